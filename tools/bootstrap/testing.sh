@@ -177,7 +177,8 @@ verb_test() {
 run_pytest() {
     (
         cd "$ROOT"
-        export PATH=$VENV/bin:$PATH PGOPTIONS='-c synchronous_commit=off'
+        # Odoo's lint tests look for eslint and pylint there.
+        export PATH=$VENV/bin:$STATE/node/node_modules/.bin:$PATH PGOPTIONS='-c synchronous_commit=off'
         export DOCFLOW_STATE=$STATE DOCFLOW_CONF=$CONF DOCFLOW_ODOO_SCRIPT=$ODOO_SCRIPT
         export DOCFLOW_DB_TEST=$DB_TEST DOCFLOW_DB_CORE=$DB_CORE DOCFLOW_PG_ADMIN=$PG_ADMIN
         exec "$VENV/bin/python" -m pytest --odoo-config="$CONF" --odoo-database="$DB_TEST" --odoo-http \
@@ -190,6 +191,7 @@ tests_chosen() { run_pytest "$@"; }
 
 tests_all() {
     local parallel=0 alone=0
+    rm -f "$STATE/run/parallel.xml" "$STATE/run/alone.xml"
     run_pytest -q -n 2 --dist loadscope -m "not alone" --junitxml="$STATE/run/parallel.xml" --durations=10 || parallel=$?
     run_pytest -q -m alone --junitxml="$STATE/run/alone.xml" --durations=5 || alone=$?
     # 5: no test was chosen, which is no failure of the part that holds the few.
