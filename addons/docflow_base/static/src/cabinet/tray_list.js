@@ -1,0 +1,79 @@
+import { Component, useRef } from "@odoo/owl";
+import { formatInteger } from "@web/views/fields/formatters";
+
+/** The server stops counting here: the exact number of a huge tray helps nobody. */
+const COUNT_LIMIT = 1000;
+
+/**
+ * The trays of the cabinet under their headings, with counters.
+ */
+export class TrayList extends Component {
+    static template = "docflow_base.TrayList";
+    static props = {
+        trays: Array,
+        current: { type: String, optional: true },
+        onSelect: Function,
+    };
+
+    setup() {
+        this.root = useRef("root");
+    }
+
+    /** Trays in the server's order, gathered by section. */
+    get sections() {
+        const sections = new Map();
+        for (const tray of this.props.trays) {
+            if (!sections.has(tray.section)) {
+                sections.set(tray.section, {
+                    code: tray.section,
+                    name: tray.section_name,
+                    trays: [],
+                });
+            }
+            sections.get(tray.section).trays.push(tray);
+        }
+        return [...sections.values()];
+    }
+
+    hasCount(count) {
+        return Number.isInteger(count);
+    }
+
+    formatCount(count) {
+        return count > COUNT_LIMIT ? `${formatInteger(COUNT_LIMIT)}+` : formatInteger(count);
+    }
+
+    /** Text of the small-screen selector. */
+    optionLabel(tray) {
+        return this.hasCount(tray.count)
+            ? `${tray.name} (${this.formatCount(tray.count)})`
+            : tray.name;
+    }
+
+    /** Every document here is late: one red number says it, a second one would repeat it. */
+    isAllLate(tray) {
+        return tray.count > 0 && tray.count_late === tray.count;
+    }
+
+    /**
+     * Arrows walk through the trays, so that Tab leaves the list at once; Enter opens.
+     *
+     * @param {KeyboardEvent} ev
+     */
+    onKeydown(ev) {
+        const buttons = [...this.root.el.querySelectorAll(".o_docflow_tray")];
+        const index = buttons.indexOf(document.activeElement);
+        const last = buttons.length - 1;
+        const target = {
+            ArrowDown: Math.min(index + 1, last),
+            ArrowUp: Math.max(index - 1, 0),
+            Home: 0,
+            End: last,
+        }[ev.key];
+        if (target !== undefined && index >= 0) {
+            ev.preventDefault();
+            ev.stopPropagation();
+            buttons[target].focus();
+        }
+    }
+}

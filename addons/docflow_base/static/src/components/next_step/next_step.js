@@ -1,0 +1,92 @@
+import { Component, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { pick } from "@web/core/utils/objects";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+
+const BUTTON_CLASSES = {
+    primary: "btn-primary",
+    secondary: "btn-secondary",
+    danger: "btn-outline-danger",
+};
+
+/**
+ * What the reader may do with this record now: one button per step and, under it, the sentence
+ * that says what will happen. The server computes the steps from its transition table, so the
+ * widget knows nothing about states.
+ *
+ * Field value: [{ verb, label, hint, style?, hotkey?, confirm?, context? }, ...]
+ */
+export class NextStepField extends Component {
+    static template = "docflow_base.NextStepField";
+    static props = { ...standardFieldProps };
+
+    setup() {
+        this.state = useState({ running: false });
+    }
+
+    get steps() {
+        const value = this.props.record.data[this.props.name];
+        return Array.isArray(value) ? value : [];
+    }
+
+    buttonClass(step) {
+        return BUTTON_CLASSES[step.style] || BUTTON_CLASSES.secondary;
+    }
+
+    /** The datapoint id keeps the ids apart when a dialog shows a second card. */
+    hintId(step) {
+        return `docflow_hint_${this.props.record.id}_${step.verb}`;
+    }
+
+    clickParams(step) {
+        const params = { type: "object", name: step.verb };
+        if (step.context) {
+            params.context = step.context;
+        }
+        if (step.confirm) {
+            Object.assign(params, {
+                confirm: step.confirm,
+                "confirm-title": step.label,
+                "confirm-label": step.label,
+                "cancel-label": _t("Not now"),
+            });
+        }
+        return params;
+    }
+
+    /**
+     * The same road as a button of the form header: the controller saves the record, locks all
+     * buttons, calls the method, runs the action it returns and reloads.
+     */
+    async onClick(step) {
+        if (this.state.running) {
+            return;
+        }
+        this.state.running = true;
+        try {
+            await this.env.onClickViewButton({
+                clickParams: this.clickParams(step),
+                getResParams: () =>
+                    pick(
+                        this.props.record,
+                        "context",
+                        "evalContext",
+                        "resModel",
+                        "resId",
+                        "resIds"
+                    ),
+            });
+        } finally {
+            this.state.running = false;
+        }
+    }
+}
+
+export const nextStepField = {
+    component: NextStepField,
+    displayName: _t("Next steps"),
+    supportedTypes: ["json"],
+};
+
+registry.category("fields").add("docflow_next_step", nextStepField);

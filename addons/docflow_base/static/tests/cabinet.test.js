@@ -1,0 +1,125 @@
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { beforeEach, expect, test } from "@odoo/hoot";
+import { press, queryAllTexts, queryOne } from "@odoo/hoot-dom";
+import { advanceTime, animationFrame } from "@odoo/hoot-mock";
+import {
+    contains,
+    defineModels,
+    fields,
+    getService,
+    models,
+    mountWithCleanup,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
+import { WebClient } from "@web/webclient/webclient";
+
+class Document extends models.Model {
+    _name = "docflow.document";
+
+    name = fields.Char();
+    state = fields.Char();
+
+    _records = [
+        { id: 1, name: "02-13/1", state: "in_review" },
+        { id: 2, name: "02-13/2", state: "in_review" },
+        { id: 3, name: "02-13/3", state: "draft" },
+    ];
+    _views = {
+        list: /* xml */ `<list><field name="name"/></list>`,
+        kanban: /* xml */ `
+            <kanban><templates><t t-name="card"><field name="name"/></t></templates></kanban>`,
+        form: /* xml */ `<form><field name="name"/></form>`,
+        search: /* xml */ `<search><field name="name"/></search>`,
+    };
+}
+
+defineMailModels();
+defineModels([Document]);
+
+function tray(code, values) {
+    return {
+        code,
+        name: code,
+        section: "mine",
+        section_name: "Needs me",
+        model: "docflow.document",
+        domain: [["state", "=", code]],
+        context: {},
+        count: 0,
+        count_late: 0,
+        views: [
+            [false, "list"],
+            [false, "kanban"],
+        ],
+        help: "",
+        ...values,
+    };
+}
+
+beforeEach(() => {
+    onRpc("docflow.document", "get_trays", () => {
+        expect.step("get_trays");
+        return [
+            tray("in_review", { count: 2, count_late: 1 }),
+            tray("overdue", { count: 5, count_late: 5, help: "Past their date." }),
+            tray("draft", { section: "own", section_name: "Own", count: 1001 }),
+            tray("other", { section: "own", section_name: "Own", count: null, domain: [] }),
+        ];
+    });
+});
+
+async function openCabinet() {
+    await mountWithCleanup(WebClient);
+    await getService("action").doAction("docflow_cabinet");
+}
+
+const openTray = () => queryOne(".o_docflow_tray[aria-current='page']").dataset.tray;
+
+test.tags("desktop");
+test("trays stand under their headings with counters, from one call", async () => {
+    await openCabinet();
+    expect(queryAllTexts(".o_docflow_tray_heading")).toEqual(["NEEDS ME", "OWN"]);
+    const counts = queryAllTexts(".o_docflow_tray_count").map((text) => text.replace(/\s+/g, " "));
+    expect(counts.map((text) => text.replace(/ ?overdue ?/, ""))).toEqual(["2 (1)", "5", "1,000+"]);
+    expect(openTray()).toBe("in_review");
+    expect(queryAllTexts(".o_data_row")).toEqual(["02-13/1", "02-13/2"]);
+    expect.verifySteps(["get_trays"]);
+});
+
+test.tags("desktop");
+test("a card opens on top of the cabinet and leads back to the same tray and view", async () => {
+    await openCabinet();
+    await contains(".o_docflow_tray[data-tray='draft']").click();
+    await contains(".o_switch_view.o_kanban").click();
+    await contains(".o_kanban_record:contains('02-13/3')").click();
+    expect(".o_form_view").toHaveCount(1);
+    await contains(".breadcrumb-item").click();
+    expect(openTray()).toBe("draft");
+    expect(".o_kanban_view").toHaveCount(1);
+    expect.verifySteps(["get_trays", "get_trays", "get_trays"]);
+});
+
+test.tags("desktop");
+test("the keyboard walks through the trays", async () => {
+    await openCabinet();
+    queryOne(".o_docflow_tray[data-tray='in_review']").focus();
+    await press("ArrowDown");
+    await press("ArrowDown");
+    expect(document.activeElement.dataset.tray).toBe("draft");
+    expect(openTray()).toBe("in_review");
+    await press("Enter");
+    await animationFrame();
+    await animationFrame();
+    expect(openTray()).toBe("draft");
+    expect.verifySteps(["get_trays", "get_trays"]);
+});
+
+test.tags("desktop");
+test("an empty search says so, counters refresh with time", async () => {
+    await openCabinet();
+    await contains(".o_docflow_tray[data-tray='overdue']").click();
+    expect(".o_nocontent_help p:first").toHaveText("Nothing matches this search");
+    expect.verifySteps(["get_trays", "get_trays"]);
+    await advanceTime(75000);
+    expect.verifySteps(["get_trays"]);
+});
