@@ -1,4 +1,4 @@
-"""What pytest-odoo leaves open: every run works on its own copy of the test database and of its files,
+"""What pytest-odoo leaves open: every run works on its own copy of the test database and its files,
 and a browser that is missing fails the test instead of skipping it."""
 
 import os

@@ -15,6 +15,7 @@ import tempfile
 import time
 from contextlib import contextmanager
 
+import psutil
 import requests
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -37,7 +38,7 @@ def settings():
 
 
 def _environment():
-    """Environment for PostgreSQL's programs, and no waiting for the disk: tests may lose a crash."""
+    """Environment for PostgreSQL's programs; no waiting for the disk, a test may lose a crash."""
     options = settings()
     names = {"PGHOST": "db_host", "PGPORT": "db_port", "PGUSER": "db_user"}
     found = {name: options[key] for name, key in names.items() if options.get(key)}
@@ -53,10 +54,11 @@ def run(*command, timeout=600):
         capture_output=True,
         text=True,
         timeout=timeout,
+        check=False,
     )
     if done.returncode:
-        message = f"{' '.join(map(str, command))} ended with {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-6000:]}"
-        raise AssertionError(message)
+        said = f"{done.stdout[-3000:]}\n{done.stderr[-6000:]}"
+        raise AssertionError(f"{' '.join(command)} ended with {done.returncode}:\n{said}")
     return done.stdout
 
 
@@ -111,6 +113,7 @@ def odoo_cli(*arguments, timeout=600):
             stdout=log,
             stderr=subprocess.STDOUT,
             timeout=timeout,
+            check=False,
         )
         log.seek(0)
         lines = log.read().splitlines()
@@ -197,11 +200,8 @@ class OdooServer:
 
     def kill(self):
         """End the server as a power cut would: no clean-up, no farewell to PostgreSQL."""
-        children = subprocess.run(
-            ["pgrep", "-P", str(self._process.pid)], capture_output=True, text=True
-        ).stdout.split()
-        for pid in [self._process.pid, *map(int, children)]:
-            os.kill(pid, 9)
+        for process in [*psutil.Process(self._process.pid).children(recursive=True), self._process]:
+            process.kill()
         self._process.wait(STOP_SECONDS)
 
     def stop(self):
@@ -245,7 +245,7 @@ class Client:
         return content["result"]
 
     def call(self, model, method, *arguments, **keywords):
-        """`call("docflow.document", "write", [7], {"name": "x"})`: what the web client would send."""
+        """What the web client sends: `call("docflow.document", "write", [7], {"name": "x"})`."""
         parameters = {"model": model, "method": method, "args": arguments, "kwargs": keywords}
         return self.rpc(f"/web/dataset/call_kw/{model}/{method}", parameters)
 

@@ -32,7 +32,7 @@ from odoo.addons.test_lint.tests.test_test_holes import TestTestHoles
 
 from . import server
 
-# Named so that nobody, least of all a formatter, takes the imports for leftovers: pytest collects them.
+# pytest collects them; named so that nobody, least of all a formatter, takes them for leftovers.
 COLLECTED = (
     ManifestLinter,
     PotLinter,

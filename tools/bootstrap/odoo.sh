@@ -123,6 +123,7 @@ odoo_locate() {
         printf 'import odoo.cli\n\nif __name__ == "__main__":\n    odoo.cli.main()\n' >"$ODOO_SCRIPT"
     fi
     ODOO_ADDONS=$ODOO_PATH/odoo/addons
-    # A source checkout keeps most addons one folder higher.
-    if [[ -d $ODOO_PATH/addons/web ]]; then ODOO_ADDONS=$ODOO_PATH/addons,$ODOO_ADDONS; fi
+    # A source checkout keeps most addons one folder higher. Debian's package has an `addons` there
+    # too, with a few stray files in it: not those.
+    if [[ -f $ODOO_PATH/odoo-bin && -d $ODOO_PATH/addons/web ]]; then ODOO_ADDONS=$ODOO_PATH/addons,$ODOO_ADDONS; fi
 }

@@ -29,7 +29,7 @@ server_start() {
     echo $! >"$PID_FILE"
     echo "$HTTP_PORT" >"$PORT_FILE"
     if ! server_wait; then
-        tail -n 25 "$LOG/odoo.log" "$LOG/odoo.out"
+        tail -n 25 "$LOG/odoo.log" "$LOG/odoo.out" || true
         server_stop
         die "start Odoo on port $HTTP_PORT" "it did not answer within 120 s, or ended (see the log)" \
             "Read $LOG/odoo.log; after a change of code ./docflow update may help."
@@ -38,9 +38,11 @@ server_start() {
 }
 
 server_wait() {
-    local tries
+    local tries pid
+    pid=$(<"$PID_FILE")
     for ((tries = 0; tries < 240; tries++)); do
-        server_running || return 1
+        # Not server_running: in its first moments the process is still a copy of this shell.
+        [[ -d /proc/$pid ]] || return 1
         if "$VENV/bin/python" - "http://127.0.0.1:$HTTP_PORT/web/login" 2>/dev/null <<'PYTHON'; then return 0; fi
 import sys
 import urllib.request

@@ -1,4 +1,4 @@
-"""Add up the reports of the pytest runs and close with one line: `N passed, N failed, N skipped`."""
+"""Add up the reports of the pytest runs; the last line is `N passed, N failed, N skipped`."""
 
 import pathlib
 import sys
