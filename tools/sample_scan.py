@@ -15,7 +15,7 @@ import pathlib
 import random
 import time
 
-import numpy
+import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 _FONT_FOLDERS = ("/usr/share/fonts/truetype/dejavu", "/usr/share/fonts/dejavu", "")
@@ -46,10 +46,10 @@ def letter_pdf(
     Pages after the first are annexes.
     """
     letter = _draw_letter(sender, number, date, addressee, subject, paragraphs, signature, dpi)
-    images = [letter]
-    for index in range(1, pages):
-        images.append(_draw_annex(index, number, date, paragraphs, dpi))
-    scans = [_scan(image, turn, noise, seed + index) for index, image in enumerate(images)]
+    annexes = [_draw_annex(index, number, date, paragraphs, dpi) for index in range(1, pages)]
+    scans = [
+        _scan(image, turn, noise, seed + index) for index, image in enumerate([letter, *annexes])
+    ]
     return _pack(scans, dpi)
 
 
@@ -96,7 +96,8 @@ def _font(size: int, bold: bool) -> ImageFont.FreeTypeFont:
             return ImageFont.truetype(str(pathlib.Path(folder, name)), size)
         except OSError:
             continue
-    raise SystemExit(f"The font {name} is missing: install the package fonts-dejavu")
+    message = f"The font {name} is missing: install the package fonts-dejavu"
+    raise SystemExit(message)
 
 
 def _wrap(text: str, font: ImageFont.FreeTypeFont, width: float, indent: float) -> list[str]:
@@ -166,8 +167,8 @@ def _scan(image: Image.Image, turn: float, noise: float, seed: int) -> Image.Ima
     """Lay the sheet askew and look at it through a cheap scanner."""
     lean = turn * random.Random(seed).choice((-1, 1))
     image = image.rotate(lean, resample=Image.Resampling.BICUBIC, fillcolor=238)
-    grain = numpy.random.default_rng(seed).normal(0, noise, (image.height, image.width))
-    levels = numpy.asarray(image, dtype=float) + grain
+    grain = np.random.default_rng(seed).normal(0, noise, (image.height, image.width))
+    levels = np.asarray(image, dtype=float) + grain
     return Image.fromarray(levels.clip(0, 255).astype("uint8"))
 
 
@@ -197,14 +198,20 @@ def default_letter(**options) -> bytes:
         addressee="Міському голові\nОлені БОНДАР",
         subject="Про готовність котелень до опалювального сезону",
         paragraphs=[
-            "Повідомляємо, що під час обстеження котельні на вул. Шкільній, 7 виявлено знос двох"
-            " мережевих насосів. Подальша їх експлуатація загрожує зупинкою теплопостачання"
-            " школи №\u00a03 та дитячого садка «Ластівка».",
-            "Просимо розглянути можливість виділення з міського бюджету 486\u00a0000 гривень на"
-            " придбання насосів та доручити управлінню житлово-комунального господарства погодити"
-            " перелік робіт до 1 квітня 2026\u00a0року.",
-            "Про прийняте рішення просимо повідомити у п'ятиденний строк. Додаток: дефектний акт"
-            " на 2 арк. в 1 прим.",
+            (
+                "Повідомляємо, що під час обстеження котельні на вул. Шкільній, 7 виявлено"
+                " знос двох мережевих насосів. Подальша їх експлуатація загрожує зупинкою теплопостачання"
+                " школи №\u00a03 та дитячого садка «Ластівка»."
+            ),
+            (
+                "Просимо розглянути можливість виділення з міського бюджету 486\u00a0000 гривень на"
+                " придбання насосів та доручити управлінню житлово-комунального господарства"
+                " погодити перелік робіт до 1 квітня 2026\u00a0року."
+            ),
+            (
+                "Про прийняте рішення просимо повідомити у п'ятиденний строк. Додаток: дефектний"
+                " акт на 2 арк. в 1 прим."
+            ),
         ],
         signature="Директор\tІгор МЕЛЬНИК",
         **options,

@@ -1,0 +1,1 @@
+from . import docflow_document_label

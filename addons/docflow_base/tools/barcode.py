@@ -1,0 +1,135 @@
+"""Bar codes on paper: draw Code 128 and QR, find them again on a scanned page.
+
+Both carry the same short ASCII id of a card.  A Code 128 is what hand scanners read at once; the QR
+beside it survives any angle and half of the smudges.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pypdfium2
+import qrcode
+import zxingcpp
+from barcode import Code128
+from PIL import Image, ImageFilter
+from qrcode.image.svg import SvgPathImage
+
+# A page beyond these bounds is no office scan: A3 at 300 dpi has 17 million pixels.
+MAX_DPI = 400
+MAX_PIXELS = 40_000_000
+MAX_PDF_BYTES = 256 * 1024 * 1024
+
+_QUIET_MODULES = 10
+_FORMATS = (zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.QRCode)
+
+
+def check_barcode_value(value: str) -> str:
+    """Return ``value`` if bar codes can carry it: printable ASCII, neither empty nor padded."""
+    if not value or value != value.strip() or not value.isascii() or not value.isprintable():
+        message = (
+            f"A bar code carries printable ASCII characters only, not {value!r}:"
+            " encode the card's id instead of its number"
+        )
+        raise ValueError(message)
+    return value
+
+
+def code128_svg(
+    value: str, module_mm: float = 0.25, height_mm: float = 12, max_width_mm: float | None = None
+) -> str:
+    """Return ``value`` as a Code 128 in SVG, quiet zones included and no text below.
+
+    Where it would be wider than ``max_width_mm`` its bars become thinner, never cut.
+    """
+    modules = "".join(Code128(check_barcode_value(value)).build())
+    count = len(modules) + 2 * _QUIET_MODULES
+    if max_width_mm:
+        module_mm = min(module_mm, max_width_mm / count)
+    bars = ""
+    for bar in re.finditer("1+", modules):
+        left = (_QUIET_MODULES + bar.start()) * module_mm
+        right = (_QUIET_MODULES + bar.end()) * module_mm
+        bars += f"M{left:.3f} 0H{right:.3f}V{height_mm}H{left:.3f}z"
+    width = count * module_mm
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.3f}mm" height="{height_mm}mm"'
+        f' viewBox="0 0 {width:.3f} {height_mm}"><path d="{bars}"/></svg>'
+    )
+
+
+def qr_svg(value: str, module_mm: float = 0.5) -> str:
+    """Return ``value`` as a QR code in SVG, with its quiet zone; a quarter of it may be damaged."""
+    code = qrcode.QRCode(
+        error_correction=qrcode.ERROR_CORRECT_Q,
+        image_factory=SvgPathImage,
+        box_size=module_mm * 10,  # the library counts in tenths of a millimetre
+    )
+    code.add_data(check_barcode_value(value))
+    svg = code.make_image().to_string().decode()
+    return svg[svg.index("<svg") :]  # without the XML declaration it can stand inside a page
+
+
+def read_barcodes(image: Image.Image) -> list[str]:
+    """Return the texts of the Code 128 and QR codes on a page, each once, from the top down.
+
+    A plain look finds four of five; a page where it finds none is looked at twice more: without
+    its noise (3x3 median), then at half size, where broken bars close up.
+    """
+    gray = image.convert("L")
+    for attempt in _attempts(gray):
+        found = zxingcpp.read_barcodes(attempt, formats=_FORMATS)
+        texts = [
+            code.text
+            for code in sorted(found, key=lambda code: code.position.top_left.y)
+            if code.valid and code.text
+        ]
+        if texts:
+            return list(dict.fromkeys(texts))
+    return []
+
+
+def pages_of_pdf(data: bytes, dpi: int = 200, max_pages: int = 500) -> Iterator[Image.Image]:
+    """Draw the pages of a PDF one by one as gray images.
+
+    Everything is bounded, since the file comes from outside: its size and number of pages are
+    refused with ValueError, a page of a giant format is drawn at a lower resolution.
+    """
+    if len(data) > MAX_PDF_BYTES:
+        message = f"The PDF has {len(data)} bytes, more than {MAX_PDF_BYTES}"
+        raise ValueError(message)
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        message = f"The file is no readable PDF: {error}"
+        raise ValueError(message) from error
+    if len(document) > max_pages:
+        count = len(document)
+        document.close()
+        message = f"The PDF has {count} pages, more than {max_pages}"
+        raise ValueError(message)
+    return _draw_all(document, dpi)
+
+
+def _draw_all(document: pypdfium2.PdfDocument, dpi: int) -> Iterator[Image.Image]:
+    with document:
+        for index in range(len(document)):
+            try:
+                yield _draw(document[index], dpi)
+            except pypdfium2.PdfiumError as error:
+                message = f"Page {index + 1} of the PDF is unreadable: {error}"
+                raise ValueError(message) from error
+
+
+def _draw(page: pypdfium2.PdfPage, dpi: int) -> Image.Image:
+    width, height = page.get_size()
+    scale = min(dpi, MAX_DPI) / 72
+    if width * height * scale**2 > MAX_PIXELS:
+        scale = (MAX_PIXELS / (width * height)) ** 0.5
+    return page.render(scale=scale, grayscale=True).to_pil()
+
+
+def _attempts(gray: Image.Image) -> Iterator[Image.Image]:
+    yield gray
+    clean = gray.filter(ImageFilter.MedianFilter(3))
+    yield clean
+    yield clean.resize((max(1, gray.width // 2), max(1, gray.height // 2)))
