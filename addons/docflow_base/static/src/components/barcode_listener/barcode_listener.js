@@ -99,10 +99,22 @@ export const barcodeListenerService = {
         const buffer = new BarcodeBuffer();
         let busy = false;
 
+        /** The action that opens the card; false where it is missing or hidden from the reader. */
+        async function findCard(barcode) {
+            try {
+                return await orm.call("docflow.document", "find_by_barcode", [barcode]);
+            } catch (error) {
+                if (error.exceptionName === "odoo.exceptions.AccessError") {
+                    return false;
+                }
+                throw error;
+            }
+        }
+
         async function openCard(barcode) {
             busy = true;
             try {
-                const request = await orm.call("docflow.document", "find_by_barcode", [barcode]);
+                const request = await findCard(barcode);
                 if (request) {
                     await action.doAction(request);
                 } else {

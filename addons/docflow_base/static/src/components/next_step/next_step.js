@@ -1,4 +1,4 @@
-import { Component, useState } from "@odoo/owl";
+import { Component, onWillRender, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { pick } from "@web/core/utils/objects";
@@ -23,11 +23,23 @@ export class NextStepField extends Component {
 
     setup() {
         this.state = useState({ running: false });
+        this.steps = [];
+        this.stepsOf = false;
+        onWillRender(() => this.readSteps());
     }
 
-    get steps() {
-        const value = this.props.record.data[this.props.name];
-        return Array.isArray(value) ? value : [];
+    /**
+     * Steps belong to the saved card. While it is being edited an onchange may answer with those
+     * of an unsaved copy, that is none: then the steps of the saved card stay in place.
+     */
+    readSteps() {
+        const { name, record } = this.props;
+        if (record.dirty && record.resId && record.resId === this.stepsOf) {
+            return;
+        }
+        const value = record.data[name];
+        this.steps = Array.isArray(value) ? value : [];
+        this.stepsOf = record.resId;
     }
 
     buttonClass(step) {
