@@ -1,0 +1,122 @@
+from odoo import api, fields, models
+from odoo.fields import Command
+
+
+class DocflowAccessMixin(models.AbstractModel):
+    """Who sees a record: executive bodies and people, kept as stored sets that one record rule reads.
+
+    The sets are derived from facts (office, author, recipients, executors, controller) by the two hooks
+    below and refreshed by the acts that change the facts. Nothing of it is decided per record in Python
+    when lists are read.
+    """
+
+    _name = "docflow.access.mixin"
+    _description = "Bodies and People of a Record"
+
+    body_ids = fields.Many2many(
+        "hr.department",
+        "docflow_document_body_rel",
+        "document_id",
+        "body_id",
+        string="Executive Bodies",
+        copy=False,
+        readonly=True,
+    )
+    people_ids = fields.Many2many(
+        "res.users",
+        "docflow_document_people_rel",
+        "document_id",
+        "user_id",
+        string="Participants",
+        copy=False,
+        readonly=True,
+        # the lines created together with a card are checked before the sets are refreshed
+        default=lambda self: self.env.user,
+    )
+
+    # Actions
+
+    def action_why_visible(self):
+        """Open the explanation of who sees this card and why."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Why Do I See This?"),
+            "res_model": "docflow.why.visible",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_document_id": self.id, "default_user_id": self.env.uid},
+        }
+
+    # Business
+
+    def _refresh_access(self):
+        """Bring the stored sets in line with the facts; writes only what differs."""
+        for record in self:
+            # sudo: hr.department, res.users - facts of the organisation beyond the actor's own sight
+            record = record.sudo()
+            bodies = record._get_access_departments().docflow_body_id
+            people = record._get_access_users()
+            vals = {}
+            if bodies != record.body_ids:
+                vals["body_ids"] = [Command.set(bodies.ids)]
+            if people != record.people_ids:
+                vals["people_ids"] = [Command.set(people.ids)]
+            if vals:
+                record._unsealed().write(vals)
+
+    def _get_sight_reasons(self, user):
+        """Return the reasons why ``user`` sees this record; empty where he does not.
+
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        # sudo: docflow.document - the caller was checked; facts are told by name only
+        record = self.sudo()
+        user = user.sudo()
+        if record.company_id not in user.company_ids:
+            return []
+        reasons = [
+            self.env._("takes part: %(role)s", role=role)
+            for role, users in record._get_access_roles().items()
+            if user in users
+        ]
+        if user in record.people_ids and not reasons:
+            reasons.append(self.env._("took part earlier"))
+        body_ids, type_ids = user._docflow_sight()
+        own = self.env["hr.employee"].sudo().search([("user_id", "=", user.id)])
+        own_bodies = own.department_id.docflow_body_id
+        for body in record.body_ids.filtered(lambda body: body.id in body_ids):
+            if body in own_bodies:
+                reasons.append(
+                    self.env._("works in the body the document belongs to: %(body)s", body=body.name)
+                )
+            else:
+                reasons.append(
+                    self.env._("a role group shows the documents of: %(body)s", body=body.name)
+                )
+        if record.type_id.id in type_ids:
+            reasons.append(
+                self.env._("a role group shows every “%(type)s”", type=record.type_id.name)
+            )
+        return reasons
+
+    # Hooks
+
+    def _get_access_roles(self):
+        """Hook: people by their part in the record, ``dict[str, res.users]`` with translated names."""
+        self.ensure_one()
+        return {}
+
+    @api.private
+    def _get_access_users(self):
+        """Return everybody who takes part (``res.users``)."""
+        users = self.env["res.users"]
+        for group in self._get_access_roles().values():
+            users |= group
+        return users
+
+    def _get_access_departments(self):
+        """Hook: departments whose bodies see the record (``hr.department``), at least one."""
+        return self.env["hr.department"]

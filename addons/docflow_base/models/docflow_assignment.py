@@ -1,0 +1,428 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from .docflow_flow_mixin import Transition
+
+OPEN_STATES = ("new", "in_work", "reported", "returned")
+WORK_STATES = ("new", "in_work", "returned")
+
+
+class DocflowAssignment(models.Model):
+    """An assignment: one executor's part of a resolution.
+
+    *Kind* says how it ends: ``execute`` and ``opinion`` by a report in words or a linked card,
+    ``acquaint`` by reading. Where the author ticked "accept the result", an ``execute`` line waits as
+    ``reported`` until he accepts or returns it.
+
+    ==========  ==============================================================
+    state       meaning
+    ==========  ==============================================================
+    draft       its resolution is not signed yet
+    new         lies with the executor as a new assignment (seed 4 §2.13)
+    in_work     the executor took it up, or delegated it
+    reported    waits for the author to accept the result
+    returned    sent back with a remark
+    done        closed
+    cancelled   withdrawn with its resolution
+    ==========  ==============================================================
+    """
+
+    _name = "docflow.assignment"
+    _description = "Assignment"
+    _inherit = ["docflow.sealed.mixin", "docflow.flow.mixin", "docflow.deadline.mixin"]
+    _order = "resolution_id, sequence, id"
+    _rec_name = "executor_id"
+
+    resolution_id = fields.Many2one(
+        "docflow.resolution", required=True, ondelete="cascade", index=True
+    )
+    document_id = fields.Many2one(
+        "docflow.document",
+        related="resolution_id.document_id",
+        store=True,
+        index=True,
+        precompute=True,
+    )
+    company_id = fields.Many2one(related="resolution_id.company_id", store=True, index=True)
+    sequence = fields.Integer(default=10)
+    executor_id = fields.Many2one(
+        "res.users",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        domain=[("share", "=", False)],
+    )
+    executor_label = fields.Char(string="Executor's Name and Position", readonly=True, copy=False)
+    department_id = fields.Many2one(
+        "hr.department", ondelete="restrict", readonly=True, copy=False, index=True
+    )
+    is_main = fields.Boolean(string="Main", compute="_compute_is_main", store=True)
+    kind = fields.Selection(
+        selection=[
+            ("execute", "Execute"),
+            ("acquaint", "Read"),
+            ("opinion", "Give an opinion"),
+        ],
+        required=True,
+        default="execute",
+    )
+    is_acceptance = fields.Boolean(string="Accept the Result")
+    state = fields.Selection(
+        selection=[
+            ("draft", "Draft"),
+            ("new", "New"),
+            ("in_work", "In work"),
+            ("reported", "Reported"),
+            ("returned", "Returned"),
+            ("done", "Done"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="draft",
+        required=True,
+        copy=False,
+        group_expand=True,
+    )
+    is_open = fields.Boolean(compute="_compute_is_open")
+    text = fields.Text(related="resolution_id.text", string="What to Do")
+    author_id = fields.Many2one(related="resolution_id.author_id", store=True, index=True)
+    date_received = fields.Datetime(copy=False, readonly=True)
+    date_started = fields.Datetime(copy=False, readonly=True)
+    date_done = fields.Datetime(string="Closed At", copy=False, readonly=True)
+    report = fields.Text(copy=False, readonly=True)
+    remark = fields.Text(string="Author's Remark", copy=False, readonly=True)
+    evidence_document_ids = fields.Many2many(
+        "docflow.document",
+        "docflow_assignment_evidence_rel",
+        "assignment_id",
+        "document_id",
+        string="Evidence",
+        copy=False,
+        readonly=True,
+    )
+    delegation_ids = fields.One2many("docflow.resolution", "assignment_id", string="Delegated By")
+    subject = fields.Char(related="document_id.name", string="Subject")
+    reg_number = fields.Char(related="document_id.reg_number")
+
+    _tray_idx = models.Index(
+        "(executor_id, date_deadline) WHERE state IN ('new', 'in_work', 'returned')"
+    )
+    _executor_uniq = models.UniqueIndex(
+        "(resolution_id, executor_id)", "One person gets one assignment on a resolution."
+    )
+
+    # Computes
+
+    @api.depends("resolution_id.assignment_ids.sequence", "resolution_id.assignment_ids.kind")
+    def _compute_is_main(self):
+        for line in self:
+            working = line.resolution_id.assignment_ids.filtered(lambda a: a.kind != "acquaint")
+            first = working.sorted(lambda a: (a.sequence, a.id or 0))[:1]
+            line.is_main = line == first
+
+    @api.depends("state")
+    def _compute_is_open(self):
+        for line in self:
+            line.is_open = line.state in OPEN_STATES
+
+    @api.depends("executor_id", "document_id")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = self.env._(
+                "%(document)s — %(executor)s",
+                document=line.document_id.display_name or "",
+                executor=line.executor_id.name or "",
+            )
+
+    # CRUD
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_draft(self):
+        if self.filtered(lambda line: line.state != "draft"):
+            raise UserError(
+                self.env._("An assignment is history and is not deleted. Cancel its resolution.")
+            )
+
+    def write(self, vals):
+        if not self._is_unsealed() and self.filtered(lambda line: line.state != "draft"):
+            raise UserError(
+                self.env._("A signed assignment is not edited. Use its buttons: report, delegate.")
+            )
+        return super().write(vals)
+
+    # Actions
+
+    def action_start(self):
+        """Take assignments into work."""
+        self._check_transition("start")
+        self._unsealed().write({"state": "in_work", "date_started": fields.Datetime.now()})
+        for line in self:
+            line.document_id._log_step(
+                self.env._("%(user)s took the assignment into work.", user=self.env.user.name)
+            )
+        return True
+
+    def action_report(self, report=None, evidence_document_ids=None):
+        """Report assignments as done, in words or by registered cards.
+
+        :param str report: words of the report
+        :param list evidence_document_ids: ids of ``docflow.document``
+        :raise UserError: nothing confirms it, or the evidence is not registered
+        """
+        self._check_transition("report")
+        evidence = self.env["docflow.document"].browse(evidence_document_ids or [])
+        evidence.check_access("read")
+        for line in self:
+            line._check_report(report, evidence)
+        for line in self:
+            line._do_report(report, evidence)
+        return True
+
+    def action_open_report(self):
+        """Open the form of the report; reading needs no words and closes at once."""
+        self.ensure_one()
+        self._check_transition("report")
+        if self.kind == "acquaint":
+            return self.action_report()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Report"),
+            "res_model": "docflow.assignment.report",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_assignment_id": self.id},
+        }
+
+    def action_accept(self):
+        """Accept reported results."""
+        self._check_transition("accept")
+        self._do_close()
+        return True
+
+    def action_return(self, reason=None):
+        """Return reported results with a remark.
+
+        :param str reason: obligatory; without it the form asks
+        """
+        self._check_transition("return")
+        if not reason:
+            self.ensure_one()
+            return self.document_id._open_wizard(
+                "docflow.reason",
+                self.env._("Return with a Remark"),
+                default_verb="action_return",
+                default_assignment_id=self.id,
+            )
+        for line in self:
+            line._unsealed().write({"state": "returned", "remark": reason})
+            line.document_id._log_step(
+                self.env._(
+                    "Returned to %(user)s: %(reason)s", user=line.executor_id.name, reason=reason
+                )
+            )
+            line.document_id._sync_activities()
+        return True
+
+    def action_delegate(self, executor_ids=None, text=None, date_deadline=None):
+        """Pass the assignment on: a subordinate resolution, its first executor the main one.
+
+        :param list executor_ids: ids of ``res.users`` in order; without them the form asks
+        :param str text: what to do; the text of the assignment where empty
+        :param date_deadline: Datetime in UTC or Date; the assignment's own where empty
+        """
+        self.ensure_one()
+        self._check_transition("delegate")
+        if not executor_ids:
+            action = self.document_id.sudo()._open_wizard(  # sudo: docflow.document - opens a form
+                "docflow.resolution",
+                self.env._("Delegate"),
+                default_document_id=self.document_id.id,
+                default_assignment_id=self.id,
+                default_text=self.text,
+                default_date_deadline=self.date_deadline,
+            )
+            view = self.env.ref("docflow_base.docflow_resolution_view_form_dialog")
+            return {**action, "views": [[view.id, "form"]]}
+        resolution = self.env["docflow.resolution"].create(
+            {
+                "document_id": self.document_id.id,
+                "assignment_id": self.id,
+                "text": text or self.text,
+                "date_deadline": date_deadline or self.date_deadline,
+                "assignment_ids": [
+                    Command.create({"executor_id": executor_id, "sequence": index})
+                    for index, executor_id in enumerate(executor_ids)
+                ],
+            }
+        )
+        resolution.action_issue()
+        return True
+
+    def action_prepare_reply(self):
+        """Make the draft of the outgoing reply to this card."""
+        self.ensure_one()
+        return self.document_id.action_prepare_reply()
+
+    def action_open_document(self):
+        """Open the card of this assignment."""
+        self.ensure_one()
+        return self.document_id._get_form_action()
+
+    # Business: who may
+
+    def _is_executor(self):
+        return self.executor_id == self.env.user
+
+    def _is_author(self):
+        return self.author_id == self.env.user or self.document_id.controller_id == self.env.user
+
+    def _may_reply(self):
+        return self._is_executor() and self.document_id._can("prepare_reply")
+
+    # Business: acts
+
+    def _check_report(self, report, evidence):
+        if self.kind != "acquaint" and not (report or "").strip() and not evidence:
+            raise UserError(
+                self.env._(
+                    "%(document)s: say in words what was done, or name the document that confirms it.",
+                    document=self.document_id.display_name,
+                )
+            )
+        for card in evidence:
+            if not card.reg_number or card == self.document_id:
+                raise UserError(
+                    self.env._(
+                        "%(document)s: “%(evidence)s” confirms nothing yet. Evidence is another card with a "
+                        "registration number.",
+                        document=self.document_id.display_name,
+                        evidence=card.display_name,
+                    )
+                )
+        # sudo: docflow.resolution - the delegated lines may belong to other bodies
+        waiting = self.sudo().delegation_ids.filtered(lambda r: r.state == "issued").assignment_ids
+        waiting = waiting.filtered("is_open")
+        if waiting:
+            raise UserError(
+                self.env._(
+                    "%(document)s: you delegated it and wait for %(users)s. It closes by itself when they "
+                    "finish; cancel the delegation to finish yourself.",
+                    document=self.document_id.display_name,
+                    users=", ".join(waiting.mapped("executor_id.name")),
+                )
+            )
+
+    def _do_report(self, report, evidence):
+        self._unsealed().write(
+            {
+                "report": report or self.report,
+                "evidence_document_ids": [Command.link(card.id) for card in evidence],
+            }
+        )
+        # sudo: docflow.document - an executor links evidence to a card he cannot edit
+        document = self.document_id.sudo()
+        for card in evidence:
+            document._do_link(card, "evidence")
+        document._log_step(
+            self.env._(
+                "%(user)s reported: %(report)s",
+                user=self.env.user.name,
+                report=report or ", ".join(evidence.mapped("display_name")) or self.env._("read"),
+            )
+        )
+        if self.is_acceptance and self.kind == "execute":
+            self._unsealed().write({"state": "reported"})
+            document._sync_activities()
+        else:
+            self._do_close()
+        self._on_reported()
+
+    def _do_issue(self):
+        """Send the lines of a resolution to their executors; names and positions are kept as of now."""
+        now = fields.Datetime.now()
+        for line in self:
+            # sudo: res.users - department and position of the executor
+            user = line.executor_id.sudo()
+            line._unsealed().write(
+                {
+                    "state": "new",
+                    "date_received": now,
+                    "date_deadline": line.date_deadline or line.resolution_id.date_deadline,
+                    "date_deadline_initial": line.date_deadline or line.resolution_id.date_deadline,
+                    "executor_label": line.document_id._get_person_label(user),
+                    "department_id": user.docflow_department_id.id,
+                }
+            )
+
+    def _do_delegate(self, resolution):
+        """Take note that ``resolution`` passes this line on."""
+        self._unsealed().write(
+            {"state": "in_work", "date_started": self.date_started or fields.Datetime.now()}
+        )
+
+    def _do_close_delegated(self):
+        """Close lines whose delegation is done."""
+        self._unsealed().write({"state": "done", "date_done": fields.Datetime.now()})
+
+    def _do_close(self):
+        self._unsealed().write({"state": "done", "date_done": fields.Datetime.now()})
+        # sudo: docflow.document - the card's activities belong to others too
+        self.sudo().document_id._sync_activities()
+        self.sudo().resolution_id._close_if_done()  # sudo: docflow.resolution - see _close_if_done
+
+    # Hooks
+
+    def _on_reported(self):
+        """Hook: an executor reported."""
+
+    @api.model
+    def _get_sealed_fields(self):
+        return frozenset(
+            {
+                "state",
+                "executor_label",
+                "department_id",
+                "date_received",
+                "date_started",
+                "date_done",
+                "date_deadline_initial",
+                "report",
+                "remark",
+                "evidence_document_ids",
+                "delegation_ids",
+            }
+        )
+
+    @api.model
+    def _get_deadline_open_states(self):
+        return OPEN_STATES
+
+    def _get_next_step_method(self, verb):
+        return "action_open_report" if verb == "report" else super()._get_next_step_method(verb)
+
+    def _get_next_step_hint(self, verb):
+        hints = {
+            "start": self.env._("Shows the author that you took it up."),
+            "report": self.env._("You say what was done, or name the document that confirms it."),
+            "delegate": self.env._("You choose among your people; it closes when they finish."),
+            "accept": self.env._("The assignment becomes “Done”."),
+            "return": self.env._("It goes back to the executor with your remark."),
+        }
+        if verb == "report" and self.kind == "acquaint":
+            return self.env._("Marks it as read and closes it.")
+        return hints.get(verb, "")
+
+    @api.model
+    def _get_transitions(self):
+        _ = self.env._
+        executor = _("It belongs to its executor.")
+        author = _("The author of the resolution or the controller decides.")
+        return {
+            "start": Transition(("new",), "in_work", "_is_executor", _("Take into Work"), executor),
+            "report": Transition(
+                WORK_STATES, "done", "_is_executor", _("Report and Complete"), executor, "primary"
+            ),
+            "delegate": Transition(WORK_STATES, "in_work", "_is_executor", _("Delegate"), executor),
+            "accept": Transition(("reported",), "done", "_is_author", _("Accept"), author, "primary"),
+            "return": Transition(("reported",), "returned", "_is_author", _("Return"), author, "danger"),
+        }

@@ -1,0 +1,194 @@
+from odoo import api, models
+
+COUNT_LIMIT = 1001  # the cabinet shows "1000+" past it, so nobody waits for an exact figure
+
+
+class DocflowCabinetMixin(models.AbstractModel):
+    """Trays of the personal cabinet and the ways to a card from anywhere."""
+
+    _name = "docflow.cabinet.mixin"
+    _description = "Cabinet Trays"
+
+    @api.model
+    @api.readonly
+    def get_trays(self):
+        """Return the trays of the current user with counters, in the order of the cabinet.
+
+        :return: ``[{code, name, section, section_name, model, domain, context, views, help, count,
+            count_late}]``; counts stop at 1001
+        :rtype: list[dict]
+        """
+        trays = self._get_trays()
+        for tray in trays:
+            late_domain = tray.pop("late_domain", None)
+            model = self.env[tray["model"]]
+            tray["count"] = model.search_count(tray["domain"], limit=COUNT_LIMIT)
+            tray["count_late"] = (
+                model.search_count(late_domain, limit=COUNT_LIMIT)
+                if late_domain and tray["count"]
+                else 0
+            )
+        return trays
+
+    @api.model
+    @api.readonly
+    def find_by_barcode(self, barcode):
+        """Return the action that opens the card with this barcode, or False where the user may not."""
+        card = self.env["docflow.document"].search([("barcode", "=", (barcode or "").strip())], limit=1)
+        return card._get_form_action() if card else False
+
+    # Hooks
+
+    @api.model
+    def _get_trays(self):
+        """Hook: the trays without counters; ``late_domain`` narrows a tray to what is past its date."""
+        return [
+            *self._get_trays_need_me(),
+            *self._get_trays_watched(),
+            *self._get_trays_mine(),
+        ]
+
+    @api.model
+    def _get_trays_need_me(self):
+        """Hook: trays of work that waits for the current user."""
+        _ = self.env._
+        uid = self.env.uid
+        section = ("need_me", _("Needs Me"))
+        waiting = [("user_id", "=", uid), ("state", "=", "waiting")]
+        work = [("executor_id", "=", uid), ("state", "in", ["new", "in_work", "returned"])]
+        execute = [*work, ("kind", "!=", "acquaint")]
+        decide = [("state", "=", "reported"), ("author_id", "=", uid)]
+        trays = [
+            self._tray(
+                "review",
+                _("For Review"),
+                section,
+                "docflow.document",
+                [("recipient_ids", "any", waiting)],
+                [("recipient_ids", "any", [*waiting, ("date_deadline", "<", "now")])],
+                _("Documents that wait for your resolution or for you to read and finish."),
+            ),
+            self._tray(
+                "execute",
+                _("For Execution"),
+                section,
+                "docflow.assignment",
+                execute,
+                [*execute, ("date_deadline", "<", "now")],
+                _("Assignments you execute, delegate or report on."),
+            ),
+            self._tray(
+                "decide",
+                _("Waiting for My Decision"),
+                section,
+                "docflow.assignment",
+                decide,
+                None,
+                _("Reports of your executors: accept them or return them with a remark."),
+            ),
+            self._tray(
+                "read",
+                _("For Information"),
+                section,
+                "docflow.assignment",
+                [*work, ("kind", "=", "acquaint")],
+                None,
+                _("Documents you were asked to read."),
+            ),
+        ]
+        if self.env.user.has_group("docflow_base.group_docflow_registrar"):
+            trays.append(
+                self._tray(
+                    "register",
+                    _("For Registration"),
+                    section,
+                    "docflow.document",
+                    [
+                        ("state", "=", "draft"),
+                        ("is_submitted", "=", True),
+                        ("office_id.registrar_ids", "in", [uid]),
+                    ],
+                    None,
+                    _("Drafts handed over to your office for a number."),
+                )
+            )
+        return trays
+
+    @api.model
+    def _get_trays_watched(self):
+        """Hook: trays of what the current user follows."""
+        _ = self.env._
+        uid = self.env.uid
+        section = ("watched", _("I Follow"))
+        control = [("control_state", "=", "on_control"), ("controller_id", "=", uid)]
+        issued = [("state", "=", "issued"), ("author_id", "=", uid)]
+        late = [("executor_id", "=", uid), ("is_overdue", "=", True)]
+        trays = [
+            self._tray(
+                "issued",
+                _("Issued by Me"),
+                section,
+                "docflow.resolution",
+                issued,
+                [*issued, ("date_deadline", "<", "now")],
+                _("Your resolutions that are being executed."),
+            ),
+            self._tray(
+                "overdue",
+                _("Overdue"),
+                section,
+                "docflow.assignment",
+                late,
+                late,
+                _("Your assignments past their date."),
+            ),
+        ]
+        if self.env.user.has_group("docflow_base.group_docflow_controller"):
+            trays.insert(
+                0,
+                self._tray(
+                    "control",
+                    _("On Control"),
+                    section,
+                    "docflow.document",
+                    control,
+                    [*control, ("is_overdue", "=", True)],
+                    _("Documents you control until they are released."),
+                ),
+            )
+        return trays
+
+    @api.model
+    def _get_trays_mine(self):
+        """Hook: trays of the current user's own papers."""
+        _ = self.env._
+        uid = self.env.uid
+        section = ("mine", _("Mine"))
+        return [
+            self._tray(
+                "draft",
+                _("Drafts"),
+                section,
+                "docflow.document",
+                [("state", "=", "draft"), ("create_uid", "=", uid)],
+                None,
+                _("Documents you prepare; nobody else sees them until you hand them over."),
+            ),
+        ]
+
+    # Business
+
+    @api.model
+    def _tray(self, code, name, section, model, domain, late_domain, help_text):
+        return {
+            "code": code,
+            "name": name,
+            "section": section[0],
+            "section_name": section[1],
+            "model": model,
+            "domain": domain,
+            "late_domain": late_domain,
+            "context": {},
+            "views": [[False, "list"], [False, "kanban"]],
+            "help": help_text,
+        }

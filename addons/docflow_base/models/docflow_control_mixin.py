@@ -1,0 +1,179 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+
+class DocflowControlMixin(models.AbstractModel):
+    """Control of execution: an axis of its own beside the state of the card.
+
+    A card on control is not executed before a controller releases it, and he releases it on evidence: a
+    related registered card, or the comment of an executor (seed 4 §2.16).
+    """
+
+    _name = "docflow.control.mixin"
+    _description = "Control of Execution"
+
+    control_state = fields.Selection(
+        selection=[
+            ("none", "Without control"),
+            ("on_control", "On control"),
+            ("released", "Released from control"),
+        ],
+        default="none",
+        required=True,
+        copy=False,
+        tracking=True,
+    )
+    controller_id = fields.Many2one(
+        "res.users", copy=False, ondelete="restrict", index="btree_not_null", tracking=True
+    )
+    date_control = fields.Datetime(string="On Control Since", copy=False)
+    date_control_released = fields.Datetime(string="Released At", copy=False, tracking=True)
+    control_released_by_id = fields.Many2one(
+        "res.users", string="Released By", copy=False, ondelete="restrict"
+    )
+    control_note = fields.Text(string="Grounds of Release", copy=False)
+
+    # Actions
+
+    def action_take_control(self, controller_id=None, date_deadline=None):
+        """Put cards on control.
+
+        :param int controller_id: ``res.users``; the company's controller where none is given
+        :param date_deadline: Datetime in UTC or Date (end of that working day); None keeps the deadline
+        :raise UserError: names the card, the reason and the way out
+        """
+        self._check_transition("take_control")
+        for record in self:
+            controller = self.env["res.users"].browse(controller_id) or record._get_default_controller()
+            record._check_controller(controller)
+            record._do_take_control(controller, date_deadline)
+        return True
+
+    def action_release_control(self, note=None, evidence_document_id=None):
+        """Release cards from control on evidence; a card whose work is done becomes executed.
+
+        :param str note: grounds in words, kept with the card
+        :param int evidence_document_id: a registered card that confirms the execution
+        :raise UserError: work is open, or there is no evidence; says which and what to do
+        """
+        self._check_transition("release_control")
+        evidence = self.env["docflow.document"].browse(evidence_document_id)
+        evidence.check_access("read")
+        for record in self:
+            record._check_release(evidence)
+        for record in self:
+            record._do_release_control(note, evidence)
+        return True
+
+    def action_open_release(self):
+        """Open the form where the controller names the evidence."""
+        self.ensure_one()
+        self._check_transition("release_control")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Release from Control"),
+            "res_model": "docflow.control.release",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_document_id": self.id},
+        }
+
+    # Business
+
+    def _check_controller(self, controller):
+        if not controller:
+            raise UserError(
+                self.env._(
+                    "%(record)s: name a controller, or set the company's controller in Settings.",
+                    record=self.display_name,
+                )
+            )
+        if self.company_id not in controller.sudo().company_ids or not controller._docflow_has_power(
+            "control"
+        ):
+            raise UserError(
+                self.env._(
+                    "%(record)s: %(user)s has no right to control. Choose a controller, or give the right "
+                    "in a role group.",
+                    record=self.display_name,
+                    user=controller.name,
+                )
+            )
+
+    def _do_take_control(self, controller, date_deadline=None):
+        vals = {
+            "control_state": "on_control",
+            "controller_id": controller.id,
+            "date_control": fields.Datetime.now(),
+        }
+        if date_deadline:
+            vals["date_deadline"] = date_deadline
+        self._unsealed().write(vals)
+        self._set_initial_deadline()
+        self._refresh_access()
+        self._log_step(self.env._("Put on control; the controller is %(user)s.", user=controller.name))
+        self._on_control_taken()
+
+    def _check_release(self, evidence):
+        """Refuse a release while work is open or nothing confirms it."""
+        self.ensure_one()
+        waiting = self._get_open_executors()
+        if waiting:
+            raise UserError(
+                self.env._(
+                    "%(record)s: not everybody has finished: %(users)s. Interim answers close nothing; wait "
+                    "for their reports, or ask the author to withdraw the assignments.",
+                    record=self.display_name,
+                    users=", ".join(waiting.mapped("name")),
+                )
+            )
+        if evidence and (evidence == self or not evidence.reg_number):
+            raise UserError(
+                self.env._(
+                    "%(record)s: “%(evidence)s” confirms nothing yet. Evidence is another card with a "
+                    "registration number.",
+                    record=self.display_name,
+                    evidence=evidence.display_name,
+                )
+            )
+        if not evidence and not self._has_evidence():
+            raise UserError(
+                self.env._(
+                    "%(record)s: nothing confirms the execution. Link the registered reply under Related "
+                    "Documents, or have the executor report in words.",
+                    record=self.display_name,
+                )
+            )
+
+    def _do_release_control(self, note, evidence):
+        if evidence:
+            self._do_link(evidence, "evidence")
+        self._unsealed().write(
+            {
+                "control_state": "released",
+                "date_control_released": fields.Datetime.now(),
+                "control_released_by_id": self.env.uid,
+                "control_note": note or self.control_note,
+            }
+        )
+        self._log_step(
+            self.env._("Released from control by %(user)s. %(note)s", user=self.env.user.name, note=note or "")
+        )
+        self._on_control_released()
+        self._close_if_done()
+
+    def _do_link(self, other, kind):
+        """Link ``other`` to this card unless the same link is there."""
+        if not self.link_ids.filtered(lambda link: link.linked_id == other and link.kind == kind):
+            self._unsealed().write(
+                {"link_ids": [Command.create({"linked_id": other.id, "kind": kind})]}
+            )
+
+    # Hooks
+
+    def _on_control_taken(self):
+        """Hook: the card was put on control."""
+
+    def _on_control_released(self):
+        """Hook: the card was released from control."""

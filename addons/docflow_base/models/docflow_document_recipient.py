@@ -1,0 +1,129 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class DocflowDocumentRecipient(models.Model):
+    """Who inside the body receives a card for review, and what he did with it.
+
+    ============  =====================================================
+    state         meaning
+    ============  =====================================================
+    planned       named on a draft
+    waiting       lies in his tray “For Review”
+    done          he read it, wrote a resolution or passed it on
+    withdrawn     the card was cancelled
+    ============  =====================================================
+    """
+
+    _name = "docflow.document.recipient"
+    _description = "Recipient of a Document"
+    _inherit = ["docflow.sealed.mixin"]
+    _order = "document_id, sequence, id"
+    _rec_name = "user_id"
+
+    document_id = fields.Many2one(
+        "docflow.document", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="document_id.company_id", store=True, index=True)
+    sequence = fields.Integer(default=10)
+    user_id = fields.Many2one(
+        "res.users",
+        string="Recipient",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        domain=[("share", "=", False)],
+    )
+    department_id = fields.Many2one(
+        "hr.department",
+        compute="_compute_department_id",
+        store=True,
+        precompute=True,
+        string="Department",
+        ondelete="restrict",
+    )
+    position = fields.Char(compute="_compute_department_id", store=True, precompute=True)
+    state = fields.Selection(
+        selection=[
+            ("planned", "Planned"),
+            ("waiting", "Waits for review"),
+            ("done", "Reviewed"),
+            ("withdrawn", "Withdrawn"),
+        ],
+        default="planned",
+        required=True,
+    )
+    result = fields.Selection(
+        selection=[
+            ("read", "Read and finished"),
+            ("resolved", "Wrote a resolution"),
+            ("passed", "Passed on"),
+            ("withdrawn", "Withdrawn"),
+        ]
+    )
+    date_received = fields.Datetime()
+    date_deadline = fields.Datetime(string="Review By")
+    date_done = fields.Datetime(string="Reviewed At")
+
+    _waiting_idx = models.Index("(user_id, document_id) WHERE state = 'waiting'")
+    _once_uniq = models.UniqueIndex(
+        "(document_id, user_id) WHERE state IN ('planned', 'waiting')",
+        "This person is named already: a recipient is named once.",
+    )
+
+    # Computes
+
+    @api.depends("user_id")
+    def _compute_department_id(self):
+        for line in self:
+            # sudo: res.users - department and position of another person, kept as they were then
+            user = line.user_id.sudo()
+            line.department_id = user.docflow_department_id
+            line.position = user.docflow_position
+
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.document_id._refresh_access()
+        return lines
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_received(self):
+        for line in self:
+            if line.state != "planned":
+                raise UserError(
+                    self.env._(
+                        "%(user)s has received “%(document)s”; the line stays as history.",
+                        user=line.user_id.name,
+                        document=line.document_id.display_name,
+                    )
+                )
+
+    # Business
+
+    def _do_receive(self):
+        """Put the card into the person's tray and start the review norm."""
+        now = fields.Datetime.now()
+        rule = self.env.ref("docflow_base.docflow_deadline_rule_review", raise_if_not_found=False)
+        for line in self:
+            deadline = rule._get_deadline(now, line.company_id) if rule else False
+            line._unsealed().write(
+                {"state": "waiting", "date_received": now, "date_deadline": deadline}
+            )
+
+    def _do_finish(self, result):
+        self._unsealed().write(
+            {
+                "state": "withdrawn" if result == "withdrawn" else "done",
+                "result": result,
+                "date_done": fields.Datetime.now(),
+            }
+        )
+
+    # Hooks
+
+    @api.model
+    def _get_sealed_fields(self):
+        return frozenset({"state", "result", "date_received", "date_deadline", "date_done"})

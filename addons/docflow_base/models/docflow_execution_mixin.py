@@ -1,0 +1,201 @@
+from odoo import fields, models
+from odoo.fields import Command
+
+
+class DocflowExecutionMixin(models.AbstractModel):
+    """What happens to a registered card: review, resolutions, reply, and its end."""
+
+    _name = "docflow.execution.mixin"
+    _description = "Review and Execution"
+
+    # Business: who may
+
+    def _may_acknowledge(self):
+        return bool(self._get_own_reviews())
+
+    def _may_resolve(self):
+        return self._may_acknowledge() or self.env.user._docflow_has_power("resolve", self)
+
+    def _may_send_review(self):
+        return self._may_acknowledge() or self._may_register()
+
+    def _may_take_control(self):
+        return self.control_state == "none" and self.env.user._docflow_has_power("control", self)
+
+    def _may_release(self):
+        if self.control_state != "on_control" or self._get_open_executors():
+            return False
+        user = self.env.user
+        return user == self.controller_id or user._docflow_has_power("control", self)
+
+    def _may_reply(self):
+        if self.category not in self._get_replied_categories():
+            return False
+        # sudo: docflow.document - people of the card are read to decide about the reader himself
+        return self.env.user in self.sudo().people_ids
+
+    def _check_may_attach(self):
+        """Let those add files who may edit the requisites or take part in the card."""
+        self.check_access("read")
+        # sudo: docflow.document - as above
+        if self.env.user not in self.sudo().people_ids:
+            self.check_access("write")
+
+    def _get_own_reviews(self):
+        """Return the waiting review lines of the current user."""
+        # sudo: docflow.document.recipient - lines of this card; the user looks for his own
+        return self.sudo().recipient_ids.filtered(
+            lambda line: line.user_id == self.env.user and line.state == "waiting"
+        )
+
+    def _get_open_executors(self):
+        """Return people whose assignments on this card are open (``res.users``)."""
+        # sudo: docflow.assignment - whoever sees the card may know whom it waits for
+        return self.sudo().assignment_ids.filtered("is_open").executor_id
+
+    def _has_evidence(self):
+        """Tell whether something confirms the execution: a registered card or words of an executor."""
+        # sudo: docflow.document - evidence may lie outside the reader's sight; only its presence counts
+        card = self.sudo()
+        replies = card.back_link_ids.filtered(lambda link: link.kind in ("reply", "execution"))
+        confirmed = card.link_ids.filtered(lambda link: link.kind == "evidence")
+        cards = replies.document_id | confirmed.linked_id
+        if any(other.reg_number and other.state != "cancelled" for other in cards):
+            return True
+        return any(
+            line.state == "done" and line.kind != "acquaint" and line.report
+            for line in card.assignment_ids
+        )
+
+    # Actions
+
+    def action_resolve(self):
+        """Open a new resolution on this card."""
+        self.ensure_one()
+        self._check_transition("resolve")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Resolution"),
+            "res_model": "docflow.resolution",
+            "view_mode": "form",
+            "views": [[self.env.ref("docflow_base.docflow_resolution_view_form_dialog").id, "form"]],
+            "target": "new",
+            "context": {"default_document_id": self.id, "dialog_size": "large"},
+        }
+
+    # Business: acts
+
+    def _do_send_review(self, users):
+        waiting = self.sudo().recipient_ids.filtered(lambda line: line.state == "waiting").user_id
+        mine = self._get_own_reviews()
+        # sudo: docflow.document - authorised by the transition; a reviewer may pass the card on
+        self._unsealed().write(
+            {"recipient_ids": [Command.create({"user_id": user.id}) for user in users - waiting]}
+        )
+        if mine:
+            mine._do_finish("passed")
+        self._log_step(
+            self.env._("Sent for review: %(users)s.", users=", ".join(users.mapped("name")))
+        )
+        self._start_review()
+
+    def _start_review(self):
+        """Put the card into the trays of its recipients."""
+        self._refresh_access()
+        lines = self.sudo().recipient_ids.filtered(lambda line: line.state in ("planned", "waiting"))
+        lines.filtered(lambda line: line.state == "planned")._do_receive()
+        if lines and self.state == "registered":
+            self._unsealed().write({"state": "in_review"})
+        self._sync_activities()
+
+    def _do_acknowledge(self):
+        self._get_own_reviews()._do_finish("read")
+        self._log_step(self.env._("%(user)s read it and finished.", user=self.env.user.name))
+        self._sync_activities()
+        self._close_if_done()
+
+    def _do_start_execution(self, resolution):
+        """Take note that ``resolution`` was issued on this card."""
+        self._get_own_reviews()._do_finish("resolved")
+        vals = {}
+        if self.state != "in_execution":
+            vals["state"] = "in_execution"
+        if not self.date_deadline and resolution.date_deadline:
+            vals["date_deadline"] = resolution.date_deadline
+        if vals:
+            self._unsealed().write(vals)
+        self._set_initial_deadline()
+        self._refresh_access()
+        if resolution.is_control and self.control_state != "on_control":
+            self._do_take_control(resolution.controller_id)
+        self._sync_activities()
+
+    def _close_if_done(self):
+        """Make the card executed when nothing waits any more; a card on control waits for its release."""
+        for document in self.sudo():
+            waits = document.recipient_ids.filtered(lambda line: line.state == "waiting")
+            issued = document.resolution_ids.filtered(lambda r: r.state == "issued")
+            if document.state not in ("in_review", "in_execution") or waits or issued:
+                continue
+            if document.control_state == "on_control":
+                document._sync_activities()
+                continue
+            document._unsealed().write(
+                {"state": "executed", "date_executed": fields.Datetime.now()}
+            )
+            document._log_step(self.env._("Executed."))
+            document._sync_activities()
+            document._on_executed()
+
+    def _do_prepare_reply(self):
+        # sudo: docflow.document - the card is read for its requisites; the reply is made as the user
+        return self.env["docflow.document"].create(self.sudo()._prepare_reply_vals())
+
+    def _prepare_reply_vals(self):
+        reply_type = self.env["docflow.document.type"].search(
+            [("category", "=", "outgoing"), ("company_id", "in", (False, self.company_id.id))], limit=1
+        )
+        return {
+            "name": self.name,
+            "type_id": reply_type.id,
+            "company_id": self.company_id.id,
+            "office_id": False,
+            "author_id": self.env.uid,
+            "topic_id": self.topic_id.id,
+            "correspondent_id": self.correspondent_id.id,
+            "link_ids": [Command.create({"linked_id": self.id, "kind": "reply"})],
+        }
+
+    def _withdraw_work(self):
+        """Close everything open on a cancelled card."""
+        card = self.sudo()
+        card.recipient_ids.filtered(lambda line: line.state in ("planned", "waiting"))._do_finish("withdrawn")
+        card.resolution_ids.filtered(lambda r: r.state == "issued")._do_cancel(self.cancel_reason)
+        self._sync_activities()
+
+    def _set_initial_deadline(self):
+        """Remember the first deadline; later dates never overwrite it."""
+        for document in self:
+            if document.date_deadline and not document.date_deadline_initial:
+                document._unsealed().write({"date_deadline_initial": document.date_deadline})
+
+    def _get_default_controller(self):
+        # sudo: res.company - a setting of the company, readable to administrators
+        return self.company_id.sudo().docflow_controller_id
+
+    def _log_step(self, text):
+        """Write one line of history on each card, as the acting person."""
+        for document in self:
+            # sudo: mail.message - an addressee writes history on a card he cannot edit
+            document.sudo()._sealed_again()._message_log(
+                body=text, author_id=self.env.user.partner_id.id
+            )
+
+    # Hooks
+
+    def _get_replied_categories(self):
+        """Hook: categories of cards that are answered by an outgoing one."""
+        return ("incoming",)
+
+    def _on_executed(self):
+        """Hook: the card became executed."""

@@ -1,0 +1,182 @@
+import base64
+import binascii
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import human_size
+
+from ..tools.digest import sha256_hex
+
+DEFAULT_LIMIT = 128 * 1024 * 1024  # bytes; core's own default for uploads
+
+
+class DocflowFile(models.Model):
+    """A file of a card and its versions. A new upload is a new version; nothing is overwritten."""
+
+    _name = "docflow.file"
+    _description = "File of a Document"
+    _order = "document_id, sequence, id"
+
+    document_id = fields.Many2one(
+        "docflow.document", required=True, ondelete="cascade", index=True
+    )
+    sequence = fields.Integer(default=10)
+    name = fields.Char(string="File Name", required=True)
+    role = fields.Selection(
+        selection=[
+            ("scan", "Scan"),
+            ("main", "Main document"),
+            ("annex", "Annex"),
+            ("reply", "Reply"),
+            ("memo", "Memo"),
+        ],
+        required=True,
+        default="scan",
+    )
+    version_ids = fields.One2many("docflow.file.version", "file_id", string="Versions")
+    version_count = fields.Integer(
+        string="Number of Versions", compute="_compute_current", store=True, aggregator=None
+    )
+    attachment_id = fields.Many2one(
+        "ir.attachment",
+        string="Current Version",
+        compute="_compute_current",
+        store=True,
+        ondelete="restrict",
+    )
+    sha256 = fields.Char(string="SHA-256", compute="_compute_current", store=True)
+    size = fields.Integer(compute="_compute_current", store=True, aggregator=None)
+    upload = fields.Binary(
+        string="File",
+        compute="_compute_upload",
+        inverse="_inverse_upload",
+        help="Choose a file: it becomes the next version.",
+    )
+
+    # Computes
+
+    @api.depends("version_ids")
+    def _compute_current(self):
+        for file in self:
+            current = file.version_ids.sorted("number")[-1:]
+            file.version_count = len(file.version_ids)
+            file.attachment_id = current.attachment_id
+            file.sha256 = current.sha256
+            file.size = current.size
+
+    def _compute_upload(self):
+        for file in self:
+            # sudo: ir.attachment - the reader was let to the file by its own rule
+            file.upload = file.attachment_id.sudo().datas
+
+    def _inverse_upload(self):
+        for file in self.filtered("upload"):
+            file._do_add_version(base64.b64decode(file.upload))
+
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("upload"):
+                self._check_size(vals.get("name"), vals["upload"])
+        files = super().create(vals_list)
+        files.document_id._sync_main_attachment()
+        return files
+
+    def write(self, vals):
+        if vals.get("upload"):
+            self._check_size(vals.get("name") or self[:1].name, vals["upload"])
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_registered(self):
+        for file in self:
+            if file.document_id.reg_number:
+                raise UserError(
+                    self.env._(
+                        "“%(file)s” belongs to the registered %(document)s and stays. Add a new version "
+                        "beside it instead.",
+                        file=file.name,
+                        document=file.document_id.display_name,
+                    )
+                )
+
+    def unlink(self):
+        # sudo: docflow.file.version - versions have no right of deletion; the check above let them go
+        self.version_ids.sudo().with_context(docflow_key=None)._drop()
+        return super().unlink()
+
+    # Actions
+
+    def action_open_versions(self):
+        """Show every version of the file."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": "docflow.file.version",
+            "view_mode": "list",
+            "domain": [("file_id", "=", self.id)],
+            "target": "new",
+        }
+
+    # Business
+
+    @api.model
+    def _do_store(self, document, name, content_base64, role):
+        """Store a file on ``document``; the same name and role make the next version."""
+        self._check_size(name, content_base64)
+        try:
+            content = base64.b64decode(content_base64, validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise UserError(
+                self.env._("“%(file)s”: the content is not valid base64.", file=name)
+            ) from error
+        file = self._get_or_make(document, name, role)
+        file._do_add_version(content)
+        document._sync_main_attachment()
+        return file
+
+    @api.model
+    def _do_adopt(self, document, attachment, role):
+        """Take an uploaded attachment over as the next version of the file of its name."""
+        file = self._get_or_make(document, attachment.name, role)
+        # sudo: docflow.file.version - as in _do_add_version
+        versions = self.env["docflow.file.version"].sudo()
+        versions._do_store(file, attachment.sudo(), sha256_hex(attachment.raw))
+        document._sync_main_attachment()
+        return file
+
+    def _get_or_make(self, document, name, role):
+        # sudo: docflow.file - an executor who takes part may add files to a card he cannot edit
+        files = document.sudo().file_ids
+        file = files.filtered(lambda f: f.name == name and f.role == role)[:1]
+        return file or files.create({"document_id": document.id, "name": name, "role": role})
+
+    def _do_add_version(self, content, comment=None):
+        """Store ``content`` (bytes) as the next version; the same bytes again change nothing."""
+        self.ensure_one()
+        digest = sha256_hex(content)
+        if digest == self.sha256:
+            return self.version_ids.sorted("number")[-1:]
+        # sudo: docflow.file.version - versions are written here only, whoever uploads
+        attachment = self.env["ir.attachment"].sudo().create({"name": self.name, "raw": content})
+        return self.env["docflow.file.version"].sudo()._do_store(self, attachment, digest, comment)
+
+    def _check_size(self, name, content_base64):
+        limit = int(
+            # sudo: ir.config_parameter - the limit core itself applies to uploads
+            self.env["ir.config_parameter"].sudo().get_param("web.max_file_upload_size", DEFAULT_LIMIT)
+        )
+        size = len(content_base64) * 3 // 4
+        if size > limit:
+            raise UserError(
+                self.env._(
+                    "“%(file)s” is %(size)s, the limit is %(limit)s. Scan it in fewer dots per inch or in "
+                    "parts, or ask the administrator to raise the limit.",
+                    file=name or "",
+                    size=human_size(size),
+                    limit=human_size(limit),
+                )
+            )

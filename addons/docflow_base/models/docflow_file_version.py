@@ -1,0 +1,60 @@
+from odoo import api, fields, models
+
+
+class DocflowFileVersion(models.Model):
+    """One version of a file: an attachment, its SHA-256, who added it and when.
+
+    Nobody has the right to write or delete versions: they are added by :meth:`_do_store` and stay. The
+    attachment hangs on the version, so every way to the file asks the version's record rule.
+    """
+
+    _name = "docflow.file.version"
+    _description = "Version of a File"
+    _order = "file_id, number desc"
+    _rec_name = "name"
+
+    file_id = fields.Many2one("docflow.file", required=True, ondelete="cascade", index=True)
+    document_id = fields.Many2one(
+        "docflow.document", related="file_id.document_id", store=True, index=True
+    )
+    name = fields.Char(string="File Name", required=True)
+    number = fields.Integer(string="Version", required=True, aggregator=None)
+    attachment_id = fields.Many2one("ir.attachment", required=True, ondelete="restrict", index=True)
+    sha256 = fields.Char(string="SHA-256", required=True, index=True)
+    size = fields.Integer(string="Bytes", required=True, aggregator=None)
+    mimetype = fields.Char()
+    comment = fields.Char()
+
+    _number_uniq = models.UniqueIndex(
+        "(file_id, number)", "Somebody added this version at the same moment. Try again."
+    )
+    _sha256_length = models.Constraint(
+        "CHECK (sha256 ~ '^[0-9a-f]{64}$')", "A SHA-256 is 64 hexadecimal digits."
+    )
+
+    # Business
+
+    @api.model
+    def _do_store(self, file, attachment, digest, comment=None):
+        """Make ``attachment`` the next version of ``file``; called past rights by ``docflow.file``."""
+        version = self.create(
+            {
+                "file_id": file.id,
+                "name": attachment.name,
+                "number": max(file.version_ids.mapped("number"), default=0) + 1,
+                "attachment_id": attachment.id,
+                "sha256": digest,
+                "size": attachment.file_size,
+                "mimetype": attachment.mimetype,
+                "comment": comment,
+            }
+        )
+        attachment.write({"res_model": self._name, "res_id": version.id})
+        return version
+
+    def _drop(self):
+        """Delete the versions of a draft's file with their attachments."""
+        attachments = self.attachment_id
+        self.file_id.write({"attachment_id": False})
+        self.unlink()
+        attachments.unlink()

@@ -1,0 +1,64 @@
+from odoo import api, fields, models
+
+
+class DocflowFilingMixin(models.AbstractModel):
+    """The files of a card: how they come in, and the one that is shown beside the form."""
+
+    _name = "docflow.filing.mixin"
+    _description = "Files of a Card"
+    _inherit = ["mail.thread.main.attachment"]
+
+    file_ids = fields.One2many("docflow.file", "document_id", string="Files")
+    file_count = fields.Integer(compute="_compute_file_count")
+
+    # Computes
+
+    @api.depends("file_ids")
+    def _compute_file_count(self):
+        counts = dict(
+            self.env["docflow.file"]._read_group(
+                [("document_id", "in", self.ids)], ["document_id"], ["__count"]
+            )
+        )
+        for document in self:
+            document.file_count = counts.get(document._origin, 0)
+
+    # Actions
+
+    def attach_file(self, name, content_base64, role="annex"):
+        """Add a file to the card, or a new version where a file of this name and role is there.
+
+        :param str name: file name
+        :param str content_base64: the content, base64
+        :param str role: ``main``, ``annex``, ``scan``, ``reply`` or ``memo``
+        :return: id of the ``docflow.file``
+        :raise UserError: the file is too large or the person takes no part in the card
+        """
+        self.ensure_one()
+        self._check_may_attach()
+        return self.env["docflow.file"]._do_store(self, name, content_base64, role).id
+
+    # Business
+
+    def _adopt_attachment(self, attachment):
+        """Make a file of the card out of an attachment that was dropped on its form."""
+        self.ensure_one()
+        self._check_may_attach()
+        self.env["docflow.file"]._do_adopt(self, attachment, self._guess_file_role())
+
+    def _guess_file_role(self):
+        if self.file_ids:
+            return "annex"
+        return "scan" if self.category == "incoming" else "main"
+
+    def _sync_main_attachment(self):
+        """Show the first scan or main document beside the form."""
+        for document in self:
+            files = document.file_ids.filtered("attachment_id")
+            shown = files.filtered(lambda f: f.role in ("scan", "main"))[:1] or files[:1]
+            if document.message_main_attachment_id != shown.attachment_id:
+                document._unsealed().write({"message_main_attachment_id": shown.attachment_id.id})
+
+    def _get_mail_thread_data_attachments(self):
+        """Show the current version of each file beside the form, and the chatter's own attachments."""
+        return super()._get_mail_thread_data_attachments() | self.file_ids.attachment_id

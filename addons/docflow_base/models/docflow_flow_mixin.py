@@ -1,0 +1,133 @@
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class Transition(NamedTuple):
+    """One row of a model's transition table.
+
+    :ivar sources: states the verb may start from
+    :ivar target: state after it, or None where the verb leaves the state alone
+    :ivar who: name of a method of the model that returns True when the user may do it
+    :ivar label: text of the button
+    :ivar denied: what to tell a person who may not: the reason and the way out
+    :ivar style: ``primary``, ``secondary`` or ``danger``; None keeps the verb off the bar of buttons
+    """
+
+    sources: tuple
+    target: str | None
+    who: str
+    label: str
+    denied: str
+    style: str | None = "secondary"
+
+
+class DocflowFlowMixin(models.AbstractModel):
+    """A state, one table of transitions, and everything that is read off that table.
+
+    The table (:meth:`_get_transitions`) feeds the check on the server, the buttons a person sees and the
+    sentence under each button. They cannot drift apart because there is nothing else to read.
+
+    ``action_x`` calls :meth:`_check_transition`, then the one ``_do_x`` that writes, which calls the hooks.
+    """
+
+    _name = "docflow.flow.mixin"
+    _description = "State and Transitions"
+
+    next_steps = fields.Json(
+        string="What Can Be Done",
+        compute="_compute_next_steps",
+        help="Buttons the reader may press now, each with what will happen after it.",
+    )
+
+    # Computes
+
+    @api.depends_context("uid", "lang")
+    @api.depends("state")
+    def _compute_next_steps(self):
+        for record in self:
+            record.next_steps = record._get_next_steps() if record.id else []
+
+    # Business
+
+    def _get_next_steps(self):
+        """Return the bar of buttons for the current user: ``[{verb, label, hint, style, confirm}]``."""
+        self.ensure_one()
+        steps = []
+        for verb, row in self._get_transitions().items():
+            if row.style and self._is_transition_open(row):
+                steps.append(
+                    {
+                        "verb": self._get_next_step_method(verb),
+                        "label": row.label,
+                        "hint": self._get_next_step_hint(verb) or "",
+                        "style": row.style,
+                        "confirm": self._get_next_step_confirm(verb) or "",
+                    }
+                )
+        return steps
+
+    def _is_transition_open(self, row):
+        return self._get_flow_state() in row.sources and getattr(self, row.who)()
+
+    def _can(self, verb):
+        """Tell whether the current user may do ``verb`` on this record now (bool)."""
+        self.ensure_one()
+        row = self._get_transitions().get(verb)
+        return bool(row and self._is_transition_open(row))
+
+    def _check_transition(self, verb):
+        """Check every record of ``self`` against the table.
+
+        :param str verb: key of the table
+        :raise UserError: names the record, the reason and the way out; nothing was changed
+        """
+        row = self._get_transitions()[verb]
+        for record in self:
+            # the reader's right comes first: a refusal must not tell the state of what he may not open
+            record.check_access("read")
+            if record._get_flow_state() not in row.sources:
+                raise UserError(record._get_state_refusal(row))
+            if not getattr(record, row.who)():
+                raise UserError(
+                    self.env._(
+                        "%(record)s: “%(verb)s” is not open to you. %(denied)s",
+                        record=record.display_name,
+                        verb=row.label,
+                        denied=row.denied,
+                    )
+                )
+
+    def _get_state_refusal(self, row):
+        states = dict(self._fields["state"]._description_selection(self.env))
+        return self.env._(
+            "%(record)s is “%(state)s”; “%(verb)s” is possible only from: %(sources)s. "
+            "Reload the page: somebody may have acted before you.",
+            record=self.display_name,
+            state=states.get(self._get_flow_state(), self._get_flow_state()),
+            verb=row.label,
+            sources=", ".join(states.get(source, source) for source in row.sources),
+        )
+
+    def _get_flow_state(self):
+        return self.state
+
+    # Hooks
+
+    @api.model
+    def _get_transitions(self):
+        """Hook: the transition table, ``dict[str, Transition]``, in the order of the buttons."""
+        return {}
+
+    def _get_next_step_method(self, verb):
+        """Hook: the method behind the button, where it first asks something (str)."""
+        return f"action_{verb}"
+
+    def _get_next_step_hint(self, verb):
+        """Hook: one sentence that says what will happen after ``verb`` (str)."""
+        return ""
+
+    def _get_next_step_confirm(self, verb):
+        """Hook: the question to ask before ``verb``, empty for none (str)."""
+        return ""

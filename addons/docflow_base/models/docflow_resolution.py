@@ -1,0 +1,305 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from .docflow_flow_mixin import Transition
+
+
+class DocflowResolution(models.Model):
+    """A resolution: what is to be done with a card, by whom, by when (seed 4 §2.10–2.12).
+
+    The first assignment is the main one. A resolution written by an executor on his own assignment
+    (``assignment_id``) delegates it: the tree grows to any depth. Texts and names are snapshots once issued.
+
+    ==========  =======================================================
+    state       meaning
+    ==========  =======================================================
+    draft       only its author sees it
+    issued      sent to the executors
+    done        every assignment is closed
+    cancelled   withdrawn with a reason
+    ==========  =======================================================
+    """
+
+    _name = "docflow.resolution"
+    _description = "Resolution"
+    _inherit = ["docflow.sealed.mixin", "docflow.flow.mixin", "docflow.deadline.mixin"]
+    _order = "document_id, id"
+    _rec_name = "text"
+    _parent_store = True
+
+    document_id = fields.Many2one(
+        "docflow.document", required=True, ondelete="restrict", index=True
+    )
+    company_id = fields.Many2one(related="document_id.company_id", store=True, index=True)
+    parent_id = fields.Many2one("docflow.resolution", ondelete="restrict", index=True, readonly=True)
+    parent_path = fields.Char(index=True)
+    child_ids = fields.One2many("docflow.resolution", "parent_id", string="Subordinate Resolutions")
+    assignment_id = fields.Many2one(
+        "docflow.assignment",
+        string="Delegates",
+        ondelete="restrict",
+        index="btree_not_null",
+        readonly=True,
+        help="The assignment that this resolution passes on.",
+    )
+    author_id = fields.Many2one(
+        "res.users",
+        required=True,
+        default=lambda self: self.env.user,
+        ondelete="restrict",
+        index=True,
+        readonly=True,
+    )
+    author_label = fields.Char(string="Signed By", readonly=True, help="Name and position at the signing.")
+    text = fields.Text(string="What to Do", required=True)
+    state = fields.Selection(
+        selection=[
+            ("draft", "Draft"),
+            ("issued", "In execution"),
+            ("done", "Executed"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="draft",
+        required=True,
+        copy=False,
+    )
+    date_issued = fields.Datetime(string="Signed At", copy=False, readonly=True)
+    date_done = fields.Datetime(string="Executed At", copy=False, readonly=True)
+    is_control = fields.Boolean(string="Put on Control")
+    controller_id = fields.Many2one(
+        "res.users",
+        ondelete="restrict",
+        default=lambda self: self.env.company.sudo().docflow_controller_id,  # sudo: res.company setting
+        domain=[("share", "=", False)],
+    )
+    assignment_ids = fields.One2many(
+        "docflow.assignment", "resolution_id", string="Executors", copy=True
+    )
+    cancel_reason = fields.Text(copy=False, readonly=True)
+    allowed_executor_ids = fields.Many2many(
+        "res.users", compute="_compute_allowed_executor_ids", string="May Be Executors"
+    )
+
+    _issued_idx = models.Index("(document_id) WHERE state = 'issued'")
+    _author_idx = models.Index("(author_id, date_deadline) WHERE state = 'issued'")
+    _issued_facts = models.Constraint(
+        "CHECK (state IN ('draft', 'cancelled') OR (date_issued IS NOT NULL AND author_label IS NOT NULL))",
+        "An issued resolution has its date and its author's name.",
+    )
+
+    # Constraints
+
+    @api.constrains("assignment_ids")
+    def _check_executors_once(self):
+        for resolution in self:
+            executors = resolution.assignment_ids.mapped("executor_id.id")
+            twice = [line for line in resolution.assignment_ids if executors.count(line.executor_id.id) > 1]
+            if twice:
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s is named twice. One person gets one assignment on a resolution; add a "
+                        "second resolution for a second matter.",
+                        user=twice[0].executor_id.name,
+                    )
+                )
+
+    # Computes
+
+    @api.depends("author_id", "text", "date_issued")
+    def _compute_display_name(self):
+        for resolution in self:
+            author = resolution.author_label or resolution.author_id.name or ""
+            text = (resolution.text or "").strip().splitlines()
+            resolution.display_name = ": ".join(part for part in (author, text and text[0]) if part)
+
+    @api.depends("author_id", "document_id")
+    def _compute_allowed_executor_ids(self):
+        for resolution in self:
+            resolution.allowed_executor_ids = (
+                resolution.author_id or self.env.user
+            )._docflow_subordinate_ids()
+
+    # CRUD
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_issued(self):
+        if self.filtered(lambda r: r.state != "draft"):
+            raise UserError(
+                self.env._("An issued resolution is never deleted. Cancel it with a reason.")
+            )
+
+    # Actions
+
+    def action_issue(self):
+        """Sign resolutions and send them to their executors.
+
+        :raise UserError: no executor, one outside the author's powers, a date in the past
+        """
+        self._check_transition("issue")
+        for resolution in self:
+            resolution._check_issue()
+        for resolution in self:
+            resolution._do_issue()
+        return True
+
+    def action_cancel(self, reason=None):
+        """Withdraw issued resolutions with everything below them.
+
+        :param str reason: obligatory; without it the form asks
+        """
+        self._check_transition("cancel")
+        if not reason:
+            self.ensure_one()
+            return self.document_id._open_wizard(
+                "docflow.reason",
+                self.env._("Cancel the Resolution"),
+                default_verb="action_cancel",
+                default_resolution_id=self.id,
+            )
+        self._do_cancel(reason)
+        return True
+
+    # Business: who may
+
+    def _may_issue(self):
+        return self.author_id == self.env.user
+
+    def _may_cancel(self):
+        return self.author_id == self.env.user
+
+    # Business: acts
+
+    def _check_issue(self):
+        self.ensure_one()
+        document = self.document_id
+        if self.assignment_id:
+            # sudo: docflow.assignment - the delegating line is the author's own
+            if self.assignment_id.sudo().executor_id != self.author_id:
+                raise UserError(self.env._("Only the executor of an assignment delegates it."))
+        else:
+            document._check_transition("resolve")
+        if not self.assignment_ids:
+            raise UserError(
+                self.env._(
+                    "%(document)s: name at least one executor; the first is the main one.",
+                    document=document.display_name,
+                )
+            )
+        if self.date_deadline and self.date_deadline < fields.Datetime.now():
+            raise UserError(
+                self.env._(
+                    "%(document)s: the due date %(date)s has passed. Choose today or later.",
+                    document=document.display_name,
+                    date=self.deadline_day.strftime("%d.%m.%Y"),
+                )
+            )
+        if self.is_control:
+            document._check_controller(self.controller_id)
+        self._check_subordination()
+
+    def _check_subordination(self):
+        strangers = self.assignment_ids.executor_id - self.allowed_executor_ids
+        if not strangers:
+            return
+        names = self.allowed_executor_ids.sorted("name").mapped("name")
+        raise UserError(
+            self.env._(
+                "%(document)s: %(strangers)s is outside your subordination. You may choose: %(allowed)s.",
+                document=self.document_id.display_name,
+                strangers=", ".join(strangers.mapped("name")),
+                allowed=", ".join(names[:15]) + (" …" if len(names) > 15 else "") or "—",
+            )
+        )
+
+    def _do_issue(self):
+        document = self.document_id
+        self._unsealed().write(
+            {
+                "state": "issued",
+                "date_issued": fields.Datetime.now(),
+                "author_label": document._get_person_label(self.author_id),
+                "date_deadline_initial": self.date_deadline,
+                "parent_id": self.assignment_id.sudo().resolution_id.id,  # sudo: author's own line
+            }
+        )
+        # sudo: docflow.assignment - lines are sealed once the resolution is issued
+        self.sudo().assignment_ids._do_issue()
+        if self.assignment_id:
+            self.assignment_id._do_delegate(self)
+        # sudo: docflow.assignment - names of the executors for the history
+        executors = ", ".join(self.sudo().assignment_ids.mapped("executor_id.name"))
+        document._log_step(
+            self.env._("Resolution: %(text)s — %(executors)s", text=self.text, executors=executors)
+        )
+        document._do_start_execution(self)
+        self._on_issued()
+
+    def _close_if_done(self):
+        """Close resolutions whose assignments are all closed, and climb to what they delegate."""
+        documents = self.env["docflow.document"]
+        todo = self.sudo()  # sudo: docflow.resolution - the last executor closes his author's resolution
+        while todo:
+            done = todo.filtered(
+                lambda r: r.state == "issued"
+                and all(line.state in ("done", "cancelled") for line in r.assignment_ids)
+            )
+            done._unsealed().write({"state": "done", "date_done": fields.Datetime.now()})
+            documents |= done.document_id
+            delegating = done.assignment_id.filtered("is_open")
+            delegating._do_close_delegated()
+            todo = delegating.resolution_id
+        documents._close_if_done()
+
+    def _do_cancel(self, reason):
+        for resolution in self.sudo():  # sudo: docflow.resolution - lines of the tree belong to others
+            tree = self.sudo().search([("id", "child_of", resolution.id), ("state", "=", "issued")])
+            tree.assignment_ids.filtered("is_open")._unsealed().write({"state": "cancelled"})
+            tree._unsealed().write({"state": "cancelled", "cancel_reason": reason})
+            resolution.document_id._log_step(
+                self.env._("Resolution cancelled: %(reason)s", reason=reason)
+            )
+            resolution.document_id._sync_activities()
+            if resolution.assignment_id.is_open:
+                resolution.assignment_id._unsealed().write({"state": "in_work"})
+
+    # Hooks
+
+    def _on_issued(self):
+        """Hook: the resolution was signed and sent."""
+
+    @api.model
+    def _get_sealed_fields(self):
+        return frozenset(
+            {
+                "state",
+                "author_label",
+                "date_issued",
+                "date_done",
+                "date_deadline_initial",
+                "parent_id",
+                "cancel_reason",
+            }
+        )
+
+    def write(self, vals):
+        if not self._is_unsealed() and self.filtered(lambda r: r.state != "draft"):
+            raise UserError(
+                self.env._(
+                    "An issued resolution is signed and is not edited. Cancel it with a reason and write "
+                    "another."
+                )
+            )
+        return super().write(vals)
+
+    @api.model
+    def _get_deadline_open_states(self):
+        return ("issued",)
+
+    @api.model
+    def _get_transitions(self):
+        _ = self.env._
+        own = _("Only its author signs and cancels it.")
+        return {
+            "issue": Transition(("draft",), "issued", "_may_issue", _("Sign and Send"), own, "primary"),
+            "cancel": Transition(("issued",), "cancelled", "_may_cancel", _("Cancel"), own, "danger"),
+        }

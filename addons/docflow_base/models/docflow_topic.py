@@ -1,0 +1,33 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class DocflowTopic(models.Model):
+    """A topic of the classifier (тематика): a tree by which documents are grouped and found."""
+
+    _name = "docflow.topic"
+    _description = "Topic"
+    _parent_store = True
+    _order = "complete_name, id"
+    _rec_name = "complete_name"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(index=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    parent_id = fields.Many2one("docflow.topic", ondelete="restrict", index=True)
+    parent_path = fields.Char(index=True)
+    complete_name = fields.Char(
+        compute="_compute_complete_name", recursive=True, store=True, translate=False
+    )
+
+    @api.constrains("parent_id")
+    def _check_parent(self):
+        if self._has_cycle():
+            raise ValidationError(self.env._("A topic cannot lie inside itself."))
+
+    @api.depends("name", "parent_id.complete_name")
+    def _compute_complete_name(self):
+        for topic in self:
+            parent = topic.parent_id.complete_name
+            topic.complete_name = f"{parent} › {topic.name}" if parent else topic.name

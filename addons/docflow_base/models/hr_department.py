@@ -1,0 +1,52 @@
+from odoo import api, fields, models
+
+
+class HrDepartment(models.Model):
+    """Departments, some of them executive bodies (виконавчий орган): the body bounds what staff see."""
+
+    _inherit = "hr.department"
+
+    is_executive_body = fields.Boolean(
+        string="Executive Body",
+        tracking=True,
+        help="Staff see the documents of their own executive body. Departments below belong to it.",
+    )
+    index_code = fields.Char(
+        string="Index",
+        tracking=True,
+        help="The department's index in registration numbers, for example 02-13.",
+    )
+    docflow_body_id = fields.Many2one(
+        "hr.department",
+        string="Belongs to Body",
+        compute="_compute_docflow_body_id",
+        store=True,
+        recursive=True,
+        index=True,
+        help="The nearest executive body above, itself included; the topmost department where there is none.",
+    )
+
+    # Computes
+
+    @api.depends("is_executive_body", "parent_id.docflow_body_id")
+    def _compute_docflow_body_id(self):
+        for department in self:
+            parent_body = department.parent_id.docflow_body_id
+            department.docflow_body_id = (
+                department if department.is_executive_body or not parent_body else parent_body
+            )
+
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        departments = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return departments
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"is_executive_body", "parent_id", "manager_id", "company_id"} & vals.keys():
+            # the sight of people is cached with the record rules
+            self.env.registry.clear_cache()
+        return result

@@ -1,0 +1,10 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    docflow_controller_id = fields.Many2one(
+        related="company_id.docflow_controller_id", readonly=False
+    )
+    docflow_late_days = fields.Integer(related="company_id.docflow_late_days", readonly=False)

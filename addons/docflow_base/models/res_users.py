@@ -1,0 +1,162 @@
+from odoo import api, fields, models
+from odoo.tools import ormcache
+
+
+class ResUsers(models.Model):
+    """What a person may see and do with documents, as sets that a record rule can use.
+
+    *Sight* is two sets of ids: executive bodies whose cards the person sees, and document types seen in the
+    whole company. *Powers* are operations (register, resolve, control …) with a scope and types, given by
+    role groups. Both are cached; whatever changes them clears the cache of the registry.
+    """
+
+    _inherit = "res.users"
+
+    docflow_body_ids = fields.Many2many(
+        "hr.department",
+        string="Sees Documents of Bodies",
+        compute="_compute_docflow_sight",
+        compute_sudo=True,
+        groups="base.group_erp_manager",
+    )
+    docflow_type_ids = fields.Many2many(
+        "docflow.document.type",
+        string="Sees Document Types",
+        compute="_compute_docflow_sight",
+        compute_sudo=True,
+        groups="base.group_erp_manager",
+    )
+    docflow_department_id = fields.Many2one(
+        "hr.department",
+        string="Department",
+        compute="_compute_docflow_department_id",
+        compute_sudo=True,
+        help="The department of the person's employee in the current company.",
+    )
+    docflow_position = fields.Char(
+        string="Position", compute="_compute_docflow_department_id", compute_sudo=True
+    )
+
+    # Computes
+
+    def _compute_docflow_sight(self):
+        for user in self:
+            body_ids, type_ids = user._docflow_sight()
+            user.docflow_body_ids = [fields.Command.set(body_ids)]
+            user.docflow_type_ids = [fields.Command.set(type_ids)]
+
+    @api.depends("employee_ids.department_id", "employee_ids.job_title")
+    @api.depends_context("company")
+    def _compute_docflow_department_id(self):
+        for user in self:
+            employee = user.employee_ids.filtered(lambda e: e.company_id == self.env.company)[:1]
+            employee = employee or user.employee_ids[:1]
+            user.docflow_department_id = employee.department_id
+            user.docflow_position = employee.job_title or employee.job_id.name or False
+
+    # Business
+
+    @ormcache("self.id")
+    def _docflow_sight(self):
+        """Return ``(body ids, type ids)`` that bound the sight of this user, sorted tuples of int."""
+        # sudo: hr.employee, docflow.role.member - a person's own place, which he has no right to read
+        user = self.sudo()
+        employees = self.env["hr.employee"].sudo().search([("user_id", "=", user.id)])
+        bodies = employees.department_id.docflow_body_id
+        types = self.env["docflow.document.type"]
+        members = self.env["docflow.role.member"].sudo().search(
+            [("user_id", "=", user.id), ("is_current", "=", True), ("role_id.active", "=", True)]
+        )
+        for role in members.role_id:
+            if role.scope != "company" or "read" not in role.operation_ids.mapped("code"):
+                continue
+            if role.type_ids:
+                types |= role.type_ids
+            else:
+                bodies |= self._docflow_company_bodies(role.company_id)
+        return tuple(sorted(bodies.ids)), tuple(sorted(types.ids))
+
+    @api.model
+    def _docflow_company_bodies(self, company):
+        """Return every body of ``company``: with the topmost departments, so that no card lacks one."""
+        # sudo: hr.department - part of the computation of sight, nothing of it is shown
+        departments = self.env["hr.department"].sudo().with_context(active_test=False)
+        return departments.search([("company_id", "in", (company.id, False))]).docflow_body_id
+
+    @ormcache("self.id")
+    def _docflow_powers(self):
+        """Return ``{operation: ((scope, company id, type ids), …)}`` of this user.
+
+        A technical group given by hand on the user's form, without a role group, reaches the person's own
+        executive body.
+        """
+        powers = {}
+        # sudo: docflow.role.member - a person's own powers
+        members = self.env["docflow.role.member"].sudo().search(
+            [("user_id", "=", self.id), ("is_current", "=", True), ("role_id.active", "=", True)]
+        )
+        for role in members.role_id:
+            for operation in role.operation_ids:
+                powers.setdefault(operation.code, []).append(
+                    (role.scope, role.company_id.id, tuple(role.type_ids.ids))
+                )
+        # sudo: docflow.operation - the dictionary says which group stands for which operation
+        for operation in self.env["docflow.operation"].sudo().search([("group_id", "!=", False)]):
+            if operation.code not in powers and operation.group_id in self.sudo().all_group_ids:
+                powers[operation.code] = [("body", False, ())]
+        return {code: tuple(rows) for code, rows in powers.items()}
+
+    def _docflow_has_power(self, operation, document=None):
+        """Tell whether the user may do ``operation`` (code) at all, or on ``document`` (bool)."""
+        self.ensure_one()
+        rows = self._docflow_powers().get(operation, ())
+        if document is None:
+            return bool(rows)
+        # sudo: docflow.document - scope is decided on facts that a person outside it may not read
+        card = document.sudo()
+        return any(self._docflow_power_covers(row, card) for row in rows)
+
+    def _docflow_power_covers(self, row, card):
+        scope, company_id, type_ids = row
+        if card.company_id not in self.sudo().company_ids:
+            return False
+        if (company_id and card.company_id.id != company_id) or (
+            type_ids and card.type_id.id not in type_ids
+        ):
+            return False
+        if scope == "company":
+            return True
+        if scope == "body":
+            return bool(set(card.body_ids.ids) & set(self._docflow_sight()[0]))
+        if scope == "department":
+            # sudo: hr.employee - the person's own department
+            employees = self.sudo().employee_ids
+            return bool(
+                employees.department_id & (card.department_id | card.recipient_ids.department_id)
+            )
+        return self in card.people_ids
+
+    def _docflow_subordinate_ids(self):
+        """Return users this person may give assignments to by subordination (``res.users``).
+
+        Everybody in the departments he heads and below, and the heads of those departments. A role group
+        with the operation ``resolve`` widens it to the body or the company.
+        """
+        self.ensure_one()
+        # sudo: hr.employee - who is whose head is a fact of the organisation, decided on the server
+        Employee = self.env["hr.employee"].sudo()
+        mine = Employee.search([("user_id", "=", self.id)])
+        domain = [("department_id", "child_of", self._docflow_headed_departments().ids)]
+        for scope, company_id, __ in self._docflow_powers().get("resolve", ()):
+            if scope == "company":
+                companies = [company_id] if company_id else mine.company_id.ids
+                domain = ["|", ("company_id", "in", companies)] + domain
+            elif scope == "body":
+                bodies = mine.department_id.docflow_body_id.ids
+                domain = ["|", ("department_id.docflow_body_id", "in", bodies)] + domain
+        found = Employee.search([("user_id", "!=", False), ("user_id.active", "=", True)] + domain)
+        return self.browse(found.user_id.ids)
+
+    def _docflow_headed_departments(self):
+        # sudo: hr.department - see above
+        return self.env["hr.department"].sudo().search([("manager_id.user_id", "=", self.id)])

@@ -1,0 +1,27 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class DocflowReason(models.TransientModel):
+    """Asks why, then calls the verb that needs the reason on what it was opened for."""
+
+    _name = "docflow.reason"
+    _description = "Reason"
+
+    verb = fields.Selection(
+        selection=[("action_cancel", "Cancel"), ("action_return", "Return")], required=True
+    )
+    document_ids = fields.Many2many("docflow.document")
+    resolution_id = fields.Many2one("docflow.resolution")
+    assignment_id = fields.Many2one("docflow.assignment")
+    reason = fields.Text(required=True)
+
+    def action_confirm(self):
+        """Do it, with the reason."""
+        self.ensure_one()
+        target = self.assignment_id or self.resolution_id or self.document_ids
+        if not target or not (self.reason or "").strip():
+            raise UserError(self.env._("Write the reason; it stays in the history of the document."))
+        if self.verb == "action_return":
+            return self.assignment_id.action_return(self.reason)
+        return target.action_cancel(self.reason)
