@@ -33,6 +33,8 @@ class IrActionsReport(models.Model):
         return super()._get_readable_fields() | {"docflow_pdf_engine"}
 
     def report_action(self, docids, data=None, config=True):
+        # Its template is the whole page: an administrator has no letterhead to choose first.
+        config = config and self.docflow_pdf_engine != "weasyprint"
         action = super().report_action(docids, data=data, config=config)
         if action.get("type") == "ir.actions.report":
             action["docflow_pdf_engine"] = self.docflow_pdf_engine

@@ -193,9 +193,15 @@ class TestLabel(TransactionCase):
 
     def test_label_of_a_hidden_card_is_refused(self):
         """Whoever may not read the card gets no label of it, whatever ids he asks for."""
-        user = new_test_user(self.env, "label_stranger", groups="base.group_user")
+        user = new_test_user(
+            self.env,
+            "label_stranger",
+            groups="docflow_base.group_docflow_user",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
         for report in (LABEL, LABEL_ZPL):
-            with self.subTest(report=report), self.assertRaises(AccessError):
+            with self.subTest(report=report), self.assertRaisesRegex(AccessError, "Document"):
                 self.report.with_user(user)._render(report, self.documents.ids)
 
     def test_report_of_a_group_is_refused_to_others(self):
@@ -214,7 +220,11 @@ class TestLabel(TransactionCase):
             self.patch(type(self.report), "get_wkhtmltopdf_state", lambda self: "install")
             self.patch(type(self.report), "_run_wkhtmltopdf", lambda *args, **kwargs: 1 / 0)
             self.report._render_qweb_pdf(LABEL, self.documents.ids)
-        action = self.env.ref(LABEL).report_action(self.documents, config=False)
+        admin = self.env.ref("base.user_admin")
+        admin.company_ids |= self.company
+        self.assertFalse(self.company.external_report_layout_id)
+        action = self.env.ref(LABEL).with_user(admin).report_action(self.documents)
+        self.assertEqual(action["type"], "ir.actions.report", "no letterhead is asked for")
         self.assertEqual(action["docflow_pdf_engine"], "weasyprint")
         other = self.env["ir.actions.report"].search([("docflow_pdf_engine", "=", "wkhtmltopdf")])
         self.assertTrue(other, "reports of other modules keep their engine")

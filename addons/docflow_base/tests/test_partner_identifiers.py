@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
-EDRPOU = "32855961"
+EDRPOU = "91234560"
 RNOKPP = "1759013776"
 INN = "7707083893"
 
@@ -28,7 +28,7 @@ class TestPartnerIdentifiers(TransactionCase):
         """A code with a right check digit is kept, without the blanks it was typed with."""
         self.assertEqual(self._make(vat="17 5901 3776").vat, RNOKPP)
         self.assertEqual(
-            self._make(is_company=True, company_registry=" 32 855 961 ").company_registry, EDRPOU
+            self._make(is_company=True, company_registry=" 91 234 560 ").company_registry, EDRPOU
         )
         self._make(is_company=True, company_registry=RNOKPP)  # a sole trader
         self._make(is_company=True, vat=INN, country_id=self.russia.id)
@@ -38,9 +38,9 @@ class TestPartnerIdentifiers(TransactionCase):
     def test_wrong_codes_are_refused(self):
         """A wrong code is refused with the contact, the code, the reason and the way out."""
         cases = [
-            ({"is_company": True, "company_registry": "32855968"}, "last digit"),
+            ({"is_company": True, "company_registry": "91234568"}, "last digit"),
             ({"is_company": True, "company_registry": "12345"}, "too few or too many"),
-            ({"is_company": True, "company_registry": "3285596A"}, "digits only"),
+            ({"is_company": True, "company_registry": "9123456A"}, "digits only"),
             ({"vat": "1759013770"}, "last digit"),
             ({"vat": "12345678"}, "too few or too many"),
             ({"vat": "7707083890", "country_id": self.russia.id}, "last digit"),
@@ -74,9 +74,9 @@ class TestPartnerIdentifiers(TransactionCase):
 
     def test_contact_persons_are_not_checked(self):
         """A contact person repeats the tax number of the organisation, which is none of his."""
-        self.water.vat = "328559610001"
+        self.water.vat = "912345600001"
         person = self._make(parent_id=self.water.id)
-        self.assertEqual(person.vat, "328559610001")
+        self.assertEqual(person.vat, "912345600001")
 
     # Doubles
 
@@ -93,7 +93,7 @@ class TestPartnerIdentifiers(TransactionCase):
 
     def test_contact_persons_are_no_doubles(self):
         """Contact persons carry their organisation's codes and common names: no doubles."""
-        self.water.vat = "328559610001"
+        self.water.vat = "912345600001"
         person = self._make(name="Тестова бухгалтерія", parent_id=self.water.id)
         other = self._make(name="Тестова бухгалтерія", parent_id=self._make(is_company=True).id)
         self.water.invalidate_recordset()
