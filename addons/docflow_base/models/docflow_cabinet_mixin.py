@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 COUNT_LIMIT = 1001  # the cabinet shows "1000+" past it, so nobody waits for an exact figure
 
@@ -36,6 +37,15 @@ class DocflowCabinetMixin(models.AbstractModel):
         """Return the action that opens the card with this barcode, or False where the user may not."""
         card = self.env["docflow.document"].search([("barcode", "=", (barcode or "").strip())], limit=1)
         return card._get_form_action() if card else False
+
+    @api.model
+    def search_panel_select_multi_range(self, field_name, **kwargs):
+        """Offer only the types of the category whose menu was opened."""
+        category = self.env.context.get("docflow_category")
+        if field_name == "type_id" and category:
+            types = Domain("category", "=", category)
+            kwargs["comodel_domain"] = list(types & Domain(kwargs.get("comodel_domain") or []))
+        return super().search_panel_select_multi_range(field_name, **kwargs)
 
     # Hooks
 

@@ -32,6 +32,17 @@ class DocflowFileVersion(models.Model):
         "CHECK (sha256 ~ '^[0-9a-f]{64}$')", "A SHA-256 is 64 hexadecimal digits."
     )
 
+    # Actions
+
+    def action_download(self):
+        """Download this version."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self.attachment_id.id}?download=true",
+            "target": "download",
+        }
+
     # Business
 
     @api.model

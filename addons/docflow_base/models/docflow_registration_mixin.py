@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 
@@ -8,6 +8,21 @@ class DocflowRegistrationMixin(models.AbstractModel):
     _name = "docflow.registration.mixin"
     _description = "Registration"
     _inherit = ["docflow.numbered.mixin"]
+
+    is_editable = fields.Boolean(
+        compute="_compute_is_editable",
+        help="The reader may edit the requisites; otherwise the form shows them as plain text.",
+    )
+
+    # Computes
+
+    @api.depends_context("uid")
+    @api.depends("state")
+    def _compute_is_editable(self):
+        for document in self:
+            card = document._origin
+            closed = card.state in ("executed", "cancelled")
+            document.is_editable = not card or (not closed and card.has_access("write"))
 
     # Business: who may
 

@@ -75,6 +75,7 @@ class DocflowResolution(models.Model):
     assignment_ids = fields.One2many(
         "docflow.assignment", "resolution_id", string="Executors", copy=True
     )
+    executor_names = fields.Char(string="To Whom", compute="_compute_executor_names")
     cancel_reason = fields.Text(copy=False, readonly=True)
     allowed_executor_ids = fields.Many2many(
         "res.users", compute="_compute_allowed_executor_ids", string="May Be Executors"
@@ -111,6 +112,15 @@ class DocflowResolution(models.Model):
             author = resolution.author_label or resolution.author_id.name or ""
             text = (resolution.text or "").strip().splitlines()
             resolution.display_name = ": ".join(part for part in (author, text and text[0]) if part)
+
+    @api.depends("assignment_ids.executor_id", "assignment_ids.sequence")
+    def _compute_executor_names(self):
+        for resolution in self:
+            # sudo: docflow.assignment - whoever reads the resolution may know whom it names
+            lines = resolution.sudo().assignment_ids
+            resolution.executor_names = ", ".join(
+                name for name in lines.mapped("executor_id.name") if name
+            )
 
     @api.depends("author_id", "document_id")
     def _compute_allowed_executor_ids(self):
