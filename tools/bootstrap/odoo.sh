@@ -17,7 +17,7 @@ odoo_install() {
         return 0
     fi
     local wanted
-    wanted=$(stamp_of "$ROOT/tools/bootstrap/odoo.sh")
+    wanted=$({ echo "${ODOO_PACKAGES[*]}"; declare -f odoo_unpack; } | sha256sum | cut -c1-16)
     if [[ -f $ODOO_LIBRARY/odoo/release.py ]] && stamp_is odoo "$wanted"; then
         note "already there"
         return 0

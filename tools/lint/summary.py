@@ -2,29 +2,33 @@
 
 import pathlib
 import sys
-from xml.etree import ElementTree
+from collections import Counter
+from xml.etree import ElementTree as ET
+
+KINDS = {"failure": "failed", "error": "failed", "skipped": "skipped"}
+
+
+def outcome(case: ET.Element) -> str:
+    """One word for a test with all its subtests; tell the first line of what went wrong."""
+    found = [(KINDS[child.tag], child) for child in case if child.tag in KINDS]
+    for word, child in found:
+        lines = (child.get("message") or child.text or "").strip().splitlines() or [""]
+        print(f"  {word}: {case.get('classname')}.{case.get('name')}: {lines[0][:160]}")
+    words = {word for word, _child in found}
+    return "failed" if "failed" in words else "skipped" if words else "passed"
 
 
 def main(seconds: str, *reports: str) -> None:
-    total = failed = skipped = 0
+    counts = Counter()
     for report in map(pathlib.Path, reports):
-        if not report.exists():
-            print(f"{report.name}: this part never reported; its own output tells why.")
-            failed += 1
-            continue
-        for suite in ElementTree.parse(report).getroot().iter("testsuite"):
-            bad = int(suite.get("failures")) + int(suite.get("errors"))
-            total += int(suite.get("tests"))
-            failed += bad
-            skipped += int(suite.get("skipped"))
-            for case in suite.iter("testcase"):
-                for kind in ("failure", "error", "skipped"):
-                    for found in case.iter(kind):
-                        first = (found.get("message") or "").strip().split("\n")[0][:140]
-                        print(f"  {kind}: {case.get('classname')}.{case.get('name')}: {first}")
+        if report.exists():
+            counts.update(map(outcome, ET.parse(report).getroot().iter("testcase")))
+        else:
+            print(f"  failed: {report.stem} part of the tests: it never reported, see above")
+            counts["failed"] += 1
     minutes, rest = divmod(int(seconds), 60)
     print(f"\nThe whole run took {minutes} min {rest} s.")
-    print(f"{total - failed - skipped} passed, {failed} failed, {skipped} skipped")
+    print(f"{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped")
 
 
 main(*sys.argv[1:])
