@@ -290,7 +290,7 @@ class DocflowDocument(models.Model):
         """Print the registration label in the format of the card's office."""
         formats = set(self.office_id.mapped("label_format"))
         report = "docflow_document_report_label_zpl" if formats == {"zpl"} else "docflow_document_report_label"
-        return self.env.ref(f"docflow_base.{report}").report_action(self)
+        return self.env.ref(f"docflow_base.{report}").report_action(self, config=False)
 
     # Hooks
 

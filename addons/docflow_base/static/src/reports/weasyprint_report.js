@@ -27,6 +27,4 @@ export async function downloadWeasyprintReport(action, options, env) {
     return true;
 }
 
-registry
-    .category("ir.actions.report handlers")
-    .add("docflow_weasyprint", downloadWeasyprintReport);
+registry.category("ir.actions.report handlers").add("docflow_weasyprint", downloadWeasyprintReport);
