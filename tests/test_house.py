@@ -81,7 +81,7 @@ class TestFiles(HouseCase):
         self.assertHouse(faults, "One model a file, and the file has the model's name.")
 
     def _is_named(self, stem, model):
-        # Odoo calls the parser of a print report.<module>.<template>; kin of one print may share a file.
+        # Odoo calls the parser of a print report.<module>.<template>; kin may share a file.
         if model and model.startswith("report."):
             return model.split(".")[-1].startswith(stem)
         return bool(model) and model.replace(".", "_") == stem
