@@ -1,5 +1,6 @@
 # Abstract models come before the models that use them.
 from . import docflow_sealed_mixin
+from . import docflow_discreet_mixin
 from . import docflow_flow_mixin
 from . import docflow_guidance_mixin
 from . import docflow_deadline_mixin
@@ -14,8 +15,11 @@ from . import docflow_activity_mixin
 from . import docflow_cabinet_mixin
 
 from . import hr_department
+from . import hr_employee
+from . import hr_version
 from . import ir_actions_report
 from . import ir_attachment
+from . import mail_followers
 from . import res_company
 from . import res_config_settings
 from . import res_partner

@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class DocflowAccessMark(models.Model):
-    """An access mark on a document (гриф). Marks that must not enter the system carry the rule that says so."""
+    """An access mark on a document (гриф). Marks that must not enter the system carry the rule
+    that says so."""
 
     _name = "docflow.access.mark"
     _description = "Access Mark"
@@ -15,6 +16,8 @@ class DocflowAccessMark(models.Model):
     is_forbidden = fields.Boolean(
         string="Must Not Be Entered", help="A card with this mark is refused with the ground below."
     )
-    ground = fields.Char(translate=True, help="The rule that forbids it, shown to the person who tries.")
+    ground = fields.Char(
+        translate=True, help="The rule that forbids it, shown to the person who tries."
+    )
 
     _code_uniq = models.UniqueIndex("(code)", "An access mark with this code exists already.")

@@ -3,10 +3,13 @@ from odoo.fields import Command
 
 
 class DocflowAccessMixin(models.AbstractModel):
-    """Who sees a record: executive bodies and people, kept as stored sets that one record rule reads.
+    """Who sees a record: executive bodies and people, kept as stored sets that one record rule
+    reads.
 
-    The sets are derived from facts (office, author, recipients, executors, controller) by the two hooks
-    below and refreshed by the acts that change the facts. Nothing of it is decided per record in Python
+    The sets are derived from facts (office, author, recipients, executors, controller) by the two
+    hooks
+    below and refreshed by the acts that change the facts. Nothing of it is decided per record in
+    Python
     when lists are read.
     """
 
@@ -54,7 +57,8 @@ class DocflowAccessMixin(models.AbstractModel):
     def _refresh_access(self):
         """Bring the stored sets in line with the facts; writes only what differs."""
         for record in self:
-            # sudo: hr.department, res.users - facts of the organisation beyond the actor's own sight
+            # sudo: hr.department, res.users - facts of the organisation beyond the actor's own
+            # sight
             record = record.sudo()
             bodies = record._get_access_departments().docflow_body_id
             people = record._get_access_users()
@@ -90,7 +94,9 @@ class DocflowAccessMixin(models.AbstractModel):
         for body in record.body_ids.filtered(lambda body: body.id in body_ids):
             if body in own_bodies:
                 reasons.append(
-                    self.env._("works in the body the document belongs to: %(body)s", body=body.name)
+                    self.env._(
+                        "works in the body the document belongs to: %(body)s", body=body.name
+                    )
                 )
             else:
                 reasons.append(
@@ -105,7 +111,8 @@ class DocflowAccessMixin(models.AbstractModel):
     # Hooks
 
     def _get_access_roles(self):
-        """Hook: people by their part in the record, ``dict[str, res.users]`` with translated names."""
+        """Hook: people by their part in the record, ``dict[str, res.users]`` with translated
+        names."""
         self.ensure_one()
         return {}
 

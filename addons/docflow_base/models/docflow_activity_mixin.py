@@ -6,7 +6,8 @@ ACTIVITIES = ("review", "execute", "control")
 class DocflowActivityMixin(models.AbstractModel):
     """Activities as a mirror of the work: who has to do something with the card, by when.
 
-    The legal dates live on the recipients, assignments and the card. One method compares what should be
+    The legal dates live on the recipients, assignments and the card. One method compares what
+    should be
     with what is, so that an activity cannot survive the work it stands for.
     """
 
@@ -32,7 +33,8 @@ class DocflowActivityMixin(models.AbstractModel):
 
     def _schedule(self, kind, user, deadline):
         company = self.company_id
-        # one digest a day instead of a mail per line: the activity appears on screen and sends nothing
+        # one digest a day instead of a mail per line: the activity appears on screen and sends
+        # nothing
         self.with_context(mail_activity_quick_update=True).activity_schedule(
             f"docflow_base.mail_activity_type_docflow_{kind}",
             date_deadline=company._docflow_local_date(deadline) or company._docflow_today(),
@@ -51,7 +53,9 @@ class DocflowActivityMixin(models.AbstractModel):
         wanted = {}
         for line in self.recipient_ids.filtered(lambda r: r.state == "waiting"):
             wanted[("review", line.user_id)] = line.date_deadline
-        for line in self.assignment_ids.filtered(lambda a: a.state in ("new", "in_work", "returned")):
+        for line in self.assignment_ids.filtered(
+            lambda a: a.state in ("new", "in_work", "returned")
+        ):
             wanted.setdefault(("execute", line.executor_id), line.date_deadline)
         if self.control_state == "on_control" and not self._get_open_executors():
             issued = self.resolution_ids.filtered(lambda r: r.state == "issued")

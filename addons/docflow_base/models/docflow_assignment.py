@@ -12,7 +12,8 @@ class DocflowAssignment(models.Model):
     """An assignment: one executor's part of a resolution.
 
     *Kind* says how it ends: ``execute`` and ``opinion`` by a report in words or a linked card,
-    ``acquaint`` by reading. Where the author ticked "accept the result", an ``execute`` line waits as
+    ``acquaint`` by reading. Where the author ticked "accept the result", an ``execute`` line waits
+    as
     ``reported`` until he accepts or returns it.
 
     ==========  ==============================================================
@@ -30,7 +31,12 @@ class DocflowAssignment(models.Model):
 
     _name = "docflow.assignment"
     _description = "Assignment"
-    _inherit = ["docflow.sealed.mixin", "docflow.flow.mixin", "docflow.deadline.mixin"]
+    _inherit = [
+        "docflow.sealed.mixin",
+        "docflow.discreet.mixin",
+        "docflow.flow.mixin",
+        "docflow.deadline.mixin",
+    ]
     _order = "resolution_id, sequence, id"
     _rec_name = "executor_id"
 
@@ -84,7 +90,7 @@ class DocflowAssignment(models.Model):
         group_expand=True,
     )
     is_open = fields.Boolean(compute="_compute_is_open")
-    text = fields.Text(related="resolution_id.text", string="What to Do")
+    text = fields.Text(related="resolution_id.text", related_sudo=False, string="What to Do")
     author_id = fields.Many2one(related="resolution_id.author_id", store=True, index=True)
     date_received = fields.Datetime(copy=False, readonly=True)
     date_started = fields.Datetime(copy=False, readonly=True)
@@ -101,8 +107,8 @@ class DocflowAssignment(models.Model):
         readonly=True,
     )
     delegation_ids = fields.One2many("docflow.resolution", "assignment_id", string="Delegated By")
-    subject = fields.Char(related="document_id.name", string="Subject")
-    reg_number = fields.Char(related="document_id.reg_number")
+    subject = fields.Char(related="document_id.name", related_sudo=False, string="Subject")
+    reg_number = fields.Char(related="document_id.reg_number", related_sudo=False)
 
     _tray_idx = models.Index(
         "(executor_id, date_deadline) WHERE state IN ('new', 'in_work', 'returned')"
@@ -135,6 +141,19 @@ class DocflowAssignment(models.Model):
             )
 
     # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        if not self._is_unsealed() and lines.resolution_id.filtered(lambda r: r.state != "draft"):
+            raise UserError(
+                self.env._(
+                    "A signed resolution gets no more executors. Write another resolution, or "
+                    "cancel this "
+                    "one with a reason."
+                )
+            )
+        return lines
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_draft(self):
@@ -285,7 +304,8 @@ class DocflowAssignment(models.Model):
         if self.kind != "acquaint" and not (report or "").strip() and not evidence:
             raise UserError(
                 self.env._(
-                    "%(document)s: say in words what was done, or name the document that confirms it.",
+                    "%(document)s: say in words what was done, or name the document that "
+                    "confirms it.",
                     document=self.document_id.display_name,
                 )
             )
@@ -293,7 +313,8 @@ class DocflowAssignment(models.Model):
             if not card.reg_number or card == self.document_id:
                 raise UserError(
                     self.env._(
-                        "%(document)s: “%(evidence)s” confirms nothing yet. Evidence is another card with a "
+                        "%(document)s: “%(evidence)s” confirms nothing yet. Evidence is another "
+                        "card with a "
                         "registration number.",
                         document=self.document_id.display_name,
                         evidence=card.display_name,
@@ -305,7 +326,8 @@ class DocflowAssignment(models.Model):
         if waiting:
             raise UserError(
                 self.env._(
-                    "%(document)s: you delegated it and wait for %(users)s. It closes by itself when they "
+                    "%(document)s: you delegated it and wait for %(users)s. It closes by itself "
+                    "when they "
                     "finish; cancel the delegation to finish yourself.",
                     document=self.document_id.display_name,
                     users=", ".join(waiting.mapped("executor_id.name")),
@@ -338,7 +360,8 @@ class DocflowAssignment(models.Model):
         self._on_reported()
 
     def _do_issue(self):
-        """Send the lines of a resolution to their executors; names and positions are kept as of now."""
+        """Send the lines of a resolution to their executors; names and positions are kept as of
+        now."""
         now = fields.Datetime.now()
         for line in self:
             # sudo: res.users - department and position of the executor
@@ -390,8 +413,16 @@ class DocflowAssignment(models.Model):
                 "remark",
                 "evidence_document_ids",
                 "delegation_ids",
+                "document_id",
+                "company_id",
+                "author_id",
+                "is_main",
             }
         )
+
+    @api.model
+    def _get_fixed_fields(self):
+        return frozenset({"resolution_id"})
 
     @api.model
     def _get_deadline_open_states(self):
@@ -423,6 +454,10 @@ class DocflowAssignment(models.Model):
                 WORK_STATES, "done", "_is_executor", _("Report and Complete"), executor, "primary"
             ),
             "delegate": Transition(WORK_STATES, "in_work", "_is_executor", _("Delegate"), executor),
-            "accept": Transition(("reported",), "done", "_is_author", _("Accept"), author, "primary"),
-            "return": Transition(("reported",), "returned", "_is_author", _("Return"), author, "danger"),
+            "accept": Transition(
+                ("reported",), "done", "_is_author", _("Accept"), author, "primary"
+            ),
+            "return": Transition(
+                ("reported",), "returned", "_is_author", _("Return"), author, "danger"
+            ),
         }

@@ -34,8 +34,11 @@ class DocflowCabinetMixin(models.AbstractModel):
     @api.model
     @api.readonly
     def find_by_barcode(self, barcode):
-        """Return the action that opens the card with this barcode, or False where the user may not."""
-        card = self.env["docflow.document"].search([("barcode", "=", (barcode or "").strip())], limit=1)
+        """Return the action that opens the card with this barcode, or False where the user may
+        not."""
+        card = self.env["docflow.document"].search(
+            [("barcode", "=", (barcode or "").strip())], limit=1
+        )
         return card._get_form_action() if card else False
 
     @api.model
@@ -51,7 +54,8 @@ class DocflowCabinetMixin(models.AbstractModel):
 
     @api.model
     def _get_trays(self):
-        """Hook: the trays without counters; ``late_domain`` narrows a tray to what is past its date."""
+        """Hook: the trays without counters; ``late_domain`` narrows a tray to what is past its
+        date."""
         return [
             *self._get_trays_need_me(),
             *self._get_trays_watched(),

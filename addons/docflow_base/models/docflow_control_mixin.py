@@ -6,7 +6,8 @@ from odoo.fields import Command
 class DocflowControlMixin(models.AbstractModel):
     """Control of execution: an axis of its own beside the state of the card.
 
-    A card on control is not executed before a controller releases it, and he releases it on evidence: a
+    A card on control is not executed before a controller releases it, and he releases it on
+    evidence: a
     related registered card, or the comment of an executor (seed 4 §2.16).
     """
 
@@ -40,12 +41,15 @@ class DocflowControlMixin(models.AbstractModel):
         """Put cards on control.
 
         :param int controller_id: ``res.users``; the company's controller where none is given
-        :param date_deadline: Datetime in UTC or Date (end of that working day); None keeps the deadline
+        :param date_deadline: Datetime in UTC or Date (end of that working day); None keeps the
+        deadline
         :raise UserError: names the card, the reason and the way out
         """
         self._check_transition("take_control")
         for record in self:
-            controller = self.env["res.users"].browse(controller_id) or record._get_default_controller()
+            controller = (
+                self.env["res.users"].browse(controller_id) or record._get_default_controller()
+            )
             record._check_controller(controller)
             record._do_take_control(controller, date_deadline)
         return True
@@ -89,12 +93,14 @@ class DocflowControlMixin(models.AbstractModel):
                     record=self.display_name,
                 )
             )
-        if self.company_id not in controller.sudo().company_ids or not controller._docflow_has_power(
-            "control"
+        if (
+            self.company_id not in controller.sudo().company_ids
+            or not controller._docflow_has_power("control")
         ):
             raise UserError(
                 self.env._(
-                    "%(record)s: %(user)s has no right to control. Choose a controller, or give the right "
+                    "%(record)s: %(user)s has no right to control. Choose a controller, or give "
+                    "the right "
                     "in a role group.",
                     record=self.display_name,
                     user=controller.name,
@@ -112,7 +118,9 @@ class DocflowControlMixin(models.AbstractModel):
         self._unsealed().write(vals)
         self._set_initial_deadline()
         self._refresh_access()
-        self._log_step(self.env._("Put on control; the controller is %(user)s.", user=controller.name))
+        self._log_step(
+            self.env._("Put on control; the controller is %(user)s.", user=controller.name)
+        )
         self._on_control_taken()
 
     def _check_release(self, evidence):
@@ -122,7 +130,8 @@ class DocflowControlMixin(models.AbstractModel):
         if waiting:
             raise UserError(
                 self.env._(
-                    "%(record)s: not everybody has finished: %(users)s. Interim answers close nothing; wait "
+                    "%(record)s: not everybody has finished: %(users)s. Interim answers close "
+                    "nothing; wait "
                     "for their reports, or ask the author to withdraw the assignments.",
                     record=self.display_name,
                     users=", ".join(waiting.mapped("name")),
@@ -131,7 +140,8 @@ class DocflowControlMixin(models.AbstractModel):
         if evidence and (evidence == self or not evidence.reg_number):
             raise UserError(
                 self.env._(
-                    "%(record)s: “%(evidence)s” confirms nothing yet. Evidence is another card with a "
+                    "%(record)s: “%(evidence)s” confirms nothing yet. Evidence is another card "
+                    "with a "
                     "registration number.",
                     record=self.display_name,
                     evidence=evidence.display_name,
@@ -140,7 +150,8 @@ class DocflowControlMixin(models.AbstractModel):
         if not evidence and not self._has_evidence():
             raise UserError(
                 self.env._(
-                    "%(record)s: nothing confirms the execution. Link the registered reply under Related "
+                    "%(record)s: nothing confirms the execution. Link the registered reply under "
+                    "Related "
                     "Documents, or have the executor report in words.",
                     record=self.display_name,
                 )
@@ -158,7 +169,11 @@ class DocflowControlMixin(models.AbstractModel):
             }
         )
         self._log_step(
-            self.env._("Released from control by %(user)s. %(note)s", user=self.env.user.name, note=note or "")
+            self.env._(
+                "Released from control by %(user)s. %(note)s",
+                user=self.env.user.name,
+                note=note or "",
+            )
         )
         self._on_control_released()
         self._close_if_done()

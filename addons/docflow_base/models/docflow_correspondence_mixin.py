@@ -5,9 +5,11 @@ from ..tools.lookalike import fold
 
 
 class DocflowCorrespondenceMixin(models.AbstractModel):
-    """With whom a card corresponds: correspondents, their numbers, recipients, and earlier look-alikes.
+    """With whom a card corresponds: correspondents, their numbers, recipients, and earlier
+    look-alikes.
 
-    ``party_ids`` is the truth; ``correspondent_id``, ``corr_number`` and ``corr_date`` show and edit the
+    ``party_ids`` is the truth; ``correspondent_id``, ``corr_number`` and ``corr_date`` show and
+    edit the
     first of them, because nine letters of ten have one correspondent and lists need it in a column.
     """
 
@@ -43,7 +45,9 @@ class DocflowCorrespondenceMixin(models.AbstractModel):
     corr_number_key = fields.Char(
         compute="_compute_corr_number_key", store=True, export_string_translation=False
     )
-    recipient_ids = fields.One2many("docflow.document.recipient", "document_id", string="Recipients")
+    recipient_ids = fields.One2many(
+        "docflow.document.recipient", "document_id", string="Recipients"
+    )
     custody_ids = fields.One2many("docflow.custody", "document_id", string="Paper Original")
     custody_label = fields.Char(string="Original Is With", compute="_compute_custody_label")
     duplicate_ids = fields.Many2many(
@@ -95,7 +99,8 @@ class DocflowCorrespondenceMixin(models.AbstractModel):
     def _find_duplicates(self):
         """Return earlier cards the reader may open that look like this one.
 
-        Same correspondent with the same number (look-alike letters folded) and date, or a file with the
+        Same correspondent with the same number (look-alike letters folded) and date, or a file
+        with the
         same SHA-256.
         """
         self.ensure_one()

@@ -3,7 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 
 
 class DocflowCustody(models.Model):
-    """A hand-over of the paper original: who holds it, where it lies, since when (seed 4 §2.9, §2.17).
+    """A hand-over of the paper original: who holds it, where it lies, since when (seed 4 §2.9,
+    §2.17).
 
     Hand-overs are history: added, never changed.
     """
@@ -12,9 +13,7 @@ class DocflowCustody(models.Model):
     _description = "Hand-over of the Paper Original"
     _order = "document_id, date desc, id desc"
 
-    document_id = fields.Many2one(
-        "docflow.document", required=True, ondelete="cascade", index=True
-    )
+    document_id = fields.Many2one("docflow.document", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="document_id.company_id", store=True, index=True)
     date = fields.Datetime(required=True, default=fields.Datetime.now, string="Handed Over")
     holder_id = fields.Many2one("res.users", string="To Whom", ondelete="restrict", index=True)
@@ -39,7 +38,9 @@ class DocflowCustody(models.Model):
     def _check_date(self):
         for line in self:
             if line.date > fields.Datetime.now():
-                raise ValidationError(self.env._("An original cannot be handed over in the future."))
+                raise ValidationError(
+                    self.env._("An original cannot be handed over in the future.")
+                )
 
     # CRUD
 

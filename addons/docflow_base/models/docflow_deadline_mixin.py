@@ -7,8 +7,10 @@ from odoo.fields import Domain
 class DocflowDeadlineMixin(models.AbstractModel):
     """A deadline with the date it had at first, and whether it is past.
 
-    ``date_deadline`` is a moment in UTC; where people give a day it means the end of that working day in
-    the company's calendar and time zone (DESIGN §13). ``date_deadline_initial`` never moves: changes are
+    ``date_deadline`` is a moment in UTC; where people give a day it means the end of that working
+    day in
+    the company's calendar and time zone (DESIGN §13). ``date_deadline_initial`` never moves:
+    changes are
     visible beside it.
     """
 
@@ -46,9 +48,7 @@ class DocflowDeadlineMixin(models.AbstractModel):
         open_states = self._get_deadline_open_states()
         for record in self:
             record.is_overdue = bool(
-                record.date_deadline
-                and record.date_deadline < now
-                and record.state in open_states
+                record.date_deadline and record.date_deadline < now and record.state in open_states
             )
 
     def _search_is_overdue(self, operator, value):

@@ -9,9 +9,11 @@ LONGEST_WAIT = 400  # days looked through for a working day before giving up
 
 
 class DocflowDeadlineRule(models.Model):
-    """A term set by an act: how long, counted how, and where it falls when its last day is a day off.
+    """A term set by an act: how long, counted how, and where it falls when its last day is a day
+    off.
 
-    The day of the event is not counted (ЦК ст. 253); a month ends on the same date of the next one, or on
+    The day of the event is not counted (ЦК ст. 253); a month ends on the same date of the next
+    one, or on
     its last day. Days and months give a date, working hours give a moment.
     """
 
@@ -87,7 +89,11 @@ class DocflowDeadlineRule(models.Model):
             day += relativedelta(months=self.amount)
         else:
             day += timedelta(days=self.amount)
-        if self.unit != "working_day" and self.shift != "none" and not self._is_working(day, company):
+        if (
+            self.unit != "working_day"
+            and self.shift != "none"
+            and not self._is_working(day, company)
+        ):
             day = self._get_working_day(day, company, step=-1 if self.shift == "previous" else 1)
         return company._docflow_end_of_day(day)
 

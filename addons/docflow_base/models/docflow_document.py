@@ -7,8 +7,10 @@ from .docflow_guidance_mixin import OPEN_STATES
 class DocflowDocument(models.Model):
     """A document card (РКК): one document, one card, whatever it came by.
 
-    *Requisites* are edited by the author while it is a draft, by registrars of its office after that;
-    *legal facts* (number, date, state, names as they were) are sealed and written by the flow alone.
+    *Requisites* are edited by the author while it is a draft, by registrars of its office after
+    that;
+    *legal facts* (number, date, state, names as they were) are sealed and written by the flow
+    alone.
 
     ============  ==========================================================================
     state         meaning
@@ -26,6 +28,7 @@ class DocflowDocument(models.Model):
     _description = "Document"
     _inherit = [
         "docflow.sealed.mixin",
+        "docflow.discreet.mixin",
         "docflow.guidance.mixin",
         "docflow.deadline.mixin",
         "docflow.registration.mixin",
@@ -125,11 +128,13 @@ class DocflowDocument(models.Model):
         "(correspondent_id, corr_number_key, corr_date) WHERE corr_number_key IS NOT NULL"
     )
     _number_of_registered = models.Constraint(
-        "CHECK (state IN ('draft', 'cancelled') OR (reg_number IS NOT NULL AND reg_date IS NOT NULL))",
+        "CHECK (state IN ('draft', 'cancelled') OR (reg_number IS NOT NULL AND reg_date IS NOT "
+        "NULL))",
         "A registered document has a number and a date.",
     )
     _counts_positive = models.Constraint(
-        "CHECK (COALESCE(sheets, 0) >= 0 AND COALESCE(annex_sheets, 0) >= 0 AND COALESCE(copies, 0) >= 0)",
+        "CHECK (COALESCE(sheets, 0) >= 0 AND COALESCE(annex_sheets, 0) >= 0 AND COALESCE(copies, "
+        "0) >= 0)",
         "Sheets and copies cannot be negative.",
     )
 
@@ -141,7 +146,8 @@ class DocflowDocument(models.Model):
                 raise ValidationError(
                     self.env._(
                         "“%(document)s” bears the mark “%(mark)s” and must not be entered into the "
-                        "system. %(ground)s Register it in the paper journal kept for such documents.",
+                        "system. %(ground)s Register it in the paper journal kept for such "
+                        "documents.",
                         document=document.name,
                         mark=mark.name,
                         ground=mark.ground or "",
@@ -151,12 +157,14 @@ class DocflowDocument(models.Model):
     # Computes
 
     @api.depends("name", "reg_number")
+    @api.depends_context("uid", "allowed_company_ids", "lang")
     def _compute_display_name(self):
         for document in self:
             if document.reg_number:
                 document.display_name = f"{document.reg_number} · {document.name}"
             else:
                 document.display_name = document.name or self.env._("New document")
+        self._hide_names()
 
     @api.depends("type_id", "office_id", "company_id")
     def _compute_journal_id(self):
@@ -186,11 +194,15 @@ class DocflowDocument(models.Model):
         return documents
 
     def write(self, vals):
-        if not self._is_unsealed() and {"type_id", "journal_id", "office_id", "company_id"} & vals.keys():
+        if (
+            not self._is_unsealed()
+            and {"type_id", "journal_id", "office_id", "company_id"} & vals.keys()
+        ):
             for document in self.filtered("reg_serial"):
                 raise UserError(
                     self.env._(
-                        "%(document)s is registered: its type, journal and office stay as they are. "
+                        "%(document)s is registered: its type, journal and office stay as they "
+                        "are. "
                         "Cancel it with a reason and register anew if they are wrong.",
                         document=document.display_name,
                     )
@@ -213,7 +225,8 @@ class DocflowDocument(models.Model):
             if document.reg_serial or document.state not in ("draft", "cancelled"):
                 raise UserError(
                     self.env._(
-                        "%(document)s has a registration number and is never deleted. Cancel it with a "
+                        "%(document)s has a registration number and is never deleted. Cancel it "
+                        "with a "
                         "reason; the number stays taken.",
                         document=document.display_name,
                     )
@@ -289,7 +302,11 @@ class DocflowDocument(models.Model):
     def action_print_label(self):
         """Print the registration label in the format of the card's office."""
         formats = set(self.office_id.mapped("label_format"))
-        report = "docflow_document_report_label_zpl" if formats == {"zpl"} else "docflow_document_report_label"
+        report = (
+            "docflow_document_report_label_zpl"
+            if formats == {"zpl"}
+            else "docflow_document_report_label"
+        )
         return self.env.ref(f"docflow_base.{report}").report_action(self, config=False)
 
     # Hooks
@@ -325,6 +342,10 @@ class DocflowDocument(models.Model):
                 "assignment_ids",
             }
         )
+
+    @api.model
+    def _get_fixed_fields(self):
+        return frozenset({"company_id"})
 
     @api.model
     def _get_deadline_open_states(self):
@@ -373,7 +394,8 @@ class DocflowDocument(models.Model):
         if not category:
             return self.env["docflow.document.type"]
         return self.env["docflow.document.type"].search(
-            [("category", "=", category), ("company_id", "in", (False, self.env.company.id))], limit=1
+            [("category", "=", category), ("company_id", "in", (False, self.env.company.id))],
+            limit=1,
         )
 
     def _get_form_action(self):

@@ -5,19 +5,23 @@ from odoo.exceptions import ValidationError
 class DocflowDocumentLink(models.Model):
     """A link between two cards, read from left to right: *document* is a reply to *linked*.
 
-    A person sees a link only where he may open both ends: the name of a card is already its content.
+    A person sees a link only where he may open both ends: the name of a card is already its
+    content.
     """
 
     _name = "docflow.document.link"
     _description = "Related Document"
+    _inherit = ["docflow.sealed.mixin"]
     _order = "document_id, id"
     _rec_name = "linked_id"
 
-    document_id = fields.Many2one(
-        "docflow.document", required=True, ondelete="cascade", index=True
-    )
+    document_id = fields.Many2one("docflow.document", required=True, ondelete="cascade", index=True)
     linked_id = fields.Many2one(
-        "docflow.document", string="Related Document", required=True, ondelete="restrict", index=True
+        "docflow.document",
+        string="Related Document",
+        required=True,
+        ondelete="restrict",
+        index=True,
     )
     kind = fields.Selection(
         selection=[
@@ -34,9 +38,11 @@ class DocflowDocumentLink(models.Model):
         default="other",
         string="This Document",
     )
-    linked_state = fields.Selection(related="linked_id.state", string="State")
-    linked_date = fields.Date(related="linked_id.reg_date", string="Date")
-    document_state = fields.Selection(related="document_id.state", string="State of the Document")
+    linked_state = fields.Selection(related="linked_id.state", related_sudo=False, string="State")
+    linked_date = fields.Date(related="linked_id.reg_date", related_sudo=False, string="Date")
+    document_state = fields.Selection(
+        related="document_id.state", related_sudo=False, string="State of the Document"
+    )
 
     _link_uniq = models.UniqueIndex(
         "(document_id, linked_id, kind)", "These documents are linked in this way already."
@@ -62,6 +68,12 @@ class DocflowDocumentLink(models.Model):
         links.document_id._refresh_access()
         return links
 
+    def unlink(self):
+        documents = self.document_id
+        result = super().unlink()
+        documents.exists()._refresh_access()
+        return result
+
     # Actions
 
     def action_open_linked(self):
@@ -73,3 +85,9 @@ class DocflowDocumentLink(models.Model):
         """Open the document that names this one."""
         self.ensure_one()
         return self.document_id._get_form_action()
+
+    # Hooks
+
+    @api.model
+    def _get_fixed_fields(self):
+        return frozenset({"document_id", "linked_id"})

@@ -9,12 +9,11 @@ class DocflowDocumentParty(models.Model):
 
     _name = "docflow.document.party"
     _description = "Correspondent of a Document"
+    _inherit = ["docflow.sealed.mixin"]
     _order = "document_id, sequence, id"
     _rec_name = "partner_name"
 
-    document_id = fields.Many2one(
-        "docflow.document", required=True, ondelete="cascade", index=True
-    )
+    document_id = fields.Many2one("docflow.document", required=True, ondelete="cascade", index=True)
     sequence = fields.Integer(default=10)
     partner_id = fields.Many2one(
         "res.partner", string="Correspondent", required=True, ondelete="restrict", index=True
@@ -31,3 +30,9 @@ class DocflowDocumentParty(models.Model):
     def _compute_partner_name(self):
         for party in self:
             party.partner_name = party.partner_id.display_name
+
+    # Hooks
+
+    @api.model
+    def _get_fixed_fields(self):
+        return frozenset({"document_id"})

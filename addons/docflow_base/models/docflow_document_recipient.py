@@ -21,9 +21,7 @@ class DocflowDocumentRecipient(models.Model):
     _order = "document_id, sequence, id"
     _rec_name = "user_id"
 
-    document_id = fields.Many2one(
-        "docflow.document", required=True, ondelete="cascade", index=True
-    )
+    document_id = fields.Many2one("docflow.document", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="document_id.company_id", store=True, index=True)
     sequence = fields.Integer(default=10)
     user_id = fields.Many2one(
@@ -89,6 +87,33 @@ class DocflowDocumentRecipient(models.Model):
         lines.document_id._refresh_access()
         return lines
 
+    def write(self, vals):
+        received = self.filtered(lambda line: line.state != "planned")
+        if (
+            received
+            and not self._is_unsealed()
+            and {"user_id", "department_id", "position"} & vals.keys()
+        ):
+            raise UserError(
+                self.env._(
+                    "%(user)s has received “%(document)s”; the line stays as history. Send the "
+                    "document to "
+                    "another person instead.",
+                    user=received[0].user_id.name,
+                    document=received[0].document_id.display_name,
+                )
+            )
+        result = super().write(vals)
+        if {"user_id", "department_id"} & vals.keys():
+            self.document_id._refresh_access()
+        return result
+
+    def unlink(self):
+        documents = self.document_id
+        result = super().unlink()
+        documents.exists()._refresh_access()
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_received(self):
         for line in self:
@@ -127,3 +152,7 @@ class DocflowDocumentRecipient(models.Model):
     @api.model
     def _get_sealed_fields(self):
         return frozenset({"state", "result", "date_received", "date_deadline", "date_done"})
+
+    @api.model
+    def _get_fixed_fields(self):
+        return frozenset({"document_id"})

@@ -11,7 +11,8 @@ CATEGORIES = [
     ("contract", "Contracts"),
 ]
 
-# Requisites an administrator may demand at registration; an upper module adds its own through the hook.
+# Requisites an administrator may demand at registration; an upper module adds its own through the
+# hook.
 REQUIRABLE_FIELDS = (
     "author_id",
     "annex_sheets",
@@ -31,7 +32,8 @@ REQUIRABLE_FIELDS = (
 
 
 class DocflowDocumentType(models.Model):
-    """A document type (вид документа): its category, its requisites, its journal and its deadline rule."""
+    """A document type (вид документа): its category, its requisites, its journal and its deadline
+    rule."""
 
     _name = "docflow.document.type"
     _description = "Document Type"
@@ -78,7 +80,8 @@ class DocflowDocumentType(models.Model):
     is_control_obligatory = fields.Boolean(
         string="Always on Control",
         tracking=True,
-        help="Deputies' inquiries, acts of state bodies and the like are put on control by themselves.",
+        help="Deputies' inquiries, acts of state bodies and the like are put on control by "
+        "themselves.",
     )
     properties_definition = fields.PropertiesDefinition("Extra Requisites")
 

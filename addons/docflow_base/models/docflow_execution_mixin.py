@@ -54,8 +54,10 @@ class DocflowExecutionMixin(models.AbstractModel):
         return self.sudo().assignment_ids.filtered("is_open").executor_id
 
     def _has_evidence(self):
-        """Tell whether something confirms the execution: a registered card or words of an executor."""
-        # sudo: docflow.document - evidence may lie outside the reader's sight; only its presence counts
+        """Tell whether something confirms the execution: a registered card or words of an
+        executor."""
+        # sudo: docflow.document - evidence may lie outside the reader's sight; only its presence
+        # counts
         card = self.sudo()
         replies = card.back_link_ids.filtered(lambda link: link.kind in ("reply", "execution"))
         confirmed = card.link_ids.filtered(lambda link: link.kind == "evidence")
@@ -78,7 +80,9 @@ class DocflowExecutionMixin(models.AbstractModel):
             "name": self.env._("Resolution"),
             "res_model": "docflow.resolution",
             "view_mode": "form",
-            "views": [[self.env.ref("docflow_base.docflow_resolution_view_form_dialog").id, "form"]],
+            "views": [
+                [self.env.ref("docflow_base.docflow_resolution_view_form_dialog").id, "form"]
+            ],
             "target": "new",
             "context": {"default_document_id": self.id, "dialog_size": "large"},
         }
@@ -102,7 +106,9 @@ class DocflowExecutionMixin(models.AbstractModel):
     def _start_review(self):
         """Put the card into the trays of its recipients."""
         self._refresh_access()
-        lines = self.sudo().recipient_ids.filtered(lambda line: line.state in ("planned", "waiting"))
+        lines = self.sudo().recipient_ids.filtered(
+            lambda line: line.state in ("planned", "waiting")
+        )
         lines.filtered(lambda line: line.state == "planned")._do_receive()
         if lines and self.state == "registered":
             self._unsealed().write({"state": "in_review"})
@@ -131,7 +137,8 @@ class DocflowExecutionMixin(models.AbstractModel):
         self._sync_activities()
 
     def _close_if_done(self):
-        """Make the card executed when nothing waits any more; a card on control waits for its release."""
+        """Make the card executed when nothing waits any more; a card on control waits for its
+        release."""
         for document in self.sudo():
             waits = document.recipient_ids.filtered(lambda line: line.state == "waiting")
             issued = document.resolution_ids.filtered(lambda r: r.state == "issued")
@@ -148,12 +155,14 @@ class DocflowExecutionMixin(models.AbstractModel):
             document._on_executed()
 
     def _do_prepare_reply(self):
-        # sudo: docflow.document - the card is read for its requisites; the reply is made as the user
+        # sudo: docflow.document - the card is read for its requisites; the reply is made as the
+        # user
         return self.env["docflow.document"].create(self.sudo()._prepare_reply_vals())
 
     def _prepare_reply_vals(self):
         reply_type = self.env["docflow.document.type"].search(
-            [("category", "=", "outgoing"), ("company_id", "in", (False, self.company_id.id))], limit=1
+            [("category", "=", "outgoing"), ("company_id", "in", (False, self.company_id.id))],
+            limit=1,
         )
         return {
             "name": self.name,
@@ -169,7 +178,9 @@ class DocflowExecutionMixin(models.AbstractModel):
     def _withdraw_work(self):
         """Close everything open on a cancelled card."""
         card = self.sudo()
-        card.recipient_ids.filtered(lambda line: line.state in ("planned", "waiting"))._do_finish("withdrawn")
+        card.recipient_ids.filtered(lambda line: line.state in ("planned", "waiting"))._do_finish(
+            "withdrawn"
+        )
         card.resolution_ids.filtered(lambda r: r.state == "issued")._do_cancel(self.cancel_reason)
         self._sync_activities()
 

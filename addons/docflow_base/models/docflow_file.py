@@ -15,11 +15,10 @@ class DocflowFile(models.Model):
 
     _name = "docflow.file"
     _description = "File of a Document"
+    _inherit = ["docflow.sealed.mixin"]
     _order = "document_id, sequence, id"
 
-    document_id = fields.Many2one(
-        "docflow.document", required=True, ondelete="cascade", index=True
-    )
+    document_id = fields.Many2one("docflow.document", required=True, ondelete="cascade", index=True)
     sequence = fields.Integer(default=10)
     name = fields.Char(string="File Name", required=True)
     role = fields.Selection(
@@ -66,8 +65,8 @@ class DocflowFile(models.Model):
 
     def _compute_upload(self):
         for file in self:
-            # sudo: ir.attachment - the reader was let to the file by its own rule
-            file.upload = file.attachment_id.sudo().datas
+            # not past rights: a form that is being filled may name any attachment here
+            file.upload = file.attachment_id.datas
 
     def _inverse_upload(self):
         for file in self.filtered("upload"):
@@ -95,7 +94,8 @@ class DocflowFile(models.Model):
             if file.document_id.reg_number:
                 raise UserError(
                     self.env._(
-                        "“%(file)s” belongs to the registered %(document)s and stays. Add a new version "
+                        "“%(file)s” belongs to the registered %(document)s and stays. Add a new "
+                        "version "
                         "beside it instead.",
                         file=file.name,
                         document=file.document_id.display_name,
@@ -103,7 +103,8 @@ class DocflowFile(models.Model):
                 )
 
     def unlink(self):
-        # sudo: docflow.file.version - versions have no right of deletion; the check above let them go
+        # sudo: docflow.file.version - versions have no right of deletion; the check above let them
+        # go
         self.version_ids.sudo().with_context(docflow_key=None)._drop()
         return super().unlink()
 
@@ -167,16 +168,29 @@ class DocflowFile(models.Model):
     def _check_size(self, name, content_base64):
         limit = int(
             # sudo: ir.config_parameter - the limit core itself applies to uploads
-            self.env["ir.config_parameter"].sudo().get_param("web.max_file_upload_size", DEFAULT_LIMIT)
+            self.env["ir.config_parameter"]
+            .sudo()
+            .get_param("web.max_file_upload_size", DEFAULT_LIMIT)
         )
         size = len(content_base64) * 3 // 4
         if size > limit:
             raise UserError(
                 self.env._(
-                    "“%(file)s” is %(size)s, the limit is %(limit)s. Scan it in fewer dots per inch or in "
+                    "“%(file)s” is %(size)s, the limit is %(limit)s. Scan it in fewer dots per "
+                    "inch or in "
                     "parts, or ask the administrator to raise the limit.",
                     file=name or "",
                     size=human_size(size),
                     limit=human_size(limit),
                 )
             )
+
+    # Hooks
+
+    @api.model
+    def _get_sealed_fields(self):
+        return frozenset({"attachment_id", "sha256", "size", "version_count", "version_ids"})
+
+    @api.model
+    def _get_fixed_fields(self):
+        return frozenset({"document_id"})

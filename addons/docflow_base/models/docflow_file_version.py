@@ -4,7 +4,8 @@ from odoo import api, fields, models
 class DocflowFileVersion(models.Model):
     """One version of a file: an attachment, its SHA-256, who added it and when.
 
-    Nobody has the right to write or delete versions: they are added by :meth:`_do_store` and stay. The
+    Nobody has the right to write or delete versions: they are added by :meth:`_do_store` and stay.
+    The
     attachment hangs on the version, so every way to the file asks the version's record rule.
     """
 
@@ -47,7 +48,8 @@ class DocflowFileVersion(models.Model):
 
     @api.model
     def _do_store(self, file, attachment, digest, comment=None):
-        """Make ``attachment`` the next version of ``file``; called past rights by ``docflow.file``."""
+        """Make ``attachment`` the next version of ``file``; called past rights by
+        ``docflow.file``."""
         version = self.create(
             {
                 "file_id": file.id,
@@ -66,6 +68,6 @@ class DocflowFileVersion(models.Model):
     def _drop(self):
         """Delete the versions of a draft's file with their attachments."""
         attachments = self.attachment_id
-        self.file_id.write({"attachment_id": False})
+        self.file_id._unsealed().write({"attachment_id": False})
         self.unlink()
         attachments.unlink()

@@ -60,5 +60,6 @@ class DocflowFilingMixin(models.AbstractModel):
                 document._unsealed().write({"message_main_attachment_id": shown.attachment_id.id})
 
     def _get_mail_thread_data_attachments(self):
-        """Show the current version of each file beside the form, and the chatter's own attachments."""
+        """Show the current version of each file beside the form, and the chatter's own
+        attachments."""
         return super()._get_mail_thread_data_attachments() | self.file_ids.attachment_id

@@ -12,7 +12,8 @@ class Transition(NamedTuple):
     :ivar who: name of a method of the model that returns True when the user may do it
     :ivar label: text of the button
     :ivar denied: what to tell a person who may not: the reason and the way out
-    :ivar style: ``primary``, ``secondary`` or ``danger``; None keeps the verb off the bar of buttons
+    :ivar style: ``primary``, ``secondary`` or ``danger``; None keeps the verb off the bar of
+    buttons
     """
 
     sources: tuple
@@ -26,10 +27,12 @@ class Transition(NamedTuple):
 class DocflowFlowMixin(models.AbstractModel):
     """A state, one table of transitions, and everything that is read off that table.
 
-    The table (:meth:`_get_transitions`) feeds the check on the server, the buttons a person sees and the
+    The table (:meth:`_get_transitions`) feeds the check on the server, the buttons a person sees
+    and the
     sentence under each button. They cannot drift apart because there is nothing else to read.
 
-    ``action_x`` calls :meth:`_check_transition`, then the one ``_do_x`` that writes, which calls the hooks.
+    ``action_x`` calls :meth:`_check_transition`, then the one ``_do_x`` that writes, which calls
+    the hooks.
     """
 
     _name = "docflow.flow.mixin"
@@ -52,7 +55,8 @@ class DocflowFlowMixin(models.AbstractModel):
     # Business
 
     def _get_next_steps(self):
-        """Return the bar of buttons for the current user: ``[{verb, label, hint, style, confirm}]``."""
+        """Return the bar of buttons for the current user: ``[{verb, label, hint, style,
+        confirm}]``."""
         self.ensure_one()
         steps = []
         for verb, row in self._get_transitions().items():
@@ -85,7 +89,8 @@ class DocflowFlowMixin(models.AbstractModel):
         """
         row = self._get_transitions()[verb]
         for record in self:
-            # the reader's right comes first: a refusal must not tell the state of what he may not open
+            # the reader's right comes first: a refusal must not tell the state of what he may not
+            # open
             record.check_access("read")
             if record._get_flow_state() not in row.sources:
                 raise UserError(record._get_state_refusal(row))

@@ -73,7 +73,9 @@ class DocflowGuidanceMixin(models.AbstractModel):
                 _("Put on Control"),
                 _("Controllers put documents on control."),
             ),
-            "cancel": Transition(LIVE_STATES, "cancelled", "_may_cancel", _("Cancel"), ask_registrar, "danger"),
+            "cancel": Transition(
+                LIVE_STATES, "cancelled", "_may_cancel", _("Cancel"), ask_registrar, "danger"
+            ),
         }
 
     def _get_next_step_method(self, verb):
@@ -107,7 +109,8 @@ class DocflowGuidanceMixin(models.AbstractModel):
     def _get_hint_resolve(self):
         if self.date_deadline:
             return self.env._(
-                "You write what is to be done and by whom. The deadline of the document, %(date)s, stays.",
+                "You write what is to be done and by whom. The deadline of the document, "
+                "%(date)s, stays.",
                 date=self.deadline_day.strftime("%d.%m.%Y"),
             )
         return self.env._("You write what is to be done, by whom and by when.")
@@ -116,7 +119,8 @@ class DocflowGuidanceMixin(models.AbstractModel):
         others = self._get_waiting_reviewers() - self.env.user
         if others:
             return self.env._(
-                "Your review ends; it stays with %(people)s.", people=", ".join(others.mapped("name"))
+                "Your review ends; it stays with %(people)s.",
+                people=", ".join(others.mapped("name")),
             )
         if self._get_open_executors() or self.control_state == "on_control":
             return self.env._("Your review ends; the document stays in work.")
@@ -136,7 +140,9 @@ class DocflowGuidanceMixin(models.AbstractModel):
 
     def _get_hint_cancel(self):
         if self.reg_number:
-            return self.env._("You give a reason; number %(number)s stays taken.", number=self.reg_number)
+            return self.env._(
+                "You give a reason; number %(number)s stays taken.", number=self.reg_number
+            )
         return self.env._("You give a reason; the draft is kept.")
 
     def _get_waiting_reviewers(self):

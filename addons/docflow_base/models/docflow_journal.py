@@ -7,7 +7,8 @@ from ..tools.numbering import PatternError, check_pattern, format_number
 class DocflowJournal(models.Model):
     """A registration journal: an office's book for some types, and the pattern of its numbers.
 
-    *Serial* is the running number inside the journal and, with yearly reset, inside the year. It is never
+    *Serial* is the running number inside the journal and, with yearly reset, inside the year. It
+    is never
     used twice and leaves no gap: see :meth:`_draw_serial`.
     """
 
@@ -36,13 +37,16 @@ class DocflowJournal(models.Model):
         required=True,
         default="{case}/{serial}",
         tracking=True,
-        help="How a number is written. {serial} is obligatory; also {case}, {dept}, {office}, {corr}, "
+        help="How a number is written. {serial} is obligatory; also {case}, {dept}, {office}, "
+        "{corr}, "
         "{letter}, {signer}, {type}, {year}, {yy}, {month}, {suffix}. {serial:04} pads with zeros.",
     )
     case_code = fields.Char(
         string="Case Index", tracking=True, help="Index of the case by the file plan: 02-13."
     )
-    letter = fields.Char(tracking=True, help="Letter of the journal, for example к for personnel orders.")
+    letter = fields.Char(
+        tracking=True, help="Letter of the journal, for example к for personnel orders."
+    )
     is_yearly_reset = fields.Boolean(string="Starts Anew Each Year", default=True, tracking=True)
     number_example = fields.Char(compute="_compute_number_example", string="Looks Like")
     reserve_ids = fields.One2many("docflow.number.reserve", "journal_id", string="Reserved Numbers")
@@ -61,7 +65,8 @@ class DocflowJournal(models.Model):
             except PatternError as error:
                 raise ValidationError(
                     self.env._(
-                        "%(journal)s: the pattern “%(pattern)s” cannot be used (%(error)s). Write it like "
+                        "%(journal)s: the pattern “%(pattern)s” cannot be used (%(error)s). "
+                        "Write it like "
                         "{case}/{serial}.",
                         journal=journal.name,
                         pattern=journal.pattern,
@@ -87,7 +92,8 @@ class DocflowJournal(models.Model):
         if "office_id" in vals and self._has_numbers():
             raise UserError(
                 self.env._(
-                    "A journal that holds numbers stays with its office. Archive it and open another."
+                    "A journal that holds numbers stays with its office. Archive it and open "
+                    "another."
                 )
             )
         return super().write(vals)
@@ -145,9 +151,12 @@ class DocflowJournal(models.Model):
     def _draw_serial(self, year):
         """Take the next serial of this journal in ``year``; the journal is locked until the end.
 
-        The lock is PostgreSQL's transaction-level advisory lock: it queues the other registrars and is
-        released by commit, rollback or crash. Our own snapshot may be older than the lock (REPEATABLE
-        READ), so the numbers others committed meanwhile are read through a second, short-lived cursor;
+        The lock is PostgreSQL's transaction-level advisory lock: it queues the other registrars
+        and is
+        released by commit, rollback or crash. Our own snapshot may be older than the lock
+        (REPEATABLE
+        READ), so the numbers others committed meanwhile are read through a second, short-lived
+        cursor;
         the numbers this very transaction wrote are read through ours.
 
         :rtype: int

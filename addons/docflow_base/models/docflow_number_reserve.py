@@ -19,7 +19,9 @@ class DocflowNumberReserve(models.Model):
     year = fields.Integer(readonly=True)
     serial = fields.Integer(readonly=True)
     number = fields.Char(readonly=True)
-    date = fields.Date(readonly=True, help="Date the number was taken; a document registered on it bears it.")
+    date = fields.Date(
+        readonly=True, help="Date the number was taken; a document registered on it bears it."
+    )
     reason = fields.Char(required=True)
     state = fields.Selection(
         selection=[("reserved", "Reserved"), ("used", "Used"), ("void", "Void")],
@@ -38,7 +40,8 @@ class DocflowNumberReserve(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         reserves = super().create(vals_list)
-        # journals are locked in one order, so that two people who reserve in several cannot block each other
+        # journals are locked in one order, so that two people who reserve in several cannot block
+        # each other
         for reserve in reserves.sorted(lambda r: (r.journal_id.id, r.id)):
             reserve._do_take_number()
         return reserves
@@ -53,6 +56,7 @@ class DocflowNumberReserve(models.Model):
 
     def action_void(self):
         """Declare reserved numbers void. They are never used again."""
+        self.check_access("write")
         for reserve in self:
             if reserve.state != "reserved":
                 raise UserError(
@@ -81,4 +85,8 @@ class DocflowNumberReserve(models.Model):
 
     @api.model
     def _get_sealed_fields(self):
-        return frozenset({"year", "serial", "number", "date", "state"})
+        return frozenset({"year", "serial", "number", "date", "state", "company_id"})
+
+    @api.model
+    def _get_fixed_fields(self):
+        return frozenset({"journal_id"})

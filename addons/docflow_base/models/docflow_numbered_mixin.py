@@ -38,7 +38,9 @@ class DocflowNumberedMixin(models.AbstractModel):
     reg_serial = fields.Integer(copy=False, aggregator=None)
     reg_suffix = fields.Char(copy=False)
     barcode = fields.Char(copy=False)
-    registrar_id = fields.Many2one("res.users", copy=False, ondelete="restrict", index="btree_not_null")
+    registrar_id = fields.Many2one(
+        "res.users", copy=False, ondelete="restrict", index="btree_not_null"
+    )
     reserved_number_id = fields.Many2one(
         "docflow.number.reserve",
         string="Reserved Number",
@@ -77,7 +79,8 @@ class DocflowNumberedMixin(models.AbstractModel):
             if not record.journal_id:
                 raise UserError(
                     self.env._(
-                        "%(record)s: no registration journal keeps “%(type)s”. Choose a journal, or ask "
+                        "%(record)s: no registration journal keeps “%(type)s”. Choose a journal, "
+                        "or ask "
                         "the administrator to open one.",
                         record=record.display_name,
                         type=record.type_id.name,
@@ -91,7 +94,8 @@ class DocflowNumberedMixin(models.AbstractModel):
             ):
                 raise UserError(
                     self.env._(
-                        "%(record)s: the reserved number %(number)s is used or is of another journal. "
+                        "%(record)s: the reserved number %(number)s is used or is of another "
+                        "journal. "
                         "Choose another, or leave the field empty to get the next number.",
                         record=record.display_name,
                         number=record.reserved_number_id.number,
@@ -119,7 +123,8 @@ class DocflowNumberedMixin(models.AbstractModel):
         )
 
     def _prepare_number_vals(self):
-        """Draw the number and return what the card stores of it. Locks the journal: call it last."""
+        """Draw the number and return what the card stores of it. Locks the journal: call it
+        last."""
         self.ensure_one()
         journal = self.journal_id
         reg_date = self.late_date or self.company_id._docflow_today()
@@ -144,7 +149,8 @@ class DocflowNumberedMixin(models.AbstractModel):
         }
 
     def _draw_late(self, year, reg_date):
-        """Return ``(serial, suffix)`` of a late number: the last one of that day with the next letter."""
+        """Return ``(serial, suffix)`` of a late number: the last one of that day with the next
+        letter."""
         journal = self.journal_id
         journal._lock_serial(year)
         query = """
@@ -163,7 +169,8 @@ class DocflowNumberedMixin(models.AbstractModel):
         if not rows:
             raise UserError(
                 self.env._(
-                    "%(record)s: nothing was registered in “%(journal)s” on %(date)s or earlier that year, "
+                    "%(record)s: nothing was registered in “%(journal)s” on %(date)s or earlier "
+                    "that year, "
                     "so there is no number to add a letter to. Choose a later day.",
                     record=self.display_name,
                     journal=journal.name,

@@ -3,7 +3,8 @@ from odoo.exceptions import ValidationError
 
 
 class DocflowOffice(models.Model):
-    """A registration office (місце реєстрації): who registers there, its barcodes, its label printer."""
+    """A registration office (місце реєстрації): who registers there, its barcodes, its label
+    printer."""
 
     _name = "docflow.office"
     _description = "Registration Office"
@@ -60,7 +61,8 @@ class DocflowOffice(models.Model):
             if strangers:
                 raise ValidationError(
                     self.env._(
-                        "%(office)s: %(users)s cannot register here, the company %(company)s is not "
+                        "%(office)s: %(users)s cannot register here, the company %(company)s is "
+                        "not "
                         "theirs. Allow it on the user's form first.",
                         office=office.name,
                         users=", ".join(strangers.mapped("name")),

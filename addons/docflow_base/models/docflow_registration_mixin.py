@@ -62,7 +62,9 @@ class DocflowRegistrationMixin(models.AbstractModel):
         errors = []
         if self.type_id.registration_mode != "required":
             errors.append(
-                self.env._("“%(type)s” is not registered; its unit keeps it", type=self.type_id.name)
+                self.env._(
+                    "“%(type)s” is not registered; its unit keeps it", type=self.type_id.name
+                )
             )
         required = self.type_id._get_required_names()
         labels = [
@@ -85,11 +87,14 @@ class DocflowRegistrationMixin(models.AbstractModel):
             document._unsealed().write(vals)
             document._refresh_access()
             document._log_step(
-                self.env._("Handed over for registration to %(office)s.", office=document.office_id.name)
+                self.env._(
+                    "Handed over for registration to %(office)s.", office=document.office_id.name
+                )
             )
 
     def _do_register(self):
-        """Give one card its number. Everything slow stands before the draw: the journal is locked by it."""
+        """Give one card its number. Everything slow stands before the draw: the journal is locked
+        by it."""
         self.ensure_one()
         office = self.office_id or self.journal_id.office_id
         now = fields.Datetime.now()

@@ -8,7 +8,8 @@ class DocflowResolution(models.Model):
     """A resolution: what is to be done with a card, by whom, by when (seed 4 §2.10–2.12).
 
     The first assignment is the main one. A resolution written by an executor on his own assignment
-    (``assignment_id``) delegates it: the tree grows to any depth. Texts and names are snapshots once issued.
+    (``assignment_id``) delegates it: the tree grows to any depth. Texts and names are snapshots
+    once issued.
 
     ==========  =======================================================
     state       meaning
@@ -22,7 +23,12 @@ class DocflowResolution(models.Model):
 
     _name = "docflow.resolution"
     _description = "Resolution"
-    _inherit = ["docflow.sealed.mixin", "docflow.flow.mixin", "docflow.deadline.mixin"]
+    _inherit = [
+        "docflow.sealed.mixin",
+        "docflow.discreet.mixin",
+        "docflow.flow.mixin",
+        "docflow.deadline.mixin",
+    ]
     _order = "document_id, id"
     _rec_name = "text"
     _parent_store = True
@@ -31,7 +37,9 @@ class DocflowResolution(models.Model):
         "docflow.document", required=True, ondelete="restrict", index=True
     )
     company_id = fields.Many2one(related="document_id.company_id", store=True, index=True)
-    parent_id = fields.Many2one("docflow.resolution", ondelete="restrict", index=True, readonly=True)
+    parent_id = fields.Many2one(
+        "docflow.resolution", ondelete="restrict", index=True, readonly=True
+    )
     parent_path = fields.Char(index=True)
     child_ids = fields.One2many("docflow.resolution", "parent_id", string="Subordinate Resolutions")
     assignment_id = fields.Many2one(
@@ -50,7 +58,9 @@ class DocflowResolution(models.Model):
         index=True,
         readonly=True,
     )
-    author_label = fields.Char(string="Signed By", readonly=True, help="Name and position at the signing.")
+    author_label = fields.Char(
+        string="Signed By", readonly=True, help="Name and position at the signing."
+    )
     text = fields.Text(string="What to Do", required=True)
     state = fields.Selection(
         selection=[
@@ -69,7 +79,9 @@ class DocflowResolution(models.Model):
     controller_id = fields.Many2one(
         "res.users",
         ondelete="restrict",
-        default=lambda self: self.env.company.sudo().docflow_controller_id,  # sudo: res.company setting
+        default=lambda self: (
+            self.env.company.sudo().docflow_controller_id
+        ),  # sudo: res.company setting
         domain=[("share", "=", False)],
     )
     assignment_ids = fields.One2many(
@@ -84,7 +96,8 @@ class DocflowResolution(models.Model):
     _issued_idx = models.Index("(document_id) WHERE state = 'issued'")
     _author_idx = models.Index("(author_id, date_deadline) WHERE state = 'issued'")
     _issued_facts = models.Constraint(
-        "CHECK (state IN ('draft', 'cancelled') OR (date_issued IS NOT NULL AND author_label IS NOT NULL))",
+        "CHECK (state IN ('draft', 'cancelled') OR (date_issued IS NOT NULL AND author_label IS "
+        "NOT NULL))",
         "An issued resolution has its date and its author's name.",
     )
 
@@ -94,11 +107,16 @@ class DocflowResolution(models.Model):
     def _check_executors_once(self):
         for resolution in self:
             executors = resolution.assignment_ids.mapped("executor_id.id")
-            twice = [line for line in resolution.assignment_ids if executors.count(line.executor_id.id) > 1]
+            twice = [
+                line
+                for line in resolution.assignment_ids
+                if executors.count(line.executor_id.id) > 1
+            ]
             if twice:
                 raise ValidationError(
                     self.env._(
-                        "%(user)s is named twice. One person gets one assignment on a resolution; add a "
+                        "%(user)s is named twice. One person gets one assignment on a "
+                        "resolution; add a "
                         "second resolution for a second matter.",
                         user=twice[0].executor_id.name,
                     )
@@ -107,11 +125,13 @@ class DocflowResolution(models.Model):
     # Computes
 
     @api.depends("author_id", "text", "date_issued")
+    @api.depends_context("uid", "allowed_company_ids", "lang")
     def _compute_display_name(self):
         for resolution in self:
             author = resolution.author_label or resolution.author_id.name or ""
             text = (resolution.text or "").strip().splitlines()
             resolution.display_name = ": ".join(part for part in (author, text and text[0]) if part)
+        self._hide_names()
 
     @api.depends("assignment_ids.executor_id", "assignment_ids.sequence")
     def _compute_executor_names(self):
@@ -183,9 +203,16 @@ class DocflowResolution(models.Model):
         self.ensure_one()
         document = self.document_id
         if self.assignment_id:
-            # sudo: docflow.assignment - the delegating line is the author's own
-            if self.assignment_id.sudo().executor_id != self.author_id:
-                raise UserError(self.env._("Only the executor of an assignment delegates it."))
+            # whatever way the draft was made: only one's own open assignment, and on its own card
+            self.assignment_id._check_transition("delegate")
+            if self.assignment_id.document_id != document:
+                raise UserError(
+                    self.env._(
+                        "%(document)s: the assignment that is delegated belongs to another "
+                        "document.",
+                        document=document.display_name,
+                    )
+                )
         else:
             document._check_transition("resolve")
         if not self.assignment_ids:
@@ -214,7 +241,8 @@ class DocflowResolution(models.Model):
         names = self.allowed_executor_ids.sorted("name").mapped("name")
         raise UserError(
             self.env._(
-                "%(document)s: %(strangers)s is outside your subordination. You may choose: %(allowed)s.",
+                "%(document)s: %(strangers)s is outside your subordination. You may choose: "
+                "%(allowed)s.",
                 document=self.document_id.display_name,
                 strangers=", ".join(strangers.mapped("name")),
                 allowed=", ".join(names[:15]) + (" …" if len(names) > 15 else "") or "—",
@@ -247,11 +275,15 @@ class DocflowResolution(models.Model):
     def _close_if_done(self):
         """Close resolutions whose assignments are all closed, and climb to what they delegate."""
         documents = self.env["docflow.document"]
-        todo = self.sudo()  # sudo: docflow.resolution - the last executor closes his author's resolution
+        todo = (
+            self.sudo()
+        )  # sudo: docflow.resolution - the last executor closes his author's resolution
         while todo:
             done = todo.filtered(
-                lambda r: r.state == "issued"
-                and all(line.state in ("done", "cancelled") for line in r.assignment_ids)
+                lambda r: (
+                    r.state == "issued"
+                    and all(line.state in ("done", "cancelled") for line in r.assignment_ids)
+                )
             )
             done._unsealed().write({"state": "done", "date_done": fields.Datetime.now()})
             documents |= done.document_id
@@ -261,7 +293,9 @@ class DocflowResolution(models.Model):
         documents._close_if_done()
 
     def _do_cancel(self, reason):
-        for resolution in self.sudo():  # sudo: docflow.resolution - lines of the tree belong to others
+        for (
+            resolution
+        ) in self.sudo():  # sudo: docflow.resolution - lines of the tree belong to others
             tree = self.sudo().search([("id", "child_of", resolution.id), ("state", "=", "issued")])
             tree.assignment_ids.filtered("is_open")._unsealed().write({"state": "cancelled"})
             tree._unsealed().write({"state": "cancelled", "cancel_reason": reason})
@@ -288,14 +322,20 @@ class DocflowResolution(models.Model):
                 "date_deadline_initial",
                 "parent_id",
                 "cancel_reason",
+                "company_id",
             }
         )
+
+    @api.model
+    def _get_fixed_fields(self):
+        return frozenset({"document_id", "author_id", "assignment_id"})
 
     def write(self, vals):
         if not self._is_unsealed() and self.filtered(lambda r: r.state != "draft"):
             raise UserError(
                 self.env._(
-                    "An issued resolution is signed and is not edited. Cancel it with a reason and write "
+                    "An issued resolution is signed and is not edited. Cancel it with a reason "
+                    "and write "
                     "another."
                 )
             )
@@ -310,6 +350,10 @@ class DocflowResolution(models.Model):
         _ = self.env._
         own = _("Only its author signs and cancels it.")
         return {
-            "issue": Transition(("draft",), "issued", "_may_issue", _("Sign and Send"), own, "primary"),
-            "cancel": Transition(("issued",), "cancelled", "_may_cancel", _("Cancel"), own, "danger"),
+            "issue": Transition(
+                ("draft",), "issued", "_may_issue", _("Sign and Send"), own, "primary"
+            ),
+            "cancel": Transition(
+                ("issued",), "cancelled", "_may_cancel", _("Cancel"), own, "danger"
+            ),
         }

@@ -5,7 +5,8 @@ from odoo.fields import Command
 class DocflowRoleGroup(models.Model):
     """A role group (рольова група): people with dates, document types, operations and a scope.
 
-    It is an Odoo group by delegation: its members belong to it, and it implies the technical groups of its
+    It is an Odoo group by delegation: its members belong to it, and it implies the technical
+    groups of its
     operations, so menus and model rights follow. Scope says how far the operations reach:
 
     * ``own``: cards where the person takes part
@@ -68,7 +69,14 @@ class DocflowRoleGroup(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if {"operation_ids", "active", "member_ids", "type_ids", "scope", "company_id"} & vals.keys():
+        if {
+            "operation_ids",
+            "active",
+            "member_ids",
+            "type_ids",
+            "scope",
+            "company_id",
+        } & vals.keys():
             self._sync_groups()
         return result
 
@@ -82,19 +90,21 @@ class DocflowRoleGroup(models.Model):
     # Business
 
     def _sync_groups(self):
-        """Bring the Odoo groups in line with the roles: implied technical groups and today's members."""
+        """Bring the Odoo groups in line with the roles: implied technical groups and today's
+        members."""
         base_group = self.env.ref("docflow_base.group_docflow_user")
         for role in self.with_context(active_test=False):
             role.member_ids._sync_current()
             members = role.member_ids.filtered("is_current").user_id if role.active else []
-            # sudo: res.groups - whoever may edit the role decides its membership, and nothing else of it
+            # sudo: res.groups - whoever may edit the role decides its membership, and nothing else
+            # of it
             role.group_id.sudo().write(
                 {
                     "implied_ids": [Command.set((base_group | role.operation_ids.group_id).ids)],
                     "user_ids": [Command.set(members.ids if members else [])],
                 }
             )
-        self.env.registry.clear_cache()
+        self.env["res.users"]._docflow_forget_sight()
 
     @api.model
     def _cron_sync_members(self):

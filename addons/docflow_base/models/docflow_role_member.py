@@ -34,9 +34,7 @@ class DocflowRoleMember(models.Model):
         members = super().create(vals_list)
         for member in members:
             member.role_id.message_post(
-                body=self.env._(
-                    "%(user)s was added to the role group.", user=member.user_id.name
-                )
+                body=self.env._("%(user)s was added to the role group.", user=member.user_id.name)
             )
         members.role_id._sync_groups()
         return members
@@ -48,7 +46,9 @@ class DocflowRoleMember(models.Model):
             (roles | self.role_id)._sync_groups()
             for member in self:
                 member.role_id.message_post(
-                    body=self.env._("The membership of %(user)s was changed.", user=member.user_id.name)
+                    body=self.env._(
+                        "The membership of %(user)s was changed.", user=member.user_id.name
+                    )
                 )
         return result
 
@@ -56,7 +56,9 @@ class DocflowRoleMember(models.Model):
         roles = self.role_id
         for member in self:
             member.role_id.message_post(
-                body=self.env._("%(user)s was removed from the role group.", user=member.user_id.name)
+                body=self.env._(
+                    "%(user)s was removed from the role group.", user=member.user_id.name
+                )
             )
         result = super().unlink()
         roles.exists()._sync_groups()

@@ -1,22 +1,42 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-# The key that opens sealed fields. It is an object and not a text: a client can send any text in the
-# context of a call, it can never send this object, so the guard holds for RPC, imports and forms alike.
+# The key that opens sealed fields. It is an object and not a text: a client can send any text in
+# the
+# context of a call, it can never send this object, so the guard holds for RPC, imports and forms
+# alike.
 _KEY = object()
 
 
 class DocflowSealedMixin(models.AbstractModel):
     """Fields that only the flow itself writes (numbers, states, names as they were at signing).
 
-    A model lists them in :meth:`_get_sealed_fields`; ``create()`` and ``write()`` refuse them with the name
-    of the record and of the field, and ``_unsealed()`` is the one door, used by ``_do_*`` methods only.
+    A model lists them in :meth:`_get_sealed_fields`; ``create()`` and ``write()`` refuse them with
+    the name
+    of the record and of the field, and ``_unsealed()`` is the one door, used by ``_do_*`` methods
+    only.
     """
 
     _name = "docflow.sealed.mixin"
     _description = "Sealed Fields"
 
     # CRUD
+
+    @api.model
+    def default_get(self, fields_list):
+        """Sealed fields begin with the model's own default: the context of a call and the defaults
+        that a
+        person keeps for himself do not reach them."""
+        values = super().default_get(fields_list)
+        for name in self._get_sealed_fields() & values.keys():
+            default = self._fields[name].default
+            if default:
+                values[name] = self._fields[name].convert_to_write(
+                    self._fields[name].convert_to_cache(default(self), self, validate=False), self
+                )
+            else:
+                del values[name]
+        return values
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -29,6 +49,7 @@ class DocflowSealedMixin(models.AbstractModel):
     def write(self, vals):
         if not self._is_unsealed():
             self._refuse_sealed(self._get_sealed_fields() & vals.keys())
+            self._refuse_moved(vals)
         return super().write(vals)
 
     # Business
@@ -41,7 +62,8 @@ class DocflowSealedMixin(models.AbstractModel):
 
         Call it only after the act was checked (``action_*``), in the ``_do_*`` that writes.
         """
-        # sudo: the act was authorised by its transition; an addressee or an executor has no right to edit
+        # sudo: the act was authorised by its transition; an addressee or an executor has no right
+        # to edit
         # the requisites of a card, yet his decision changes its state
         return self.sudo().with_context(docflow_key=_KEY)
 
@@ -52,15 +74,33 @@ class DocflowSealedMixin(models.AbstractModel):
     def _refuse_sealed(self, names):
         if not names:
             return
-        labels = ", ".join(self._fields[name]._description_string(self.env) for name in sorted(names))
+        labels = ", ".join(
+            self._fields[name]._description_string(self.env) for name in sorted(names)
+        )
         raise UserError(
             self.env._(
-                "%(record)s: the field “%(fields)s” is kept by the system and is not edited by hand. "
+                "%(record)s: the field “%(fields)s” is kept by the system and is not edited by "
+                "hand. "
                 "Use the buttons of the card; they write it and leave a trace.",
                 record=self._get_sealed_label(),
                 fields=labels,
             )
         )
+
+    def _refuse_moved(self, vals):
+        """Refuse to hang a record on another owner: record rules check the owner before a write
+        only."""
+        for name in self._get_fixed_fields() & vals.keys():
+            for record in self:
+                if record[name].id != vals[name]:
+                    raise UserError(
+                        self.env._(
+                            "%(record)s: “%(field)s” is chosen once. Make a new record where it "
+                            "belongs.",
+                            record=record._get_sealed_label(),
+                            field=self._fields[name]._description_string(self.env),
+                        )
+                    )
 
     def _get_sealed_label(self):
         return self[:1].display_name or self.env._("New record")
@@ -70,4 +110,9 @@ class DocflowSealedMixin(models.AbstractModel):
     @api.model
     def _get_sealed_fields(self):
         """Hook: names of the fields that only the flow writes, ``frozenset[str]``."""
+        return frozenset()
+
+    @api.model
+    def _get_fixed_fields(self):
+        """Hook: names of many2one fields that are set at creation and stay, ``frozenset[str]``."""
         return frozenset()

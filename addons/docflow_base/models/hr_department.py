@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 
 class HrDepartment(models.Model):
-    """Departments, some of them executive bodies (виконавчий орган): the body bounds what staff see."""
+    """Departments, some of them executive bodies (виконавчий орган): the body bounds what staff
+    see."""
 
     _inherit = "hr.department"
 
@@ -23,7 +24,8 @@ class HrDepartment(models.Model):
         store=True,
         recursive=True,
         index=True,
-        help="The nearest executive body above, itself included; the topmost department where there is none.",
+        help="The nearest executive body above, itself included; the topmost department where "
+        "there is none.",
     )
 
     # Computes
@@ -41,12 +43,12 @@ class HrDepartment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         departments = super().create(vals_list)
-        self.env.registry.clear_cache()
+        self.env["res.users"]._docflow_forget_sight()
         return departments
 
     def write(self, vals):
         result = super().write(vals)
         if {"is_executive_body", "parent_id", "manager_id", "company_id"} & vals.keys():
             # the sight of people is cached with the record rules
-            self.env.registry.clear_cache()
+            self.env["res.users"]._docflow_forget_sight()
         return result

@@ -12,7 +12,8 @@ class ResCompany(models.Model):
     docflow_late_days = fields.Integer(
         string="Late Registration Window",
         default=30,
-        help="How many calendar days back a document may be registered by those who have the right.",
+        help="How many calendar days back a document may be registered by those who have the "
+        "right.",
     )
 
     docflow_controller_id = fields.Many2one(
@@ -45,11 +46,14 @@ class ResCompany(models.Model):
         if not day:
             return False
         intervals = self._docflow_day_intervals(day)
-        close = intervals[-1][1] if intervals else datetime.combine(day, time(18), self._docflow_tz())
+        close = (
+            intervals[-1][1] if intervals else datetime.combine(day, time(18), self._docflow_tz())
+        )
         return close.astimezone(ZoneInfo("UTC")).replace(tzinfo=None, microsecond=0)
 
     def _docflow_day_intervals(self, day):
-        """Return the working intervals of ``day``, ``[(start, stop, …)]`` in the company's time zone.
+        """Return the working intervals of ``day``, ``[(start, stop, …)]`` in the company's time
+        zone.
 
         Holidays of other companies do not count: core would take every one without a calendar.
         """

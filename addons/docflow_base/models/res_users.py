@@ -5,8 +5,10 @@ from odoo.tools import ormcache
 class ResUsers(models.Model):
     """What a person may see and do with documents, as sets that a record rule can use.
 
-    *Sight* is two sets of ids: executive bodies whose cards the person sees, and document types seen in the
-    whole company. *Powers* are operations (register, resolve, control …) with a scope and types, given by
+    *Sight* is two sets of ids: executive bodies whose cards the person sees, and document types
+    seen in the
+    whole company. *Powers* are operations (register, resolve, control …) with a scope and types,
+    given by
     role groups. Both are cached; whatever changes them clears the cache of the registry.
     """
 
@@ -56,16 +58,32 @@ class ResUsers(models.Model):
 
     # Business
 
+    @api.model
+    def _docflow_forget_sight(self):
+        """Let sight and powers be read anew: by all workers after the commit, here at once."""
+        self.env.registry.clear_cache()
+        self.invalidate_model(["docflow_body_ids", "docflow_type_ids"])
+
     @ormcache("self.id")
     def _docflow_sight(self):
-        """Return ``(body ids, type ids)`` that bound the sight of this user, sorted tuples of int."""
-        # sudo: hr.employee, docflow.role.member - a person's own place, which he has no right to read
+        """Return ``(body ids, type ids)`` that bound the sight of this user, sorted tuples of
+        int."""
+        # sudo: hr.employee, docflow.role.member - a person's own place, which he has no right to
+        # read
         user = self.sudo()
         employees = self.env["hr.employee"].sudo().search([("user_id", "=", user.id)])
         bodies = employees.department_id.docflow_body_id
         types = self.env["docflow.document.type"]
-        members = self.env["docflow.role.member"].sudo().search(
-            [("user_id", "=", user.id), ("is_current", "=", True), ("role_id.active", "=", True)]
+        members = (
+            self.env["docflow.role.member"]
+            .sudo()
+            .search(
+                [
+                    ("user_id", "=", user.id),
+                    ("is_current", "=", True),
+                    ("role_id.active", "=", True),
+                ]
+            )
         )
         for role in members.role_id:
             if role.scope != "company" or "read" not in role.operation_ids.mapped("code"):
@@ -78,7 +96,8 @@ class ResUsers(models.Model):
 
     @api.model
     def _docflow_company_bodies(self, company):
-        """Return every body of ``company``: with the topmost departments, so that no card lacks one."""
+        """Return every body of ``company``: with the topmost departments, so that no card lacks
+        one."""
         # sudo: hr.department - part of the computation of sight, nothing of it is shown
         departments = self.env["hr.department"].sudo().with_context(active_test=False)
         return departments.search([("company_id", "in", (company.id, False))]).docflow_body_id
@@ -87,13 +106,22 @@ class ResUsers(models.Model):
     def _docflow_powers(self):
         """Return ``{operation: ((scope, company id, type ids), …)}`` of this user.
 
-        A technical group given by hand on the user's form, without a role group, reaches the person's own
+        A technical group given by hand on the user's form, without a role group, reaches the
+        person's own
         executive body.
         """
         powers = {}
         # sudo: docflow.role.member - a person's own powers
-        members = self.env["docflow.role.member"].sudo().search(
-            [("user_id", "=", self.id), ("is_current", "=", True), ("role_id.active", "=", True)]
+        members = (
+            self.env["docflow.role.member"]
+            .sudo()
+            .search(
+                [
+                    ("user_id", "=", self.id),
+                    ("is_current", "=", True),
+                    ("role_id.active", "=", True),
+                ]
+            )
         )
         for role in members.role_id:
             for operation in role.operation_ids:
@@ -139,7 +167,8 @@ class ResUsers(models.Model):
     def _docflow_subordinate_ids(self):
         """Return users this person may give assignments to by subordination (``res.users``).
 
-        Everybody in the departments he heads and below, and the heads of those departments. A role group
+        Everybody in the departments he heads and below, and the heads of those departments. A role
+        group
         with the operation ``resolve`` widens it to the body or the company.
         """
         self.ensure_one()
