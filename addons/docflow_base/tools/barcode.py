@@ -12,7 +12,6 @@ import qrcode
 import zxingcpp
 from barcode import Code128
 from PIL import Image, ImageFilter
-from qrcode.image.svg import SvgPathImage
 
 # A page beyond these bounds is no office scan: A3 at 300 dpi has 17 million pixels.
 MAX_DPI = 400
@@ -59,14 +58,17 @@ def code128_svg(
 
 def qr_svg(value: str, module_mm: float = 0.5) -> str:
     """Return ``value`` as a QR code in SVG, with its quiet zone; a quarter of it may be damaged."""
-    code = qrcode.QRCode(
-        error_correction=qrcode.ERROR_CORRECT_Q,
-        image_factory=SvgPathImage,
-        box_size=module_mm * 10,  # the library counts in tenths of a millimetre
-    )
+    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_Q)
     code.add_data(check_barcode_value(value))
-    svg = code.make_image().to_string().decode()
-    return svg[svg.index("<svg") :]  # without the XML declaration it can stand inside a page
+    rows = code.get_matrix()  # quiet zone included
+    squares = "".join(
+        f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
+    )
+    width = len(rows) * module_mm
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.3f}mm" height="{width:.3f}mm"'
+        f' viewBox="0 0 {len(rows)} {len(rows)}"><path d="{squares}"/></svg>'
+    )
 
 
 def read_barcodes(image: Image.Image) -> list[str]:
