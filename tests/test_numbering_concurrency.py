@@ -9,7 +9,8 @@ from .server import DB_TEST, OdooServer, RemoteError, copied_database, query, ru
 
 REGISTRARS = 40
 CARDS_EACH = 3
-# Every tenth card fails in the database after its number was drawn, as a crash or a network would do it.
+# Every tenth card fails in the database after its number was drawn, as a crash or a network would
+# do it.
 FAILING = 10
 
 ROLLBACK_TRIGGER = """
@@ -30,7 +31,9 @@ class TestNumberingConcurrency(BaseCase):
     """40 registrars press “Register” at once."""
 
     def test_forty_registrars_on_one_journal(self):
-        """Parallel registrars queue: no error reaches them, the numbers have no gap and no duplicate."""
+        """Parallel registrars queue: no error reaches them, the numbers have no gap and no
+        duplicate.
+        """
         with copied_database(DB_TEST, "numbers") as name:
             # people log in 40 times here; the strength of their passwords is not what is tested
             run("psql", "-d", name, "-c", self._sql_parameter("password.hashing.rounds", "10"))

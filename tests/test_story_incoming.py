@@ -8,6 +8,7 @@ from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.docflow_base.tools.barcode import read_barcodes
+
 from tools.sample_scan import letter_pdf
 
 SUBJECT = "Про капітальний ремонт покрівлі школи № 4"
@@ -27,7 +28,9 @@ class TestStoryIncoming(HttpCase):
         body = {"is_executive_body": True, "company_id": cls.company.id}
         cls.council = Department.create({"name": "Апарат ради", "index_code": "02", **body})
         cls.education = Department.create({"name": "Відділ освіти", "index_code": "06", **body})
-        cls.finance = Department.create({"name": "Фінансове управління", "index_code": "03", **body})
+        cls.finance = Department.create(
+            {"name": "Фінансове управління", "index_code": "03", **body}
+        )
         person = cls._person
         cls.registrar = person("registrar", "Наталія Марчук", cls.council, "registrar")
         cls.registrar2 = person("registrar2", "Світлана Коваль", cls.council, "registrar")
@@ -97,11 +100,15 @@ class TestStoryIncoming(HttpCase):
             date="18.11.2026",
             addressee="Міському голові",
             subject=SUBJECT,
-            paragraphs=["Просимо розглянути питання про виділення коштів на ремонт покрівлі закладу."],
+            paragraphs=[
+                "Просимо розглянути питання про виділення коштів на ремонт покрівлі закладу."
+            ],
             signature="Директор департаменту",
         )
         self.assertLess(len(content), 200_000)
-        return self.env["ir.attachment"].with_user(user).create({"name": "scan.pdf", "raw": content})
+        return (
+            self.env["ir.attachment"].with_user(user).create({"name": "scan.pdf", "raw": content})
+        )
 
     def _tour(self, name, user):
         self.start_tour("/odoo/docflow", name, login=user.login, timeout=120)
@@ -112,7 +119,9 @@ class TestStoryIncoming(HttpCase):
         )
 
     def test_letter_to_mark_of_execution(self):
-        """A scanned letter is registered, resolved, answered, released from control and executed on screen."""
+        """A scanned letter is registered, resolved, answered, released from control and executed
+        on screen.
+        """
         scan = self._scan(self.registrar, "ДЕПАРТАМЕНТ ОСВІТИ", "01-14/877")
         self._tour("docflow_story_registrar", self.registrar)
         card = self._card()
@@ -144,24 +153,32 @@ class TestStoryIncoming(HttpCase):
 
     def _check_label(self, card):
         """The printed label, read back by a barcode reader, names the card."""
-        report = self.env.ref("docflow_base.docflow_document_report_label").with_user(self.registrar)
+        report = self.env.ref("docflow_base.docflow_document_report_label").with_user(
+            self.registrar
+        )
         content = report._render_qweb_pdf(report.report_name, card.ids)[0]
         page = pypdfium2.PdfDocument(io.BytesIO(content))[0].render(scale=4).to_pil()
         self.assertIn(card.barcode, read_barcodes(page))
 
     def test_mayor_reads_and_finishes(self):
         """The mayor's other button makes a document executed without assignments."""
-        document = self.env["docflow.document"].with_user(self.registrar).create(
-            {
-                "name": SUBJECT,
-                "type_id": self.env.ref("docflow_base.docflow_document_type_letter").id,
-                "office_id": self.env["docflow.office"].search([], limit=1).id,
-                "correspondent_id": self.env["res.partner"].search(
-                    [("name", "=", "Департамент освіти ОДА")], limit=1
-                ).id,
-                "delivery_method_id": self.env.ref("docflow_base.docflow_delivery_method_post").id,
-                "recipient_ids": [fields.Command.create({"user_id": self.mayor.id})],
-            }
+        document = (
+            self.env["docflow.document"]
+            .with_user(self.registrar)
+            .create(
+                {
+                    "name": SUBJECT,
+                    "type_id": self.env.ref("docflow_base.docflow_document_type_letter").id,
+                    "office_id": self.env["docflow.office"].search([], limit=1).id,
+                    "correspondent_id": self.env["res.partner"]
+                    .search([("name", "=", "Департамент освіти ОДА")], limit=1)
+                    .id,
+                    "delivery_method_id": self.env.ref(
+                        "docflow_base.docflow_delivery_method_post"
+                    ).id,
+                    "recipient_ids": [fields.Command.create({"user_id": self.mayor.id})],
+                }
+            )
         )
         document.attach_file("лист.pdf", "JVBERi0xLjQK", "scan")
         document.action_register()

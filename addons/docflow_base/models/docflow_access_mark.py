@@ -3,7 +3,8 @@ from odoo import fields, models
 
 class DocflowAccessMark(models.Model):
     """An access mark on a document (гриф). Marks that must not enter the system carry the rule
-    that says so."""
+    that says so.
+    """
 
     _name = "docflow.access.mark"
     _description = "Access Mark"

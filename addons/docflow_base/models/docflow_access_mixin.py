@@ -7,10 +7,8 @@ class DocflowAccessMixin(models.AbstractModel):
     reads.
 
     The sets are derived from facts (office, author, recipients, executors, controller) by the two
-    hooks
-    below and refreshed by the acts that change the facts. Nothing of it is decided per record in
-    Python
-    when lists are read.
+    hooks below and refreshed by the acts that change the facts. Nothing of it is decided per record
+    in Python when lists are read.
     """
 
     _name = "docflow.access.mixin"
@@ -112,7 +110,8 @@ class DocflowAccessMixin(models.AbstractModel):
 
     def _get_access_roles(self):
         """Hook: people by their part in the record, ``dict[str, res.users]`` with translated
-        names."""
+        names.
+        """
         self.ensure_one()
         return {}
 

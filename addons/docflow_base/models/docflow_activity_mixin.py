@@ -7,8 +7,7 @@ class DocflowActivityMixin(models.AbstractModel):
     """Activities as a mirror of the work: who has to do something with the card, by when.
 
     The legal dates live on the recipients, assignments and the card. One method compares what
-    should be
-    with what is, so that an activity cannot survive the work it stands for.
+    should be with what is, so that an activity cannot survive the work it stands for.
     """
 
     _name = "docflow.activity.mixin"
@@ -16,6 +15,7 @@ class DocflowActivityMixin(models.AbstractModel):
 
     def _sync_activities(self):
         """Schedule missing activities, close those whose work is done."""
+        # sudo: mail.activity - activities of other people begin and end with the work
         for record in self.sudo()._sealed_again():
             wanted = record._get_wanted_activities()
             present = {}

@@ -13,8 +13,7 @@ class DocflowAssignment(models.Model):
 
     *Kind* says how it ends: ``execute`` and ``opinion`` by a report in words or a linked card,
     ``acquaint`` by reading. Where the author ticked "accept the result", an ``execute`` line waits
-    as
-    ``reported`` until he accepts or returns it.
+    as ``reported`` until he accepts or returns it.
 
     ==========  ==============================================================
     state       meaning
@@ -149,8 +148,7 @@ class DocflowAssignment(models.Model):
             raise UserError(
                 self.env._(
                     "A signed resolution gets no more executors. Write another resolution, or "
-                    "cancel this "
-                    "one with a reason."
+                    "cancel this one with a reason."
                 )
             )
         return lines
@@ -314,8 +312,7 @@ class DocflowAssignment(models.Model):
                 raise UserError(
                     self.env._(
                         "%(document)s: “%(evidence)s” confirms nothing yet. Evidence is another "
-                        "card with a "
-                        "registration number.",
+                        "card with a registration number.",
                         document=self.document_id.display_name,
                         evidence=card.display_name,
                     )
@@ -327,8 +324,7 @@ class DocflowAssignment(models.Model):
             raise UserError(
                 self.env._(
                     "%(document)s: you delegated it and wait for %(users)s. It closes by itself "
-                    "when they "
-                    "finish; cancel the delegation to finish yourself.",
+                    "when they finish; cancel the delegation to finish yourself.",
                     document=self.document_id.display_name,
                     users=", ".join(waiting.mapped("executor_id.name")),
                 )
@@ -361,7 +357,8 @@ class DocflowAssignment(models.Model):
 
     def _do_issue(self):
         """Send the lines of a resolution to their executors; names and positions are kept as of
-        now."""
+        now.
+        """
         now = fields.Datetime.now()
         for line in self:
             # sudo: res.users - department and position of the executor
@@ -452,6 +449,9 @@ class DocflowAssignment(models.Model):
             "start": Transition(("new",), "in_work", "_is_executor", _("Take into Work"), executor),
             "report": Transition(
                 WORK_STATES, "done", "_is_executor", _("Report and Complete"), executor, "primary"
+            ),
+            "prepare_reply": Transition(
+                WORK_STATES, None, "_may_reply", _("Prepare a Reply"), executor
             ),
             "delegate": Transition(WORK_STATES, "in_work", "_is_executor", _("Delegate"), executor),
             "accept": Transition(

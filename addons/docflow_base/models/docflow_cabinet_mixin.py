@@ -35,7 +35,8 @@ class DocflowCabinetMixin(models.AbstractModel):
     @api.readonly
     def find_by_barcode(self, barcode):
         """Return the action that opens the card with this barcode, or False where the user may
-        not."""
+        not.
+        """
         card = self.env["docflow.document"].search(
             [("barcode", "=", (barcode or "").strip())], limit=1
         )
@@ -55,7 +56,8 @@ class DocflowCabinetMixin(models.AbstractModel):
     @api.model
     def _get_trays(self):
         """Hook: the trays without counters; ``late_domain`` narrows a tray to what is past its
-        date."""
+        date.
+        """
         return [
             *self._get_trays_need_me(),
             *self._get_trays_watched(),

@@ -7,8 +7,7 @@ class DocflowControlMixin(models.AbstractModel):
     """Control of execution: an axis of its own beside the state of the card.
 
     A card on control is not executed before a controller releases it, and he releases it on
-    evidence: a
-    related registered card, or the comment of an executor (seed 4 §2.16).
+    evidence: a related registered card, or the comment of an executor (seed 4 §2.16).
     """
 
     _name = "docflow.control.mixin"
@@ -100,8 +99,7 @@ class DocflowControlMixin(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "%(record)s: %(user)s has no right to control. Choose a controller, or give "
-                    "the right "
-                    "in a role group.",
+                    "the right in a role group.",
                     record=self.display_name,
                     user=controller.name,
                 )
@@ -131,8 +129,8 @@ class DocflowControlMixin(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "%(record)s: not everybody has finished: %(users)s. Interim answers close "
-                    "nothing; wait "
-                    "for their reports, or ask the author to withdraw the assignments.",
+                    "nothing; wait for their reports, or ask the author to withdraw the "
+                    "assignments.",
                     record=self.display_name,
                     users=", ".join(waiting.mapped("name")),
                 )
@@ -141,8 +139,7 @@ class DocflowControlMixin(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "%(record)s: “%(evidence)s” confirms nothing yet. Evidence is another card "
-                    "with a "
-                    "registration number.",
+                    "with a registration number.",
                     record=self.display_name,
                     evidence=evidence.display_name,
                 )
@@ -151,8 +148,7 @@ class DocflowControlMixin(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "%(record)s: nothing confirms the execution. Link the registered reply under "
-                    "Related "
-                    "Documents, or have the executor report in words.",
+                    "Related Documents, or have the executor report in words.",
                     record=self.display_name,
                 )
             )

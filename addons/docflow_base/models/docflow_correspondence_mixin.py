@@ -9,8 +9,8 @@ class DocflowCorrespondenceMixin(models.AbstractModel):
     look-alikes.
 
     ``party_ids`` is the truth; ``correspondent_id``, ``corr_number`` and ``corr_date`` show and
-    edit the
-    first of them, because nine letters of ten have one correspondent and lists need it in a column.
+    edit the first of them, because nine letters of ten have one correspondent and lists need it in
+    a column.
     """
 
     _name = "docflow.correspondence.mixin"
@@ -99,9 +99,8 @@ class DocflowCorrespondenceMixin(models.AbstractModel):
     def _find_duplicates(self):
         """Return earlier cards the reader may open that look like this one.
 
-        Same correspondent with the same number (look-alike letters folded) and date, or a file
-        with the
-        same SHA-256.
+        Same correspondent with the same number (look-alike letters folded) and date, or a file with
+        the same SHA-256.
         """
         self.ensure_one()
         Document = self.env["docflow.document"]

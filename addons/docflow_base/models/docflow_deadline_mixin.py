@@ -8,10 +8,8 @@ class DocflowDeadlineMixin(models.AbstractModel):
     """A deadline with the date it had at first, and whether it is past.
 
     ``date_deadline`` is a moment in UTC; where people give a day it means the end of that working
-    day in
-    the company's calendar and time zone (DESIGN §13). ``date_deadline_initial`` never moves:
-    changes are
-    visible beside it.
+    day in the company's calendar and time zone (DESIGN §13). ``date_deadline_initial`` never moves:
+    changes are visible beside it.
     """
 
     _name = "docflow.deadline.mixin"

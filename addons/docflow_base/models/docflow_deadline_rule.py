@@ -12,9 +12,8 @@ class DocflowDeadlineRule(models.Model):
     """A term set by an act: how long, counted how, and where it falls when its last day is a day
     off.
 
-    The day of the event is not counted (ЦК ст. 253); a month ends on the same date of the next
-    one, or on
-    its last day. Days and months give a date, working hours give a moment.
+    The day of the event is not counted (ЦК ст. 253); a month ends on the same date of the next one,
+    or on its last day. Days and months give a date, working hours give a moment.
     """
 
     _name = "docflow.deadline.rule"

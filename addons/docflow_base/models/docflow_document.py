@@ -202,8 +202,7 @@ class DocflowDocument(models.Model):
                 raise UserError(
                     self.env._(
                         "%(document)s is registered: its type, journal and office stay as they "
-                        "are. "
-                        "Cancel it with a reason and register anew if they are wrong.",
+                        "are. Cancel it with a reason and register anew if they are wrong.",
                         document=document.display_name,
                     )
                 )
@@ -226,8 +225,7 @@ class DocflowDocument(models.Model):
                 raise UserError(
                     self.env._(
                         "%(document)s has a registration number and is never deleted. Cancel it "
-                        "with a "
-                        "reason; the number stays taken.",
+                        "with a reason; the number stays taken.",
                         document=document.display_name,
                     )
                 )

@@ -97,8 +97,7 @@ class DocflowDocumentRecipient(models.Model):
             raise UserError(
                 self.env._(
                     "%(user)s has received “%(document)s”; the line stays as history. Send the "
-                    "document to "
-                    "another person instead.",
+                    "document to another person instead.",
                     user=received[0].user_id.name,
                     document=received[0].document_id.display_name,
                 )

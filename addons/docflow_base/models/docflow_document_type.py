@@ -33,7 +33,8 @@ REQUIRABLE_FIELDS = (
 
 class DocflowDocumentType(models.Model):
     """A document type (вид документа): its category, its requisites, its journal and its deadline
-    rule."""
+    rule.
+    """
 
     _name = "docflow.document.type"
     _description = "Document Type"

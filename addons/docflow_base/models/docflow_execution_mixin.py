@@ -55,7 +55,8 @@ class DocflowExecutionMixin(models.AbstractModel):
 
     def _has_evidence(self):
         """Tell whether something confirms the execution: a registered card or words of an
-        executor."""
+        executor.
+        """
         # sudo: docflow.document - evidence may lie outside the reader's sight; only its presence
         # counts
         card = self.sudo()
@@ -90,6 +91,7 @@ class DocflowExecutionMixin(models.AbstractModel):
     # Business: acts
 
     def _do_send_review(self, users):
+        # sudo: docflow.document.recipient - who has the card already, whoever asks
         waiting = self.sudo().recipient_ids.filtered(lambda line: line.state == "waiting").user_id
         mine = self._get_own_reviews()
         # sudo: docflow.document - authorised by the transition; a reviewer may pass the card on
@@ -106,6 +108,7 @@ class DocflowExecutionMixin(models.AbstractModel):
     def _start_review(self):
         """Put the card into the trays of its recipients."""
         self._refresh_access()
+        # sudo: docflow.document.recipient - trays of other people are filled
         lines = self.sudo().recipient_ids.filtered(
             lambda line: line.state in ("planned", "waiting")
         )
@@ -138,7 +141,9 @@ class DocflowExecutionMixin(models.AbstractModel):
 
     def _close_if_done(self):
         """Make the card executed when nothing waits any more; a card on control waits for its
-        release."""
+        release.
+        """
+        # sudo: docflow.document - the last executor or reviewer closes a card he cannot edit
         for document in self.sudo():
             waits = document.recipient_ids.filtered(lambda line: line.state == "waiting")
             issued = document.resolution_ids.filtered(lambda r: r.state == "issued")
@@ -177,6 +182,7 @@ class DocflowExecutionMixin(models.AbstractModel):
 
     def _withdraw_work(self):
         """Close everything open on a cancelled card."""
+        # sudo: docflow.document - lines of other people are withdrawn with the card
         card = self.sudo()
         card.recipient_ids.filtered(lambda line: line.state in ("planned", "waiting"))._do_finish(
             "withdrawn"

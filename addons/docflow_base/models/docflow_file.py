@@ -95,8 +95,7 @@ class DocflowFile(models.Model):
                 raise UserError(
                     self.env._(
                         "“%(file)s” belongs to the registered %(document)s and stays. Add a new "
-                        "version "
-                        "beside it instead.",
+                        "version beside it instead.",
                         file=file.name,
                         document=file.document_id.display_name,
                     )
@@ -177,8 +176,7 @@ class DocflowFile(models.Model):
             raise UserError(
                 self.env._(
                     "“%(file)s” is %(size)s, the limit is %(limit)s. Scan it in fewer dots per "
-                    "inch or in "
-                    "parts, or ask the administrator to raise the limit.",
+                    "inch or in parts, or ask the administrator to raise the limit.",
                     file=name or "",
                     size=human_size(size),
                     limit=human_size(limit),

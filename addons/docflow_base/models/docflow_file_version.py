@@ -5,8 +5,7 @@ class DocflowFileVersion(models.Model):
     """One version of a file: an attachment, its SHA-256, who added it and when.
 
     Nobody has the right to write or delete versions: they are added by :meth:`_do_store` and stay.
-    The
-    attachment hangs on the version, so every way to the file asks the version's record rule.
+    The attachment hangs on the version, so every way to the file asks the version's record rule.
     """
 
     _name = "docflow.file.version"
@@ -49,7 +48,8 @@ class DocflowFileVersion(models.Model):
     @api.model
     def _do_store(self, file, attachment, digest, comment=None):
         """Make ``attachment`` the next version of ``file``; called past rights by
-        ``docflow.file``."""
+        ``docflow.file``.
+        """
         version = self.create(
             {
                 "file_id": file.id,

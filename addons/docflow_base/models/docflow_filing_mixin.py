@@ -61,5 +61,6 @@ class DocflowFilingMixin(models.AbstractModel):
 
     def _get_mail_thread_data_attachments(self):
         """Show the current version of each file beside the form, and the chatter's own
-        attachments."""
+        attachments.
+        """
         return super()._get_mail_thread_data_attachments() | self.file_ids.attachment_id

@@ -28,8 +28,8 @@ class DocflowFlowMixin(models.AbstractModel):
     """A state, one table of transitions, and everything that is read off that table.
 
     The table (:meth:`_get_transitions`) feeds the check on the server, the buttons a person sees
-    and the
-    sentence under each button. They cannot drift apart because there is nothing else to read.
+    and the sentence under each button. They cannot drift apart because there is nothing else to
+    read.
 
     ``action_x`` calls :meth:`_check_transition`, then the one ``_do_x`` that writes, which calls
     the hooks.
@@ -50,13 +50,18 @@ class DocflowFlowMixin(models.AbstractModel):
     @api.depends("state")
     def _compute_next_steps(self):
         for record in self:
-            record.next_steps = record._get_next_steps() if record.id else []
+            steps = (record._origin or record)._get_next_steps()
+            if not record._origin:
+                # a new record offers what it was opened for: the button saves it first
+                steps = [step for step in steps if step["style"] == "primary"]
+            record.next_steps = steps
 
     # Business
 
     def _get_next_steps(self):
         """Return the bar of buttons for the current user: ``[{verb, label, hint, style,
-        confirm}]``."""
+        confirm}]``.
+        """
         self.ensure_one()
         steps = []
         for verb, row in self._get_transitions().items():

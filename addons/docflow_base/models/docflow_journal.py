@@ -7,9 +7,8 @@ from ..tools.numbering import PatternError, check_pattern, format_number
 class DocflowJournal(models.Model):
     """A registration journal: an office's book for some types, and the pattern of its numbers.
 
-    *Serial* is the running number inside the journal and, with yearly reset, inside the year. It
-    is never
-    used twice and leaves no gap: see :meth:`_draw_serial`.
+    *Serial* is the running number inside the journal and, with yearly reset, inside the year. It is
+    never used twice and leaves no gap: see :meth:`_draw_serial`.
     """
 
     _name = "docflow.journal"
@@ -38,8 +37,8 @@ class DocflowJournal(models.Model):
         default="{case}/{serial}",
         tracking=True,
         help="How a number is written. {serial} is obligatory; also {case}, {dept}, {office}, "
-        "{corr}, "
-        "{letter}, {signer}, {type}, {year}, {yy}, {month}, {suffix}. {serial:04} pads with zeros.",
+        "{corr}, {letter}, {signer}, {type}, {year}, {yy}, {month}, {suffix}. {serial:04} pads "
+        "with zeros.",
     )
     case_code = fields.Char(
         string="Case Index", tracking=True, help="Index of the case by the file plan: 02-13."
@@ -65,9 +64,8 @@ class DocflowJournal(models.Model):
             except PatternError as error:
                 raise ValidationError(
                     self.env._(
-                        "%(journal)s: the pattern “%(pattern)s” cannot be used (%(error)s). "
-                        "Write it like "
-                        "{case}/{serial}.",
+                        "%(journal)s: the pattern “%(pattern)s” cannot be used (%(error)s). Write "
+                        "it like {case}/{serial}.",
                         journal=journal.name,
                         pattern=journal.pattern,
                         error=error,
@@ -151,13 +149,10 @@ class DocflowJournal(models.Model):
     def _draw_serial(self, year):
         """Take the next serial of this journal in ``year``; the journal is locked until the end.
 
-        The lock is PostgreSQL's transaction-level advisory lock: it queues the other registrars
-        and is
-        released by commit, rollback or crash. Our own snapshot may be older than the lock
-        (REPEATABLE
-        READ), so the numbers others committed meanwhile are read through a second, short-lived
-        cursor;
-        the numbers this very transaction wrote are read through ours.
+        The lock is PostgreSQL's transaction-level advisory lock: it queues the other registrars and
+        is released by commit, rollback or crash. Our own snapshot may be older than the lock
+        (REPEATABLE READ), so the numbers others committed meanwhile are read through a second,
+        short-lived cursor; the numbers this very transaction wrote are read through ours.
 
         :rtype: int
         """

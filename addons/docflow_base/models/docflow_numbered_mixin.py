@@ -80,8 +80,7 @@ class DocflowNumberedMixin(models.AbstractModel):
                 raise UserError(
                     self.env._(
                         "%(record)s: no registration journal keeps “%(type)s”. Choose a journal, "
-                        "or ask "
-                        "the administrator to open one.",
+                        "or ask the administrator to open one.",
                         record=record.display_name,
                         type=record.type_id.name,
                     )
@@ -95,8 +94,7 @@ class DocflowNumberedMixin(models.AbstractModel):
                 raise UserError(
                     self.env._(
                         "%(record)s: the reserved number %(number)s is used or is of another "
-                        "journal. "
-                        "Choose another, or leave the field empty to get the next number.",
+                        "journal. Choose another, or leave the field empty to get the next number.",
                         record=record.display_name,
                         number=record.reserved_number_id.number,
                     )
@@ -124,7 +122,8 @@ class DocflowNumberedMixin(models.AbstractModel):
 
     def _prepare_number_vals(self):
         """Draw the number and return what the card stores of it. Locks the journal: call it
-        last."""
+        last.
+        """
         self.ensure_one()
         journal = self.journal_id
         reg_date = self.late_date or self.company_id._docflow_today()
@@ -150,7 +149,8 @@ class DocflowNumberedMixin(models.AbstractModel):
 
     def _draw_late(self, year, reg_date):
         """Return ``(serial, suffix)`` of a late number: the last one of that day with the next
-        letter."""
+        letter.
+        """
         journal = self.journal_id
         journal._lock_serial(year)
         query = """
@@ -170,8 +170,7 @@ class DocflowNumberedMixin(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "%(record)s: nothing was registered in “%(journal)s” on %(date)s or earlier "
-                    "that year, "
-                    "so there is no number to add a letter to. Choose a later day.",
+                    "that year, so there is no number to add a letter to. Choose a later day.",
                     record=self.display_name,
                     journal=journal.name,
                     date=fields.Date.to_string(reg_date),

@@ -4,7 +4,8 @@ from odoo.exceptions import ValidationError
 
 class DocflowOffice(models.Model):
     """A registration office (місце реєстрації): who registers there, its barcodes, its label
-    printer."""
+    printer.
+    """
 
     _name = "docflow.office"
     _description = "Registration Office"
@@ -62,8 +63,7 @@ class DocflowOffice(models.Model):
                 raise ValidationError(
                     self.env._(
                         "%(office)s: %(users)s cannot register here, the company %(company)s is "
-                        "not "
-                        "theirs. Allow it on the user's form first.",
+                        "not theirs. Allow it on the user's form first.",
                         office=office.name,
                         users=", ".join(strangers.mapped("name")),
                         company=office.company_id.name,

@@ -5,8 +5,7 @@ class DocflowOperation(models.Model):
     """An act that a role group may allow: read, register, resolve, control …
 
     The technical group of the operation opens its menus and model rights; which documents it
-    reaches is
-    said by the scope and the types of the role group.
+    reaches is said by the scope and the types of the role group.
     """
 
     _name = "docflow.operation"

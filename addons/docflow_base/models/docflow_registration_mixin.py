@@ -94,7 +94,8 @@ class DocflowRegistrationMixin(models.AbstractModel):
 
     def _do_register(self):
         """Give one card its number. Everything slow stands before the draw: the journal is locked
-        by it."""
+        by it.
+        """
         self.ensure_one()
         office = self.office_id or self.journal_id.office_id
         now = fields.Datetime.now()

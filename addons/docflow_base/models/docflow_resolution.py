@@ -115,9 +115,8 @@ class DocflowResolution(models.Model):
             if twice:
                 raise ValidationError(
                     self.env._(
-                        "%(user)s is named twice. One person gets one assignment on a "
-                        "resolution; add a "
-                        "second resolution for a second matter.",
+                        "%(user)s is named twice. One person gets one assignment on a resolution; "
+                        "add a second resolution for a second matter.",
                         user=twice[0].executor_id.name,
                     )
                 )
@@ -275,9 +274,8 @@ class DocflowResolution(models.Model):
     def _close_if_done(self):
         """Close resolutions whose assignments are all closed, and climb to what they delegate."""
         documents = self.env["docflow.document"]
-        todo = (
-            self.sudo()
-        )  # sudo: docflow.resolution - the last executor closes his author's resolution
+        # sudo: docflow.resolution - the last executor closes his author's resolution
+        todo = self.sudo()
         while todo:
             done = todo.filtered(
                 lambda r: (
@@ -334,9 +332,8 @@ class DocflowResolution(models.Model):
         if not self._is_unsealed() and self.filtered(lambda r: r.state != "draft"):
             raise UserError(
                 self.env._(
-                    "An issued resolution is signed and is not edited. Cancel it with a reason "
-                    "and write "
-                    "another."
+                    "An issued resolution is signed and is not edited. Cancel it with a reason and "
+                    "write another."
                 )
             )
         return super().write(vals)

@@ -5,9 +5,8 @@ from odoo.fields import Command
 class DocflowRoleGroup(models.Model):
     """A role group (рольова група): people with dates, document types, operations and a scope.
 
-    It is an Odoo group by delegation: its members belong to it, and it implies the technical
-    groups of its
-    operations, so menus and model rights follow. Scope says how far the operations reach:
+    It is an Odoo group by delegation: its members belong to it, and it implies the technical groups
+    of its operations, so menus and model rights follow. Scope says how far the operations reach:
 
     * ``own``: cards where the person takes part
     * ``department``: and cards of his department
@@ -91,7 +90,8 @@ class DocflowRoleGroup(models.Model):
 
     def _sync_groups(self):
         """Bring the Odoo groups in line with the roles: implied technical groups and today's
-        members."""
+        members.
+        """
         base_group = self.env.ref("docflow_base.group_docflow_user")
         for role in self.with_context(active_test=False):
             role.member_ids._sync_current()

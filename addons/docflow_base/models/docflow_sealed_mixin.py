@@ -12,9 +12,8 @@ class DocflowSealedMixin(models.AbstractModel):
     """Fields that only the flow itself writes (numbers, states, names as they were at signing).
 
     A model lists them in :meth:`_get_sealed_fields`; ``create()`` and ``write()`` refuse them with
-    the name
-    of the record and of the field, and ``_unsealed()`` is the one door, used by ``_do_*`` methods
-    only.
+    the name of the record and of the field, and ``_unsealed()`` is the one door, used by ``_do_*``
+    methods only.
     """
 
     _name = "docflow.sealed.mixin"
@@ -25,8 +24,8 @@ class DocflowSealedMixin(models.AbstractModel):
     @api.model
     def default_get(self, fields_list):
         """Sealed fields begin with the model's own default: the context of a call and the defaults
-        that a
-        person keeps for himself do not reach them."""
+        that a person keeps for himself do not reach them.
+        """
         values = super().default_get(fields_list)
         for name in self._get_sealed_fields() & values.keys():
             default = self._fields[name].default
@@ -80,8 +79,7 @@ class DocflowSealedMixin(models.AbstractModel):
         raise UserError(
             self.env._(
                 "%(record)s: the field “%(fields)s” is kept by the system and is not edited by "
-                "hand. "
-                "Use the buttons of the card; they write it and leave a trace.",
+                "hand. Use the buttons of the card; they write it and leave a trace.",
                 record=self._get_sealed_label(),
                 fields=labels,
             )
@@ -89,7 +87,8 @@ class DocflowSealedMixin(models.AbstractModel):
 
     def _refuse_moved(self, vals):
         """Refuse to hang a record on another owner: record rules check the owner before a write
-        only."""
+        only.
+        """
         for name in self._get_fixed_fields() & vals.keys():
             for record in self:
                 if record[name].id != vals[name]:

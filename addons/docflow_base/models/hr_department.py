@@ -3,7 +3,8 @@ from odoo import api, fields, models
 
 class HrDepartment(models.Model):
     """Departments, some of them executive bodies (виконавчий орган): the body bounds what staff
-    see."""
+    see.
+    """
 
     _inherit = "hr.department"
 

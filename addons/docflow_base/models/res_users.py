@@ -6,10 +6,9 @@ class ResUsers(models.Model):
     """What a person may see and do with documents, as sets that a record rule can use.
 
     *Sight* is two sets of ids: executive bodies whose cards the person sees, and document types
-    seen in the
-    whole company. *Powers* are operations (register, resolve, control …) with a scope and types,
-    given by
-    role groups. Both are cached; whatever changes them clears the cache of the registry.
+    seen in the whole company. *Powers* are operations (register, resolve, control …) with a scope
+    and types, given by role groups. Both are cached; whatever changes them clears the cache of the
+    registry.
     """
 
     _inherit = "res.users"
@@ -67,7 +66,8 @@ class ResUsers(models.Model):
     @ormcache("self.id")
     def _docflow_sight(self):
         """Return ``(body ids, type ids)`` that bound the sight of this user, sorted tuples of
-        int."""
+        int.
+        """
         # sudo: hr.employee, docflow.role.member - a person's own place, which he has no right to
         # read
         user = self.sudo()
@@ -97,7 +97,8 @@ class ResUsers(models.Model):
     @api.model
     def _docflow_company_bodies(self, company):
         """Return every body of ``company``: with the topmost departments, so that no card lacks
-        one."""
+        one.
+        """
         # sudo: hr.department - part of the computation of sight, nothing of it is shown
         departments = self.env["hr.department"].sudo().with_context(active_test=False)
         return departments.search([("company_id", "in", (company.id, False))]).docflow_body_id
@@ -107,8 +108,7 @@ class ResUsers(models.Model):
         """Return ``{operation: ((scope, company id, type ids), …)}`` of this user.
 
         A technical group given by hand on the user's form, without a role group, reaches the
-        person's own
-        executive body.
+        person's own executive body.
         """
         powers = {}
         # sudo: docflow.role.member - a person's own powers
@@ -146,6 +146,7 @@ class ResUsers(models.Model):
 
     def _docflow_power_covers(self, row, card):
         scope, company_id, type_ids = row
+        # sudo: res.users - companies of the person asked about
         if card.company_id not in self.sudo().company_ids:
             return False
         if (company_id and card.company_id.id != company_id) or (
@@ -168,8 +169,7 @@ class ResUsers(models.Model):
         """Return users this person may give assignments to by subordination (``res.users``).
 
         Everybody in the departments he heads and below, and the heads of those departments. A role
-        group
-        with the operation ``resolve`` widens it to the body or the company.
+        group with the operation ``resolve`` widens it to the body or the company.
         """
         self.ensure_one()
         # sudo: hr.employee - who is whose head is a fact of the organisation, decided on the server
@@ -179,11 +179,11 @@ class ResUsers(models.Model):
         for scope, company_id, __ in self._docflow_powers().get("resolve", ()):
             if scope == "company":
                 companies = [company_id] if company_id else mine.company_id.ids
-                domain = ["|", ("company_id", "in", companies)] + domain
+                domain = ["|", ("company_id", "in", companies), *domain]
             elif scope == "body":
                 bodies = mine.department_id.docflow_body_id.ids
-                domain = ["|", ("department_id.docflow_body_id", "in", bodies)] + domain
-        found = Employee.search([("user_id", "!=", False), ("user_id.active", "=", True)] + domain)
+                domain = ["|", ("department_id.docflow_body_id", "in", bodies), *domain]
+        found = Employee.search([("user_id", "!=", False), ("user_id.active", "=", True), *domain])
         return self.browse(found.user_id.ids)
 
     def _docflow_headed_departments(self):

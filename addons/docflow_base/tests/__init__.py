@@ -1,1 +1,7 @@
-from . import test_main_job
+from . import (
+    test_label,
+    test_lookalike,
+    test_main_job,
+    test_numbering_pattern,
+    test_partner_identifiers,
+)

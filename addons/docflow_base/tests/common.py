@@ -9,7 +9,8 @@ PDF = base64.b64encode(b"%PDF-1.4 a page for tests").decode()
 class DocflowCase(TransactionCase):
     """A small office: two bodies, a journal, and one person for each role.
 
-    ``education`` and ``finance`` lie under the council; ``strange`` is a body that takes part in nothing.
+    ``education`` and ``finance`` lie under the council; ``strange`` is a body that takes part in
+    nothing.
     """
 
     @classmethod

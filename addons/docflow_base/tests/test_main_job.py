@@ -9,7 +9,8 @@ class TestMainJob(DocflowCase):
     """The suite's main job, from the letter to its mark of execution, without a screen."""
 
     def test_letter_is_executed_on_control(self):
-        """A letter on control is executed only after every executor reported and the controller released it."""
+        """A letter on control is executed only after every executor reported and the controller
+        released it."""
         letter = self._registered()
         self.assertEqual(letter.state, "in_review")
         self.assertTrue(letter.reg_number.startswith("02-13/"))

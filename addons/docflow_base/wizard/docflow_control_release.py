@@ -16,7 +16,8 @@ class DocflowControlRelease(models.TransientModel):
         compute="_compute_evidence",
         store=True,
         readonly=False,
-        help="The registered card that confirms the execution. Leave it empty where the executors' words do.",
+        help="The registered card that confirms the execution. Leave it empty where the "
+        "executors' words do.",
     )
     note = fields.Text(string="Grounds")
 
@@ -24,7 +25,9 @@ class DocflowControlRelease(models.TransientModel):
     def _compute_candidates(self):
         for wizard in self:
             document = wizard.document_id
-            replies = document.back_link_ids.filtered(lambda link: link.kind in ("reply", "execution"))
+            replies = document.back_link_ids.filtered(
+                lambda link: link.kind in ("reply", "execution")
+            )
             confirmed = document.link_ids.filtered(lambda link: link.kind == "evidence")
             cards = (replies.document_id | confirmed.linked_id).filtered("reg_number")
             wizard.candidate_ids = cards

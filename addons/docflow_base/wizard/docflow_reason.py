@@ -21,7 +21,9 @@ class DocflowReason(models.TransientModel):
         self.ensure_one()
         target = self.assignment_id or self.resolution_id or self.document_ids
         if not target or not (self.reason or "").strip():
-            raise UserError(self.env._("Write the reason; it stays in the history of the document."))
+            raise UserError(
+                self.env._("Write the reason; it stays in the history of the document.")
+            )
         if self.verb == "action_return":
             return self.assignment_id.action_return(self.reason)
         return target.action_cancel(self.reason)

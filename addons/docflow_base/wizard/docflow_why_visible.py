@@ -27,12 +27,14 @@ class DocflowWhyVisible(models.TransientModel):
             wizard._check_may_ask()
             reasons = wizard.document_id._get_sight_reasons(user)
             if reasons:
-                head = self.env._("%(user)s sees this document because this person:", user=user.name)
+                head = self.env._(
+                    "%(user)s sees this document because this person:", user=user.name
+                )
                 wizard.explanation = "\n".join([head, *(f"• {reason}" for reason in reasons)])
             else:
                 wizard.explanation = self.env._(
-                    "%(user)s does not see this document: takes no part in it, works in another executive "
-                    "body, and no role group shows it.",
+                    "%(user)s does not see this document: takes no part in it, works in another "
+                    "executive body, and no role group shows it.",
                     user=user.name,
                 )
 
@@ -44,5 +46,7 @@ class DocflowWhyVisible(models.TransientModel):
             or asker.has_group("docflow_base.group_docflow_admin")
         ):
             raise AccessError(
-                self.env._("You may ask about yourself; about others ask the auditor or the administrator.")
+                self.env._(
+                    "You may ask about yourself; about others ask the auditor or the administrator."
+                )
             )

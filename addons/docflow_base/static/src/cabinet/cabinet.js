@@ -33,6 +33,17 @@ const REFRESH_INTERVAL = 60 * 1000;
 const REFRESH_DELAY = 400;
 
 /**
+ * A tray as an ordinary view, but as one pile: a view groups by state for those who look at all
+ * documents, while the documents of a tray wait for the same thing.
+ */
+class TrayView extends View {
+    async loadView() {
+        await super.loadView(...arguments);
+        delete this.withSearchProps.defaultGroupBy;
+    }
+}
+
+/**
  * The start page: at the left the trays with what waits for the reader, at the right the chosen
  * tray as an ordinary view with its own search, filters, selection and batch actions.
  *
@@ -40,7 +51,7 @@ const REFRESH_DELAY = 400;
  */
 export class Cabinet extends Component {
     static template = "docflow_base.Cabinet";
-    static components = { TrayList, View };
+    static components = { TrayList, TrayView };
     static props = { ...standardActionServiceProps };
 
     setup() {
