@@ -18,7 +18,8 @@ SUITE=(docflow_base docflow_approval docflow_citizen docflow_archive)
 # factors, invitations, imports of lists, phone numbers, requests about personal data.
 COMPANIONS=(rpc auth_signup auth_totp auth_totp_mail auth_passkey base_import resource_mail
     phone_validation privacy_lookup)
-LANGUAGES=uk_UA,ru_RU
+# The first one becomes the language of new users and contacts; English is not loaded by itself then.
+LANGUAGES=uk_UA,ru_RU,en_US
 # Messages of psql, apt and pip are read below: keep them in English whatever the machine speaks.
 export LC_ALL=C.UTF-8 PYTHONUTF8=1 PYTHONDONTWRITEBYTECODE=1
 
