@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.fields import Command
 
 
@@ -109,13 +109,42 @@ class DocflowAccessMixin(models.AbstractModel):
     # Hooks
 
     def _get_access_roles(self):
-        """Hook: people by their part in the record, ``dict[str, res.users]`` with translated
-        names.
-        """
+        """Hook: people by their part in the card, ``dict[str, res.users]``, translated."""
         self.ensure_one()
-        return {}
+        _ = self.env._
+        if self._is_private_draft():
+            return {_("prepared it"): self.create_uid | self.author_id}
+        work = self.assignment_ids.filtered(lambda line: line.state != "draft")
+        issued = self.resolution_ids.filtered(lambda r: r.state != "draft")
+        answers = self.link_ids.filtered(lambda link: link.kind in ("reply", "execution"))
+        # a draft of the reply is its author's own; a registered one is for those who wait for it
+        answered = answers.linked_id if self.reg_number else self.browse()
+        return {
+            _("prepared it"): self.create_uid | self.author_id,
+            _("registered it"): self.registrar_id,
+            _("signed it"): self.signatory_id,
+            _("received it for review"): self.recipient_ids.user_id,
+            _("wrote a resolution"): issued.author_id,
+            _("has an assignment"): work.executor_id,
+            _("controls it"): self.controller_id,
+            _("follows what it answers"): answered.controller_id
+            | answered.resolution_ids.author_id
+            | answered.recipient_ids.user_id,
+        }
 
-    @api.private
+    def _get_access_departments(self):
+        """Hook: departments whose bodies see the card (``hr.department``)."""
+        self.ensure_one()
+        if self._is_private_draft():
+            return self.env["hr.department"]
+        work = self.assignment_ids.filtered(lambda line: line.state != "draft")
+        return (
+            self.office_id.department_id
+            | self.department_id
+            | self.recipient_ids.department_id
+            | work.department_id
+        )
+
     def _get_access_users(self):
         """Return everybody who takes part (``res.users``)."""
         users = self.env["res.users"]
@@ -123,6 +152,6 @@ class DocflowAccessMixin(models.AbstractModel):
             users |= group
         return users
 
-    def _get_access_departments(self):
-        """Hook: departments whose bodies see the record (``hr.department``), at least one."""
-        return self.env["hr.department"]
+    def _is_private_draft(self):
+        """Tell whether the card is its author's own: a draft not handed over to any office."""
+        return self.state == "draft" and not (self.is_submitted or self.office_id)

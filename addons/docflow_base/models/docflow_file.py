@@ -86,6 +86,9 @@ class DocflowFile(models.Model):
     def write(self, vals):
         if vals.get("upload"):
             self._check_size(vals.get("name") or self[:1].name, vals["upload"])
+        if {"name", "role", "sequence"} & vals.keys():
+            # who takes part adds files and versions; what they are called belongs to the requisites
+            self.document_id.check_access("write")
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
