@@ -13,6 +13,7 @@ from . import docflow_control_mixin
 from . import docflow_execution_mixin
 from . import docflow_activity_mixin
 from . import docflow_cabinet_mixin
+from . import docflow_reporting_mixin
 
 from . import hr_department
 from . import hr_employee

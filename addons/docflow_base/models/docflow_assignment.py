@@ -35,6 +35,7 @@ class DocflowAssignment(models.Model):
         "docflow.discreet.mixin",
         "docflow.flow.mixin",
         "docflow.deadline.mixin",
+        "docflow.reporting.mixin",
     ]
     _order = "resolution_id, sequence, id"
     _rec_name = "executor_id"
@@ -179,67 +180,6 @@ class DocflowAssignment(models.Model):
             )
         return True
 
-    def action_report(self, report=None, evidence_document_ids=None):
-        """Report assignments as done, in words or by registered cards.
-
-        :param str report: words of the report
-        :param list evidence_document_ids: ids of ``docflow.document``
-        :raise UserError: nothing confirms it, or the evidence is not registered
-        """
-        self._check_transition("report")
-        evidence = self.env["docflow.document"].browse(evidence_document_ids or [])
-        evidence.check_access("read")
-        for line in self:
-            line._check_report(report, evidence)
-        for line in self:
-            line._do_report(report, evidence)
-        return True
-
-    def action_open_report(self):
-        """Open the form of the report; reading needs no words and closes at once."""
-        self.ensure_one()
-        self._check_transition("report")
-        if self.kind == "acquaint":
-            return self.action_report()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Report"),
-            "res_model": "docflow.assignment.report",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_assignment_id": self.id},
-        }
-
-    def action_accept(self):
-        """Accept reported results."""
-        self._check_transition("accept")
-        self._do_close()
-        return True
-
-    def action_return(self, reason=None):
-        """Return reported results with a remark.
-
-        :param str reason: obligatory; without it the form asks
-        """
-        self._check_transition("return")
-        if not reason:
-            self.ensure_one()
-            return self.document_id._open_wizard(
-                "docflow.reason",
-                self.env._("Return with a Remark"),
-                default_verb="action_return",
-                default_assignment_id=self.id,
-            )
-        for line in self:
-            line._unsealed().write({"state": "returned", "remark": reason})
-            line.document_id._log_step(
-                self.env._(
-                    "Returned to %(user)s: %(reason)s", user=line.executor_id.name, reason=reason
-                )
-            )
-            line.document_id._sync_activities()
-        return True
-
     def action_delegate(self, executor_ids=None, text=None, date_deadline=None):
         """Pass the assignment on: a subordinate resolution, its first executor the main one.
 
@@ -278,6 +218,7 @@ class DocflowAssignment(models.Model):
     def action_prepare_reply(self):
         """Make the draft of the outgoing reply to this card."""
         self.ensure_one()
+        self._check_transition("prepare_reply")
         return self.document_id.action_prepare_reply()
 
     def action_open_document(self):
@@ -297,63 +238,6 @@ class DocflowAssignment(models.Model):
         return self._is_executor() and self.document_id._can("prepare_reply")
 
     # Business: acts
-
-    def _check_report(self, report, evidence):
-        if self.kind != "acquaint" and not (report or "").strip() and not evidence:
-            raise UserError(
-                self.env._(
-                    "%(document)s: say in words what was done, or name the document that "
-                    "confirms it.",
-                    document=self.document_id.display_name,
-                )
-            )
-        for card in evidence:
-            if not card.reg_number or card == self.document_id:
-                raise UserError(
-                    self.env._(
-                        "%(document)s: “%(evidence)s” confirms nothing yet. Evidence is another "
-                        "card with a registration number.",
-                        document=self.document_id.display_name,
-                        evidence=card.display_name,
-                    )
-                )
-        # sudo: docflow.resolution - the delegated lines may belong to other bodies
-        waiting = self.sudo().delegation_ids.filtered(lambda r: r.state == "issued").assignment_ids
-        waiting = waiting.filtered("is_open")
-        if waiting:
-            raise UserError(
-                self.env._(
-                    "%(document)s: you delegated it and wait for %(users)s. It closes by itself "
-                    "when they finish; cancel the delegation to finish yourself.",
-                    document=self.document_id.display_name,
-                    users=", ".join(waiting.mapped("executor_id.name")),
-                )
-            )
-
-    def _do_report(self, report, evidence):
-        self._unsealed().write(
-            {
-                "report": report or self.report,
-                "evidence_document_ids": [Command.link(card.id) for card in evidence],
-            }
-        )
-        # sudo: docflow.document - an executor links evidence to a card he cannot edit
-        document = self.document_id.sudo()
-        for card in evidence:
-            document._do_link(card, "evidence")
-        document._log_step(
-            self.env._(
-                "%(user)s reported: %(report)s",
-                user=self.env.user.name,
-                report=report or ", ".join(evidence.mapped("display_name")) or self.env._("read"),
-            )
-        )
-        if self.is_acceptance and self.kind == "execute":
-            self._unsealed().write({"state": "reported"})
-            document._sync_activities()
-        else:
-            self._do_close()
-        self._on_reported()
 
     def _do_issue(self):
         """Send the lines of a resolution to their executors; names and positions are kept as of
@@ -380,20 +264,7 @@ class DocflowAssignment(models.Model):
             {"state": "in_work", "date_started": self.date_started or fields.Datetime.now()}
         )
 
-    def _do_close_delegated(self):
-        """Close lines whose delegation is done."""
-        self._unsealed().write({"state": "done", "date_done": fields.Datetime.now()})
-
-    def _do_close(self):
-        self._unsealed().write({"state": "done", "date_done": fields.Datetime.now()})
-        # sudo: docflow.document - the card's activities belong to others too
-        self.sudo().document_id._sync_activities()
-        self.sudo().resolution_id._close_if_done()  # sudo: docflow.resolution - see _close_if_done
-
     # Hooks
-
-    def _on_reported(self):
-        """Hook: an executor reported."""
 
     @api.model
     def _get_sealed_fields(self):
@@ -433,6 +304,9 @@ class DocflowAssignment(models.Model):
             "start": self.env._("Shows the author that you took it up."),
             "report": self.env._("You say what was done, or name the document that confirms it."),
             "delegate": self.env._("You choose among your people; it closes when they finish."),
+            "prepare_reply": self.env._(
+                "Makes the draft of an outgoing document linked with this one."
+            ),
             "accept": self.env._("The assignment becomes “Done”."),
             "return": self.env._("It goes back to the executor with your remark."),
         }

@@ -39,16 +39,14 @@ class DocflowControlMixin(models.AbstractModel):
     def action_take_control(self, controller_id=None, date_deadline=None):
         """Put cards on control.
 
-        :param int controller_id: ``res.users``; the company's controller where none is given
+        :param int controller_id: ``res.users``; whoever puts it on control where none is given
         :param date_deadline: Datetime in UTC or Date (end of that working day); None keeps the
         deadline
         :raise UserError: names the card, the reason and the way out
         """
         self._check_transition("take_control")
         for record in self:
-            controller = (
-                self.env["res.users"].browse(controller_id) or record._get_default_controller()
-            )
+            controller = self.env["res.users"].browse(controller_id) or self.env.user
             record._check_controller(controller)
             record._do_take_control(controller, date_deadline)
         return True

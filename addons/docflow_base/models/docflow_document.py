@@ -185,6 +185,9 @@ class DocflowDocument(models.Model):
                 limit=1,
             )
             values["office_id"] = office.id
+        category = self.env.context.get("docflow_category")
+        if "author_id" in fields_list and category and category != "incoming":
+            values.setdefault("author_id", self.env.uid)
         return values
 
     @api.model_create_multi
@@ -348,40 +351,6 @@ class DocflowDocument(models.Model):
     @api.model
     def _get_deadline_open_states(self):
         return OPEN_STATES
-
-    def _get_access_roles(self):
-        self.ensure_one()
-        _ = self.env._
-        work = self.assignment_ids.filtered(lambda line: line.state != "draft")
-        issued = self.resolution_ids.filtered(lambda r: r.state != "draft")
-        answers = self.link_ids.filtered(lambda link: link.kind in ("reply", "execution"))
-        # a draft of the reply is its author's own; a registered one is for those who wait for it
-        answered = answers.linked_id if self.reg_number else self.browse()
-        return {
-            _("prepared it"): self.create_uid | self.author_id,
-            _("registered it"): self.registrar_id,
-            _("signed it"): self.signatory_id,
-            _("received it for review"): self.recipient_ids.user_id,
-            _("wrote a resolution"): issued.author_id,
-            _("has an assignment"): work.executor_id,
-            _("controls it"): self.controller_id,
-            _("follows what it answers"): answered.controller_id
-            | answered.resolution_ids.author_id
-            | answered.recipient_ids.user_id,
-        }
-
-    def _get_access_departments(self):
-        self.ensure_one()
-        if self.state == "draft" and not (self.is_submitted or self.office_id):
-            # a draft is its author's own until he hands it over
-            return self.env["hr.department"]
-        work = self.assignment_ids.filtered(lambda line: line.state != "draft")
-        return (
-            self.office_id.department_id
-            | self.department_id
-            | self.recipient_ids.department_id
-            | work.department_id
-        )
 
     # Business
 

@@ -147,7 +147,10 @@ class DocflowExecutionMixin(models.AbstractModel):
         for document in self.sudo():
             waits = document.recipient_ids.filtered(lambda line: line.state == "waiting")
             issued = document.resolution_ids.filtered(lambda r: r.state == "issued")
-            if document.state not in ("in_review", "in_execution") or waits or issued:
+            begun = document.state in ("in_review", "in_execution") or (
+                document.state == "registered" and document.control_state == "released"
+            )
+            if not begun or waits or issued:
                 continue
             if document.control_state == "on_control":
                 document._sync_activities()

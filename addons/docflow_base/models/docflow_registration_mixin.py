@@ -127,7 +127,10 @@ class DocflowRegistrationMixin(models.AbstractModel):
         self._on_registered()
 
     def _do_cancel(self, reason):
-        self._unsealed().write({"state": "cancelled", "cancel_reason": reason})
+        vals = {"state": "cancelled", "cancel_reason": reason}
+        if self.control_state == "on_control":
+            vals |= {"control_state": "released", "control_note": reason}
+        self._unsealed().write(vals)
         self._log_step(self.env._("Cancelled: %(reason)s", reason=reason))
         self._on_cancelled()
 
