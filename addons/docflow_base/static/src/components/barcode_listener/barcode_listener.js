@@ -4,8 +4,11 @@ import { registry } from "@web/core/registry";
 
 /** The shape of our own barcodes (see the label of a card): office prefix and ten digits. */
 const CARD_BARCODE = /^[A-Z]{1,4}\d{10}$/;
-/** A reader types a key every few milliseconds, a person never that fast for eleven keys. */
-const MAX_KEY_DELAY = 50;
+/**
+ * Milliseconds between two keys. Readers send one every 5 to 50, a busy machine adds to that; a
+ * person does not type a dozen letters and digits at this speed without a pause.
+ */
+const MAX_KEY_DELAY = 100;
 const MAX_LENGTH = 14;
 
 /**
@@ -40,7 +43,7 @@ export class BarcodeBuffer {
 
     /**
      * @param {KeyboardEvent} ev
-     * @param {number} now milliseconds
+     * @param {number} now when the key was pressed, in milliseconds
      * @returns {string|false} the barcode that this key press completes
      */
     push(ev, now) {
@@ -129,7 +132,8 @@ export const barcodeListenerService = {
         }
 
         function onKeydown(ev) {
-            const barcode = buffer.push(ev, browser.performance.now());
+            // The time of the press, not of this call: a page that draws a list comes late to it.
+            const barcode = buffer.push(ev, ev.timeStamp);
             // In a dialog the code belongs to the field that asks for it; leaving the dialog for
             // another card would lose what it holds.
             if (!barcode || ui.activeElement !== document) {
