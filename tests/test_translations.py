@@ -79,6 +79,7 @@ class TestTranslations(TransactionCase):
                 f"{entry.msgid[:70]!r} -> {entry.msgstr[:70]!r}"
                 for entry in po.translated_entries()
                 for english, theirs in words
-                if english.search(entry.msgid) and not theirs[language].search(entry.msgstr)
+                if english.search(PLACEHOLDER.sub("", entry.msgid))
+                and not theirs[language].search(entry.msgstr)
             ]
             self.assertEqual(strange, [], "tools/lint/glossary.csv has another word for it.")

@@ -51,7 +51,7 @@ class DocflowDocumentType(models.Model):
     category = fields.Selection(CATEGORIES, required=True, tracking=True, index=True)
     registration_mode = fields.Selection(
         selection=[
-            ("required", "Registered"),
+            ("required", "Must be registered"),
             ("special", "Kept by the unit in a record of its own"),
             ("none", "Not registered"),
         ],
