@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError
 
 
@@ -6,6 +6,15 @@ class IrAttachment(models.Model):
     """Uploads dropped on a card become files of the card, with a version and a digest."""
 
     _inherit = "ir.attachment"
+
+    @api.depends("res_model")
+    def _compute_has_thumbnail(self):
+        # the web client draws a missing thumbnail and writes it on the attachment; a version of a
+        # file is written by nobody, and the refusal would meet every registrar who opens a card
+        super()._compute_has_thumbnail()
+        for attachment in self:
+            if attachment.res_model == "docflow.file.version":
+                attachment.has_thumbnail = True
 
     def _post_add_create(self, **kwargs):
         super()._post_add_create(**kwargs)
