@@ -47,7 +47,7 @@ class DocflowJournal(models.Model):
         tracking=True, help="Letter of the journal, for example к for personnel orders."
     )
     is_yearly_reset = fields.Boolean(string="Starts Anew Each Year", default=True, tracking=True)
-    number_example = fields.Char(compute="_compute_number_example", string="Looks Like")
+    number_example = fields.Char(compute="_compute_number_example", string="Example")
     reserve_ids = fields.One2many("docflow.number.reserve", "journal_id", string="Reserved Numbers")
 
     _name_uniq = models.UniqueIndex(

@@ -8,8 +8,8 @@ class DocflowTopic(models.Model):
     _name = "docflow.topic"
     _description = "Topic"
     _parent_store = True
-    _order = "complete_name, id"
-    _rec_name = "complete_name"
+    _order = "sequence, name, id"
+    _rec_names_search = ["name", "code"]
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(index=True)
@@ -17,17 +17,31 @@ class DocflowTopic(models.Model):
     sequence = fields.Integer(default=10)
     parent_id = fields.Many2one("docflow.topic", ondelete="restrict", index=True)
     parent_path = fields.Char(index=True)
-    complete_name = fields.Char(
-        compute="_compute_complete_name", recursive=True, store=True, translate=False
-    )
+    complete_name = fields.Char(compute="_compute_complete_name", recursive=True)
 
     @api.constrains("parent_id")
     def _check_parent(self):
         if self._has_cycle():
             raise ValidationError(self.env._("A topic cannot lie inside itself."))
 
+    # Not stored: each reader sees the whole path in his own language.
     @api.depends("name", "parent_id.complete_name")
+    @api.depends_context("lang")
     def _compute_complete_name(self):
         for topic in self:
             parent = topic.parent_id.complete_name
             topic.complete_name = f"{parent} › {topic.name}" if parent else topic.name
+
+    @api.depends("name", "parent_id.display_name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        # complete_name is stored for order, in one language; people read theirs
+        for topic in self:
+            parent = topic.parent_id.display_name
+            topic.display_name = f"{parent} › {topic.name}" if parent else topic.name
+
+    @api.depends("complete_name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for topic in self:
+            topic.display_name = topic.complete_name
