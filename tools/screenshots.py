@@ -1,0 +1,266 @@
+#!/usr/bin/env python3
+"""Take the screenshots of docs/images/ from a running demo suite, through headless Chromium.
+
+    tools/screenshots.py [--url http://localhost:8069] [--out docs/images] [NAME …]
+
+It speaks Chromium's own protocol over the `websocket-client` that Odoo's browser tests need anyway.
+"""
+
+import argparse
+import base64
+import contextlib
+import itertools
+import json
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import time
+import urllib.request
+
+import websocket
+
+# Odoo shows the preview of a scan beside the form from 1534 pixels on: the page is laid out wider
+# than the picture is.
+PAGE = (1600, 937)
+PICTURE_WIDTH = 1366
+PATIENCE = 60  # seconds for a page to get ready
+
+
+class Browser:
+    """One headless Chromium with one page."""
+
+    def __init__(self, url):
+        self.url = url
+        self._ids = itertools.count(1)
+        self._profile = tempfile.mkdtemp(prefix="docflow-shots-")
+        width, height = PAGE
+        self._process = subprocess.Popen(
+            [
+                shutil.which("chromium") or "chromium-browser",
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--hide-scrollbars",
+                "--lang=uk",
+                "--remote-debugging-port=0",
+                f"--user-data-dir={self._profile}",
+                f"--window-size={width},{height}",
+                "about:blank",
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self._socket = websocket.create_connection(
+            self._find_page(), suppress_origin=True, timeout=PATIENCE
+        )
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self.call("Emulation.setDeviceMetricsOverride", **metrics)
+        self.call("Emulation.setTimezoneOverride", timezoneId="Europe/Kyiv")
+
+    def _find_page(self):
+        port_file = pathlib.Path(self._profile, "DevToolsActivePort")
+        until(lambda: port_file.exists() and port_file.read_text().strip(), "Chromium to start")
+        port = port_file.read_text().split()[0]
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/json", timeout=PATIENCE) as answer:
+            targets = json.load(answer)
+        return next(t["webSocketDebuggerUrl"] for t in targets if t["type"] == "page")
+
+    def close(self):
+        """Stop Chromium and forget its profile."""
+        self._socket.close()
+        self._process.terminate()
+        self._process.wait(timeout=PATIENCE)
+        shutil.rmtree(self._profile, ignore_errors=True)
+
+    def call(self, method, **params):
+        """Send one command and return its result (dict)."""
+        number = next(self._ids)
+        self._socket.send(json.dumps({"id": number, "method": method, "params": params}))
+        while True:
+            message = json.loads(self._socket.recv())
+            if message.get("id") == number:
+                if "error" in message:
+                    raise RuntimeError(f"{method}: {message['error']['message']}")
+                return message["result"]
+
+    def run(self, script):
+        """Return the value of JavaScript ``script``, promises awaited."""
+        answer = self.call(
+            "Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True
+        )
+        if "exceptionDetails" in answer:
+            raise RuntimeError(answer["exceptionDetails"]["exception"].get("description", script))
+        return answer["result"].get("value")
+
+    def wait(self, script):
+        """Wait until ``script`` is true; a page being left counts as not ready."""
+
+        def ready():
+            with contextlib.suppress(RuntimeError):
+                return self.run(f"Boolean({script})")
+            return False
+
+        until(ready, script)
+
+    def open(self, path):
+        """Open ``path`` of the suite and wait for the web client."""
+        self.call("Page.navigate", url=self.url + path)
+        self.wait("document.readyState === 'complete'")
+
+    def login(self, login):
+        """Log in as ``login`` with the password that equals it."""
+        self.call("Network.clearBrowserCookies")
+        self.open("/web/login")
+        self.wait("document.querySelector('input[name=login]')")
+        self.run(
+            f"document.querySelector('input[name=login]').value = {json.dumps(login)};"
+            f"document.querySelector('input[name=password]').value = {json.dumps(login)};"
+            "document.querySelector('form.oe_login_form button[type=submit]').click()"
+        )
+        self.wait("document.querySelector('.o_main_navbar')")
+
+    def find(self, model, domain, **options):
+        """Return the id of the first record of ``model`` that the user finds."""
+        body = {
+            "params": {
+                "model": model,
+                "method": "search",
+                "args": [domain],
+                "kwargs": {"limit": 1, **options},
+            }
+        }
+        script = (
+            "fetch('/web/dataset/call_kw', {method: 'POST', "
+            "headers: {'Content-Type': 'application/json'}, "
+            f"body: JSON.stringify({json.dumps(body)})}}).then(r => r.json())"
+            ".then(r => r.result || Promise.reject(new Error(JSON.stringify(r.error))))"
+        )
+        found = self.run(script)
+        if not found:
+            raise RuntimeError(f"no {model} for {domain}")
+        return found[0]
+
+    def type_into(self, selector, text):
+        """Type ``text`` where ``selector`` points."""
+        self.wait(f"document.querySelector({json.dumps(selector)})")
+        self.run(f"document.querySelector({json.dumps(selector)}).focus()")
+        self.call("Input.insertText", text=text)
+
+    def click(self, selector, words=""):
+        """Click the first element of ``selector`` that holds ``words`` as soon as it is there."""
+        found = (
+            f"[...document.querySelectorAll({json.dumps(selector)})]"
+            f".find(element => element.textContent.includes({json.dumps(words)}))"
+        )
+        self.wait(found)
+        self.run(f"{found}.click()")
+
+    def shoot(self, path):
+        """Write a PNG of the page."""
+        time.sleep(2)  # pictures of the preview are painted after the page is ready
+        clip = {"x": 0, "y": 0, "width": PAGE[0], "height": PAGE[1]}
+        clip["scale"] = PICTURE_WIDTH / PAGE[0]
+        picture = self.call("Page.captureScreenshot", format="png", clip=clip)
+        path.write_bytes(base64.b64decode(picture["data"]))
+
+
+def until(ready, what):
+    """Wait until ``ready()``; say for ``what`` when it never comes."""
+    end = time.monotonic() + PATIENCE
+    while not ready():
+        if time.monotonic() > end:
+            raise TimeoutError(f"waited {PATIENCE} s for {what}")
+        time.sleep(0.2)
+
+
+# The pictures
+
+
+def open_card(browser, domain, **options):
+    """Open the form of the first card of ``domain`` with the preview of its scan."""
+    card = browser.find("docflow.document", domain, **options)
+    browser.open(f"/odoo/docflow-incoming/{card}")
+    browser.wait("document.querySelector('.o_form_view .o_field_widget')")
+    browser.wait(
+        "document.querySelector('.o_attachment_preview iframe, .o_attachment_preview img')"
+    )
+
+
+def shoot_card(browser):
+    """A card in execution: the resolutions beside the scan."""
+    browser.login("mayor")
+    domain = [["state", "=", "in_execution"], ["category", "=", "incoming"]]
+    domain.append(["resolution_ids.parent_id", "!=", False])
+    open_card(browser, domain)
+    browser.click(".o_notebook .nav-link", "Резолюції")
+
+
+def shoot_registration(browser):
+    """A scanned letter that waits for its number."""
+    browser.login("registrar")
+    domain = [
+        ["state", "=", "draft"],
+        ["category", "=", "incoming"],
+        ["create_uid.login", "=", "registrar"],
+    ]
+    open_card(browser, domain)
+
+
+def shoot_cabinet(browser):
+    """The mayor's tray «На розгляд»."""
+    browser.login("mayor")
+    browser.open("/odoo/action-docflow_base.docflow_cabinet_action")
+    browser.wait("document.querySelector('.o_list_view .o_data_row, .o_data_row')")
+
+
+def shoot_resolution(browser):
+    """The mayor writes a resolution."""
+    browser.login("mayor")
+    domain = [["state", "=", "in_review"], ["recipient_ids.user_id.login", "=", "mayor"]]
+    open_card(browser, [*domain, ["category", "=", "incoming"]], order="id desc")
+    browser.click("button", "На виконання")
+    browser.type_into(".modal [name=text] textarea", "Розглянути, подати пропозиції до бюджету")
+    for executor in ("Оксана Бондар", "Роман Дячук"):
+        browser.click(".modal .o_field_x2many_list_row_add a", "")
+        browser.type_into(".modal .o_selected_row [name=executor_id] input", executor)
+        browser.click(".o-autocomplete--dropdown-item", executor)
+    browser.click(".modal .modal-title")
+
+
+def shoot_kanban(browser):
+    """All cards of the council by state."""
+    browser.login("controller")
+    browser.open("/odoo/action-docflow_base.docflow_document_action?view_type=kanban")
+    browser.wait("document.querySelector('.o_kanban_record:not(.o_kanban_ghost)')")
+
+
+SHOTS = {
+    "card": shoot_card,
+    "registration": shoot_registration,
+    "cabinet": shoot_cabinet,
+    "resolution": shoot_resolution,
+    "kanban": shoot_kanban,
+}
+
+
+def main():
+    """Take the pictures that were asked for, or all."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--url", default="http://localhost:8069")
+    parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("docs/images"))
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(SHOTS))
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    browser = Browser(arguments.url.rstrip("/"))
+    try:
+        for name in arguments.names or SHOTS:
+            SHOTS[name](browser)
+            browser.shoot(arguments.out / f"{name}.png")
+            print(f"{arguments.out / name}.png")
+    finally:
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
