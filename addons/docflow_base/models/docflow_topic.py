@@ -32,14 +32,6 @@ class DocflowTopic(models.Model):
             parent = topic.parent_id.complete_name
             topic.complete_name = f"{parent} › {topic.name}" if parent else topic.name
 
-    @api.depends("name", "parent_id.display_name")
-    @api.depends_context("lang")
-    def _compute_display_name(self):
-        # complete_name is stored for order, in one language; people read theirs
-        for topic in self:
-            parent = topic.parent_id.display_name
-            topic.display_name = f"{parent} › {topic.name}" if parent else topic.name
-
     @api.depends("complete_name")
     @api.depends_context("lang")
     def _compute_display_name(self):
