@@ -10,7 +10,7 @@ HOUSING = "КП «ЖКП Затишок»"
 
 # key: (name, index, parent, executive body?, head)
 DEPARTMENTS = {
-    "top": ("Керівництво міської ради", "01", None, False, "mayor"),
+    "top": ("Міська рада", "01", None, False, "mayor"),
     "office": ("Апарат виконавчого комітету", "02", "top", True, "affairs"),
     "general": ("Загальний відділ", "02-13", "office", False, "general.head"),
     "control": ("Відділ контролю", "02-14", "office", False, "controller"),
