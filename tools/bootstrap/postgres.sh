@@ -150,7 +150,6 @@ postgres_start() {
             die "start PostgreSQL in $home" "it did not come up within 60 s (see the log)" \
                 "Read $home/postgres.log; a full disk and a leftover server are the usual reasons."
         }
-        touch "$STATE/run/postgres.ours"
         note "started"
     fi
     postgres_environment
