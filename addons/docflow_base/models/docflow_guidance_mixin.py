@@ -78,6 +78,11 @@ class DocflowGuidanceMixin(models.AbstractModel):
             ),
         }
 
+    @api.depends_context("uid", "lang")
+    @api.depends("state", "recipient_ids", "journal_id", "office_id", "control_state")
+    def _compute_next_steps(self):
+        return super()._compute_next_steps()
+
     def _get_next_step_method(self, verb):
         if verb == "release_control":
             return "action_open_release"

@@ -86,7 +86,7 @@ function upload(name) {
         },
         {
             content: "Скан прийнято",
-            trigger: `.o_field_widget[name=file_ids] td[name=upload]:contains(${name})`,
+            trigger: `.o_field_widget[name=upload] input:value(${name})`,
         },
     ];
 }
@@ -169,7 +169,7 @@ tours.add("docflow_story_mayor", {
             run: "click",
         },
         ...choose(
-            ".modal .o_selected_row .o_field_widget[name=executor_id]",
+            ".modal .o_data_row:nth-child(2).o_selected_row .o_field_widget[name=executor_id]",
             "Дячук"
         ),
         {
