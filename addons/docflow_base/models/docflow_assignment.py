@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from .docflow_flow_mixin import Transition
@@ -144,6 +144,7 @@ class DocflowAssignment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_executors_once(vals_list)
         lines = super().create(vals_list)
         if not self._is_unsealed() and lines.resolution_id.filtered(lambda r: r.state != "draft"):
             raise UserError(
@@ -153,6 +154,25 @@ class DocflowAssignment(models.Model):
                 )
             )
         return lines
+
+    @api.model
+    def _check_executors_once(self, vals_list):
+        """Say who is named twice, before the unique index refuses it without a name."""
+        named = {}
+        for vals in vals_list:
+            resolution = self.env["docflow.resolution"].browse(vals.get("resolution_id"))
+            if resolution not in named:
+                # sudo: docflow.assignment - all lines count, whoever may see them
+                named[resolution] = set(resolution.sudo().assignment_ids.executor_id.ids)
+            if vals.get("executor_id") in named[resolution]:
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s is named twice. One person gets one assignment on a resolution; "
+                        "add a second resolution for a second matter.",
+                        user=self.env["res.users"].browse(vals["executor_id"]).name,
+                    )
+                )
+            named[resolution].add(vals.get("executor_id"))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_draft(self):

@@ -70,4 +70,5 @@ class DocflowFileVersion(models.Model):
         attachments = self.attachment_id
         self.file_id._unsealed().write({"attachment_id": False})
         self.unlink()
-        attachments.unlink()
+        # core deleted those that hang on the versions
+        attachments.exists().unlink()

@@ -23,6 +23,14 @@ class DocflowFilingMixin(models.AbstractModel):
         for document in self:
             document.file_count = counts.get(document._origin, 0)
 
+    # CRUD
+
+    def unlink(self):
+        self.check_access("unlink")
+        # the cascade of the database would take the rows and leave the bytes
+        self.filtered(lambda document: not document.reg_number).file_ids.unlink()
+        return super().unlink()
+
     # Actions
 
     def attach_file(self, name, content_base64, role="annex"):

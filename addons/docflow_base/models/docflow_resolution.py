@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 from .docflow_flow_mixin import Transition
 
@@ -100,26 +100,6 @@ class DocflowResolution(models.Model):
         "NOT NULL))",
         "An issued resolution has its date and its author's name.",
     )
-
-    # Constraints
-
-    @api.constrains("assignment_ids")
-    def _check_executors_once(self):
-        for resolution in self:
-            executors = resolution.assignment_ids.mapped("executor_id.id")
-            twice = [
-                line
-                for line in resolution.assignment_ids
-                if executors.count(line.executor_id.id) > 1
-            ]
-            if twice:
-                raise ValidationError(
-                    self.env._(
-                        "%(user)s is named twice. One person gets one assignment on a resolution; "
-                        "add a second resolution for a second matter.",
-                        user=twice[0].executor_id.name,
-                    )
-                )
 
     # Computes
 
@@ -303,6 +283,10 @@ class DocflowResolution(models.Model):
             resolution.document_id._sync_activities()
             if resolution.assignment_id.is_open:
                 resolution.assignment_id._unsealed().write({"state": "in_work"})
+            document = resolution.document_id
+            if document.resolution_ids.filtered(lambda r: r.state == "done"):
+                # what was asked besides is done: the card does not wait for the withdrawn part
+                document._close_if_done()
 
     # Hooks
 
