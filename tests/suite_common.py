@@ -1,4 +1,4 @@
-"""The world of the whole-suite tests: one office, one card in the middle of its work, every role."""
+"""The world of whole-suite tests: one office, one card in the middle of its work, every role."""
 
 from odoo.fields import Command
 from odoo.tests import new_test_user

@@ -97,7 +97,7 @@ class TestAccessMatrix(SuiteCase):
     def test_every_route_is_tried(self):
         """A controller route of ours is tried by public, portal and strange people, or it fails
         here."""
-        from odoo.http import Controller  # noqa: PLC0415
+        from odoo.http import Controller
 
         ours = [
             child.__module__
@@ -144,7 +144,7 @@ class TestAccessMatrix(SuiteCase):
     def _read(self, record, field):
         record.invalidate_recordset()
         record.read([field])
-        if record._name not in ("docflow.role.group",):
+        if record._name != "docflow.role.group":
             self.assertTrue(record.search([("id", "=", record.id)]), "readable, yet not found")
 
     def _try(self, attempt):

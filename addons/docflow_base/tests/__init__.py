@@ -1,7 +1,17 @@
 from . import (
+    test_access_mark,
+    test_control,
+    test_deadline_rule,
+    test_duplicates,
+    test_files,
     test_label,
     test_lookalike,
     test_main_job,
+    test_numbering,
     test_numbering_pattern,
     test_partner_identifiers,
+    test_query_budget,
+    test_resolution,
+    test_role_group,
+    test_sight,
 )

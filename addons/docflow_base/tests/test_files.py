@@ -1,0 +1,113 @@
+import base64
+import hashlib
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import DocflowCase
+
+BYTES = (b"the first page", b"the second page")
+FIRST, SECOND = (base64.b64encode(content).decode() for content in BYTES)
+
+
+@tagged("post_install", "-at_install")
+class TestFiles(DocflowCase):
+    """Files of a card: versions with digests, nothing overwritten."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.card = cls._registered()
+
+    def test_versions(self):
+        """The same name and role make the next version; the earlier one stays whole."""
+        card = self.card.with_user(self.mayor)
+        file = self.env["docflow.file"].browse(card.attach_file("note.txt", FIRST, "memo"))
+        self.assertEqual(card.attach_file("note.txt", SECOND, "memo"), file.id)
+        self.assertEqual(file.version_ids.sorted("number").mapped("number"), [1, 2])
+        raws = file.version_ids.sorted("number").attachment_id.sudo().mapped("raw")
+        self.assertEqual(raws, list(BYTES))
+        self.assertEqual(file.attachment_id.sudo().raw, BYTES[1])
+
+    def test_digest(self):
+        """Each version has the SHA-256 of its bytes, its size, author and time."""
+        file = self.env["docflow.file"].browse(
+            self.card.with_user(self.mayor).attach_file("note.txt", FIRST, "memo")
+        )
+        version = file.version_ids
+        self.assertEqual(version.sha256, hashlib.sha256(BYTES[0]).hexdigest())
+        self.assertEqual((version.size, file.size), (len(BYTES[0]), len(BYTES[0])))
+        self.assertEqual(version.create_uid, self.mayor)
+
+    def test_same_bytes_again(self):
+        """The same bytes once more make no version."""
+        card = self.card.with_user(self.mayor)
+        card.attach_file("note.txt", FIRST, "memo")
+        file = self.env["docflow.file"].browse(card.attach_file("note.txt", FIRST, "memo"))
+        self.assertEqual(file.version_count, 1)
+
+    def test_other_role_is_another_file(self):
+        """A name used in another role is another file."""
+        card = self.card.with_user(self.mayor)
+        self.assertNotEqual(
+            card.attach_file("note.txt", FIRST, "memo"), card.attach_file("note.txt", FIRST)
+        )
+
+    def test_limit(self):
+        """A file over the limit is refused with its size, the limit and what to do."""
+        self.env["ir.config_parameter"].set_param("web.max_file_upload_size", "10")
+        with self.assertRaises(UserError) as caught:
+            self.card.with_user(self.mayor).attach_file("big.pdf", FIRST)
+        for words in ("big.pdf", "10.00", "dots per inch"):
+            self.assertIn(words, str(caught.exception))
+        with self.assertRaises(UserError):
+            self._incoming()
+
+    def test_broken_upload(self):
+        """What is not base64 is refused with the name of the file."""
+        with self.assertRaises(UserError) as caught:
+            self.card.with_user(self.mayor).attach_file("odd.pdf", "это не base64")
+        self.assertIn("odd.pdf", str(caught.exception))
+
+    def test_who_may_add(self):
+        """Files are added by who takes part or edits the card; readers only read."""
+        with self.assertRaises(AccessError):
+            self.card.with_user(self.auditor).attach_file("note.txt", FIRST)
+        with self.assertRaises(AccessError):
+            self.card.with_user(self.stranger).attach_file("note.txt", FIRST)
+        self.card.with_user(self.registrar).attach_file("note.txt", FIRST)
+
+    def test_names_belong_to_the_registrar(self):
+        """Who takes part adds files; what they are called is for who edits the card."""
+        file = self.card.file_ids
+        with self.assertRaises(AccessError):
+            file.with_user(self.mayor).write({"name": "forged.pdf"})
+        file.with_user(self.registrar).write({"name": "scan-1.pdf"})
+
+    def test_registered_files_stay(self):
+        """A file of a registered card is not deleted; a draft's file goes with its bytes."""
+        with self.assertRaises(UserError):
+            self.card.file_ids.with_user(self.registrar).unlink()
+        draft = self._incoming()
+        attachment = draft.file_ids.attachment_id
+        draft.file_ids.unlink()
+        self.assertFalse(attachment.exists())
+
+    def test_deleted_draft_leaves_no_bytes(self):
+        """Deleting a draft deletes its files too: nothing of it stays in the store."""
+        draft = self._incoming()
+        attachment = draft.file_ids.attachment_id
+        draft.unlink()
+        self.assertFalse(attachment.exists())
+
+    def test_preview(self):
+        """The first scan or main document is shown beside the form, in its current version."""
+        card = self._incoming(file_ids=[])
+        card.attach_file("annex.txt", FIRST, "annex")
+        annex = card.file_ids.attachment_id
+        self.assertEqual(card.message_main_attachment_id, annex)
+        card.attach_file("scan.txt", FIRST, "scan")
+        scan = card.file_ids.filtered(lambda file: file.role == "scan")
+        self.assertEqual(card.message_main_attachment_id, scan.attachment_id)
+        card.attach_file("scan.txt", SECOND, "scan")
+        self.assertEqual(card.message_main_attachment_id.raw, BYTES[1])

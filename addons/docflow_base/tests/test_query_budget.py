@@ -1,0 +1,118 @@
+from odoo.tests import tagged
+
+from .common import DocflowCase
+
+FEW, MANY = 10, 80
+# Statements measured on this code; a list that needs more of them grew a query per row or a way
+# round an index. Lower them when you make something cheaper, raise them only with a reason.
+BUDGET = {
+    "list": 8,
+    "kanban": 11,
+    "card": 52,
+    "trays": 9,
+    "register": 70,
+}
+LIST = {
+    "reg_number": {},
+    "reg_date": {},
+    "name": {},
+    "type_id": {"fields": {"display_name": {}}},
+    "correspondent_id": {"fields": {"display_name": {}}},
+    "date_deadline": {},
+    "is_overdue": {},
+    "control_state": {},
+    "state": {},
+    "activity_ids": {},
+}
+CARD = {
+    **LIST,
+    "display_name": {},
+    "next_steps": {},
+    "custody_label": {},
+    "duplicate_ids": {"fields": {"display_name": {}}},
+    "recipient_ids": {"fields": {"user_id": {"fields": {"display_name": {}}}, "state": {}}},
+    "file_ids": {"fields": {"name": {}, "role": {}, "version_count": {}}},
+    "link_ids": {"fields": {"linked_id": {"fields": {"display_name": {}}}, "linked_state": {}}},
+    "resolution_ids": {"fields": {"display_name": {}, "state": {}}},
+    "assignment_ids": {"fields": {"executor_id": {"fields": {"display_name": {}}}, "state": {}}},
+}
+
+
+@tagged("post_install", "-at_install")
+class TestQueryBudget(DocflowCase):
+    """Screens ask the database a counted number of times, however many cards they show."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.few = cls._cards(FEW)
+        cls.many = cls.few | cls._cards(MANY - FEW)
+        cls.one = cls.few[0]
+        cls._resolve(cls.one, [cls.executor1, cls.executor2])
+        cls.env.flush_all()
+
+    @classmethod
+    def _cards(cls, count):
+        cards = cls.env["docflow.document"].with_user(cls.registrar)
+        for __ in range(count):
+            cards |= cls._incoming()
+        cards.action_register()
+        return cards
+
+    def _measure(self, action):
+        """Return how many statements ``action`` needs with cold records and warm registry."""
+        action()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        action()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def _as(self, user):
+        return self.env["docflow.document"].with_user(user)
+
+    def _check_same(self, name, action):
+        few, many = (self._measure(lambda c=cards: action(c)) for cards in (self.few, self.many))
+        self.assertLessEqual(many, few, f"{name}: statements grow with the number of cards")
+        self.assertLessEqual(many, BUDGET[name], f"{name}: {many} statements")
+
+    def test_list(self):
+        """A list of 80 cards needs no more statements than one of 10."""
+        cards = self._as(self.controller)
+        self._check_same(
+            "list",
+            # a full page would make core count what lies behind it
+            lambda some: cards.web_search_read([("id", "in", some.ids)], LIST, limit=MANY + 1),
+        )
+
+    def test_kanban(self):
+        """A board by state needs no more statements for 80 cards than for 10."""
+        cards = self._as(self.controller)
+        self._check_same(
+            "kanban",
+            lambda some: cards.web_read_group(
+                [("id", "in", some.ids)],
+                ["state"],
+                ["__count"],
+                auto_unfold=True,
+                unfold_read_specification={**LIST, "display_name": {}},
+            ),
+        )
+
+    def test_card(self):
+        """Opening a card asks a counted number of times."""
+        card = self._as(self.mayor).browse(self.one.id)
+        count = self._measure(lambda: card.web_read(CARD))
+        self.assertLessEqual(count, BUDGET["card"])
+
+    def test_trays(self):
+        """The counters of the cabinet ask once a counter, not once a card."""
+        count = self._measure(lambda: self._as(self.mayor).get_trays())
+        self.assertLessEqual(count, BUDGET["trays"])
+
+    def test_register(self):
+        """Registering one card writes it a counted number of times."""
+        cards = iter([self._incoming(), self._incoming()])
+        count = self._measure(lambda: next(cards).action_register())
+        self.assertLessEqual(count, BUDGET["register"])
