@@ -13,6 +13,11 @@ CARDS_EACH = 3
 # do it.
 FAILING = 10
 
+FAST_PASSWORDS = """
+INSERT INTO ir_config_parameter (key, value) VALUES ('password.hashing.rounds', '10')
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value
+"""
+
 ROLLBACK_TRIGGER = """
 CREATE FUNCTION refuse_marked() RETURNS trigger AS $$
 BEGIN
@@ -36,7 +41,7 @@ class TestNumberingConcurrency(BaseCase):
         """
         with copied_database(DB_TEST, "numbers") as name:
             # people log in 40 times here; the strength of their passwords is not what is tested
-            run("psql", "-d", name, "-c", self._sql_parameter("password.hashing.rounds", "10"))
+            run("psql", "-d", name, "-c", FAST_PASSWORDS)
             run("psql", "-d", name, "-c", ROLLBACK_TRIGGER)
             with OdooServer(name, options=["--db_maxconn=60"]) as server:
                 admin = server.login("admin", "admin")
@@ -66,13 +71,6 @@ class TestNumberingConcurrency(BaseCase):
         self.assertEqual(outcomes.pop("refused after the draw", 0), failing)
         self.assertEqual(outcomes, Counter({"registered": REGISTRARS * CARDS_EACH - failing}))
         self.assertEqual(serials, list(range(1, REGISTRARS * CARDS_EACH - failing + 1)))
-
-    @staticmethod
-    def _sql_parameter(key, value):
-        return (
-            "INSERT INTO ir_config_parameter (key, value) VALUES "
-            f"('{key}', '{value}') ON CONFLICT (key) DO UPDATE SET value = excluded.value"
-        )
 
     def _make_journal(self, admin):
         """Return ids of a journal and of a type of its own, with 40 registrars r0 … r39."""
