@@ -142,9 +142,10 @@ class Browser:
         return found[0]
 
     def type_into(self, selector, text):
-        """Type ``text`` where ``selector`` points."""
-        self.wait(f"document.querySelector({json.dumps(selector)})")
-        self.run(f"document.querySelector({json.dumps(selector)}).focus()")
+        """Type ``text`` into the empty field that ``selector`` points to."""
+        found = f"document.querySelector({json.dumps(selector)})"
+        # found and used in one breath: the page may draw itself anew in between
+        self.wait(f"{found}?.value === '' && ({found}.focus(), document.activeElement === {found})")
         self.call("Input.insertText", text=text)
 
     def click(self, selector, words=""):
@@ -153,8 +154,7 @@ class Browser:
             f"[...document.querySelectorAll({json.dumps(selector)})]"
             f".find(element => element.textContent.includes({json.dumps(words)}))"
         )
-        self.wait(found)
-        self.run(f"{found}.click()")
+        self.wait(f"{found} && ({found}.click(), true)")
 
     def shoot(self, path):
         """Write a PNG of the page."""

@@ -32,6 +32,8 @@ class Correspondent:
     def make_number(self, rng):
         """Return a number such as this correspondent gives its letters (str)."""
         serial = rng.randint(21, 2980)
+        if self.index == "б/н":
+            return self.index
         return f"{self.index}/{serial}" if self.index else str(serial % 180 + 1)
 
 
