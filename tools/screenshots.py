@@ -220,7 +220,7 @@ def shoot_resolution(browser):
     domain = [["state", "=", "in_review"], ["recipient_ids.user_id.login", "=", "mayor"]]
     open_card(browser, [*domain, ["category", "=", "incoming"]], order="id desc")
     browser.click("button", "На виконання")
-    browser.type_into(".modal [name=text] textarea", "Розглянути, подати пропозиції до бюджету")
+    browser.type_into(".modal [name=text] textarea", "Розглянути, підготувати проєкт відповіді")
     for executor in ("Оксана Бондар", "Роман Дячук"):
         browser.click(".modal .o_field_x2many_list_row_add a", "")
         browser.type_into(".modal .o_selected_row [name=executor_id] input", executor)
