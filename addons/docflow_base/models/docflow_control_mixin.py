@@ -90,6 +90,7 @@ class DocflowControlMixin(models.AbstractModel):
                     record=self.display_name,
                 )
             )
+        # sudo: res.users - companies of another person
         if (
             self.company_id not in controller.sudo().company_ids
             or not controller._docflow_has_power("control")

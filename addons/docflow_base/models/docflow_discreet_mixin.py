@@ -17,6 +17,7 @@ class DocflowDiscreetMixin(models.AbstractModel):
         """Replace the names of records that the current person may not read, in superuser mode
         too.
         """
+        # sudo: taken away, whoever computes the name: what counts is the person
         readable = self._origin.sudo(False)._filtered_access("read")
         for record in self:
             if record._origin and record._origin.id not in readable._ids:

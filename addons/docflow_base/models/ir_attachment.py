@@ -11,18 +11,21 @@ class IrAttachment(models.Model):
     def _compute_has_thumbnail(self):
         # the web client draws a missing thumbnail and writes it on the attachment; a version of a
         # file is written by nobody, and the refusal would meet every registrar who opens a card
-        super()._compute_has_thumbnail()
+        result = super()._compute_has_thumbnail()
         for attachment in self:
             if attachment.res_model == "docflow.file.version":
                 attachment.has_thumbnail = True
+        return result
 
     def _post_add_create(self, **kwargs):
-        super()._post_add_create(**kwargs)
+        result = super()._post_add_create(**kwargs)
         for attachment in self.filtered(lambda a: a.res_model == "docflow.document" and a.res_id):
-            # the route of mail calls this past rights, and answers a refusal without a rollback
+            # sudo: taken away; the route of mail calls this past rights, and answers a refusal
+            # without a rollback
             document = self.env["docflow.document"].sudo(False).browse(attachment.res_id)
             try:
                 document._adopt_attachment(attachment)
             except AccessError:
                 attachment.unlink()
                 raise
+        return result

@@ -14,7 +14,7 @@ UTC = ZoneInfo("UTC")
 
 def _at(*parts):
     """Return a moment as the clock on the wall shows it, without a zone."""
-    return datetime(*parts)  # noqa: DTZ001
+    return datetime(*parts)
 
 
 @tagged("post_install", "-at_install")
