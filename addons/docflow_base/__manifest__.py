@@ -15,7 +15,14 @@
         "web_hierarchy",
     ],
     "external_dependencies": {
-        "python": ["pypdfium2", "python-barcode", "python-stdnum", "qrcode", "weasyprint", "zxing-cpp"],
+        "python": [
+            "pypdfium2",
+            "python-barcode",
+            "python-stdnum",
+            "qrcode",
+            "weasyprint",
+            "zxing-cpp",
+        ],
     },
     "data": [
         "security/docflow_base_groups.xml",

@@ -111,23 +111,22 @@ class DocflowAccessMixin(models.AbstractModel):
     def _get_access_roles(self):
         """Hook: people by their part in the card, ``dict[str, res.users]``, translated."""
         self.ensure_one()
-        _ = self.env._
         if self._is_private_draft():
-            return {_("prepared it"): self.create_uid | self.author_id}
+            return {self.env._("prepared it"): self.create_uid | self.author_id}
         work = self.assignment_ids.filtered(lambda line: line.state != "draft")
         issued = self.resolution_ids.filtered(lambda r: r.state != "draft")
         answers = self.link_ids.filtered(lambda link: link.kind in ("reply", "execution"))
         # a draft of the reply is its author's own; a registered one is for those who wait for it
         answered = answers.linked_id if self.reg_number else self.browse()
         return {
-            _("prepared it"): self.create_uid | self.author_id,
-            _("registered it"): self.registrar_id,
-            _("signed it"): self.signatory_id,
-            _("received it for review"): self.recipient_ids.user_id,
-            _("wrote a resolution"): issued.author_id,
-            _("has an assignment"): work.executor_id,
-            _("controls it"): self.controller_id,
-            _("follows what it answers"): answered.controller_id
+            self.env._("prepared it"): self.create_uid | self.author_id,
+            self.env._("registered it"): self.registrar_id,
+            self.env._("signed it"): self.signatory_id,
+            self.env._("received it for review"): self.recipient_ids.user_id,
+            self.env._("wrote a resolution"): issued.author_id,
+            self.env._("has an assignment"): work.executor_id,
+            self.env._("controls it"): self.controller_id,
+            self.env._("follows what it answers"): answered.controller_id
             | answered.resolution_ids.author_id
             | answered.recipient_ids.user_id,
         }

@@ -336,22 +336,30 @@ class DocflowAssignment(models.Model):
 
     @api.model
     def _get_transitions(self):
-        _ = self.env._
-        executor = _("It belongs to its executor.")
-        author = _("The author of the resolution or the controller decides.")
+        executor = self.env._("It belongs to its executor.")
+        author = self.env._("The author of the resolution or the controller decides.")
         return {
-            "start": Transition(("new",), "in_work", "_is_executor", _("Take into Work"), executor),
+            "start": Transition(
+                ("new",), "in_work", "_is_executor", self.env._("Take into Work"), executor
+            ),
             "report": Transition(
-                WORK_STATES, "done", "_is_executor", _("Report and Complete"), executor, "primary"
+                WORK_STATES,
+                "done",
+                "_is_executor",
+                self.env._("Report and Complete"),
+                executor,
+                "primary",
             ),
             "prepare_reply": Transition(
-                WORK_STATES, None, "_may_reply", _("Prepare a Reply"), executor
+                WORK_STATES, None, "_may_reply", self.env._("Prepare a Reply"), executor
             ),
-            "delegate": Transition(WORK_STATES, "in_work", "_is_executor", _("Delegate"), executor),
+            "delegate": Transition(
+                WORK_STATES, "in_work", "_is_executor", self.env._("Delegate"), executor
+            ),
             "accept": Transition(
-                ("reported",), "done", "_is_author", _("Accept"), author, "primary"
+                ("reported",), "done", "_is_author", self.env._("Accept"), author, "primary"
             ),
             "return": Transition(
-                ("reported",), "returned", "_is_author", _("Return"), author, "danger"
+                ("reported",), "returned", "_is_author", self.env._("Return"), author, "danger"
             ),
         }

@@ -67,9 +67,8 @@ class DocflowCabinetMixin(models.AbstractModel):
     @api.model
     def _get_trays_need_me(self):
         """Hook: trays of work that waits for the current user."""
-        _ = self.env._
         uid = self.env.uid
-        section = ("need_me", _("Needs Me"))
+        section = ("need_me", self.env._("Needs Me"))
         waiting = [("user_id", "=", uid), ("state", "=", "waiting")]
         work = [("executor_id", "=", uid), ("state", "in", ["new", "in_work", "returned"])]
         execute = [*work, ("kind", "!=", "acquaint")]
@@ -77,46 +76,48 @@ class DocflowCabinetMixin(models.AbstractModel):
         trays = [
             self._tray(
                 "review",
-                _("For Review"),
+                self.env._("For Review"),
                 section,
                 "docflow.document",
                 [("recipient_ids", "any", waiting)],
                 [("recipient_ids", "any", [*waiting, ("date_deadline", "<", "now")])],
-                _("Documents that wait for your resolution or for you to read and finish."),
+                self.env._(
+                    "Documents that wait for your resolution or for you to read and finish."
+                ),
             ),
             self._tray(
                 "execute",
-                _("For Execution"),
+                self.env._("For Execution"),
                 section,
                 "docflow.assignment",
                 execute,
                 [*execute, ("date_deadline", "<", "now")],
-                _("Assignments you execute, delegate or report on."),
+                self.env._("Assignments you execute, delegate or report on."),
             ),
             self._tray(
                 "decide",
-                _("Waiting for My Decision"),
+                self.env._("Waiting for My Decision"),
                 section,
                 "docflow.assignment",
                 decide,
                 None,
-                _("Reports of your executors: accept them or return them with a remark."),
+                self.env._("Reports of your executors: accept them or return them with a remark."),
             ),
             self._tray(
                 "read",
-                _("For Information"),
+                self.env._("For Information"),
                 section,
                 "docflow.assignment",
                 [*work, ("kind", "=", "acquaint")],
                 None,
-                _("Documents you were asked to read."),
+                self.env._("Documents you were asked to read."),
             ),
         ]
         if self.env.user.has_group("docflow_base.group_docflow_registrar"):
             trays.append(
                 self._tray(
                     "register",
-                    _("For Registration"),
+                    self.env._("For Registration"),
                     section,
                     "docflow.document",
                     [
@@ -125,7 +126,7 @@ class DocflowCabinetMixin(models.AbstractModel):
                         ("office_id.registrar_ids", "in", [uid]),
                     ],
                     None,
-                    _("Drafts handed over to your office for a number."),
+                    self.env._("Drafts handed over to your office for a number."),
                 )
             )
         return trays
@@ -133,30 +134,29 @@ class DocflowCabinetMixin(models.AbstractModel):
     @api.model
     def _get_trays_watched(self):
         """Hook: trays of what the current user follows."""
-        _ = self.env._
         uid = self.env.uid
-        section = ("watched", _("I Follow"))
+        section = ("watched", self.env._("I Follow"))
         control = [("control_state", "=", "on_control"), ("controller_id", "=", uid)]
         issued = [("state", "=", "issued"), ("author_id", "=", uid)]
         late = [("executor_id", "=", uid), ("is_overdue", "=", True)]
         trays = [
             self._tray(
                 "issued",
-                _("Issued by Me"),
+                self.env._("Issued by Me"),
                 section,
                 "docflow.resolution",
                 issued,
                 [*issued, ("date_deadline", "<", "now")],
-                _("Your resolutions that are being executed."),
+                self.env._("Your resolutions that are being executed."),
             ),
             self._tray(
                 "overdue",
-                _("Overdue"),
+                self.env._("Overdue"),
                 section,
                 "docflow.assignment",
                 late,
                 late,
-                _("Your assignments past their date."),
+                self.env._("Your assignments past their date."),
             ),
         ]
         if self.env.user.has_group("docflow_base.group_docflow_controller"):
@@ -164,12 +164,12 @@ class DocflowCabinetMixin(models.AbstractModel):
                 0,
                 self._tray(
                     "control",
-                    _("On Control"),
+                    self.env._("On Control"),
                     section,
                     "docflow.document",
                     control,
                     [*control, ("is_overdue", "=", True)],
-                    _("Documents you control until they are released."),
+                    self.env._("Documents you control until they are released."),
                 ),
             )
         return trays
@@ -177,18 +177,19 @@ class DocflowCabinetMixin(models.AbstractModel):
     @api.model
     def _get_trays_mine(self):
         """Hook: trays of the current user's own papers."""
-        _ = self.env._
         uid = self.env.uid
-        section = ("mine", _("Mine"))
+        section = ("mine", self.env._("Mine"))
         return [
             self._tray(
                 "draft",
-                _("Drafts"),
+                self.env._("Drafts"),
                 section,
                 "docflow.document",
                 [("state", "=", "draft"), ("create_uid", "=", uid)],
                 None,
-                _("Documents you prepare; nobody else sees them until you hand them over."),
+                self.env._(
+                    "Documents you prepare; nobody else sees them until you hand them over."
+                ),
             ),
         ]
 

@@ -45,7 +45,11 @@ class DocflowCustody(models.Model):
     # CRUD
 
     def write(self, vals):
-        raise UserError(self.env._("A hand-over is history and is not changed. Add the next one."))
+        if self:
+            raise UserError(
+                self.env._("A hand-over is history and is not changed. Add the next one.")
+            )
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -81,7 +81,7 @@ class DocflowDocument(models.Model):
     topic_id = fields.Many2one("docflow.topic", ondelete="restrict", index="btree_not_null")
     access_mark_id = fields.Many2one("docflow.access.mark", ondelete="restrict")
     delivery_method_id = fields.Many2one("docflow.delivery.method", ondelete="restrict")
-    sheets = fields.Integer(string="Sheets", aggregator=None)
+    sheets = fields.Integer(aggregator=None)
     annex_sheets = fields.Integer(string="Sheets of Annexes", aggregator=None)
     copies = fields.Integer(default=1, aggregator=None)
     is_urgent = fields.Boolean(string="Urgent", tracking=True)
@@ -98,7 +98,7 @@ class DocflowDocument(models.Model):
         default=lambda self: self.env.user.docflow_department_id,
     )
     author_id = fields.Many2one(
-        "res.users", string="Author", index="btree_not_null", ondelete="restrict", tracking=True
+        "res.users", index="btree_not_null", ondelete="restrict", tracking=True
     )
     signatory_id = fields.Many2one(
         "res.users", string="Signed By", ondelete="restrict", index="btree_not_null", tracking=True

@@ -37,7 +37,6 @@ class DocflowDocumentRecipient(models.Model):
         compute="_compute_department_id",
         store=True,
         precompute=True,
-        string="Department",
         ondelete="restrict",
     )
     position = fields.Char(compute="_compute_department_id", store=True, precompute=True)

@@ -70,7 +70,6 @@ class DocflowDocumentType(models.Model):
     )
     default_journal_id = fields.Many2one(
         "docflow.journal",
-        string="Default Journal",
         ondelete="set null",
         help="Used where the registrar's own office keeps no journal for this type.",
     )

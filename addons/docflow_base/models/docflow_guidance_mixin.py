@@ -15,66 +15,77 @@ class DocflowGuidanceMixin(models.AbstractModel):
 
     @api.model
     def _get_transitions(self):
-        _ = self.env._
-        ask_registrar = _("Ask a registrar of its office.")
+        ask_registrar = self.env._("Ask a registrar of its office.")
         return {
             "register": Transition(
-                ("draft",), "registered", "_may_register", _("Register"), ask_registrar, "primary"
+                ("draft",),
+                "registered",
+                "_may_register",
+                self.env._("Register"),
+                ask_registrar,
+                "primary",
             ),
             "submit": Transition(
                 ("draft",),
                 None,
                 "_may_submit",
-                _("Hand Over for Registration"),
-                _("Only its author hands a draft over, once."),
+                self.env._("Hand Over for Registration"),
+                self.env._("Only its author hands a draft over, once."),
                 "primary",
             ),
             "resolve": Transition(
                 OPEN_STATES,
                 "in_execution",
                 "_may_resolve",
-                _("For Execution"),
-                _("Resolutions are written by its recipients and by those whose role allows it."),
+                self.env._("For Execution"),
+                self.env._(
+                    "Resolutions are written by its recipients and by those whose role allows it."
+                ),
                 "primary",
             ),
             "acknowledge": Transition(
                 ("in_review", "in_execution"),
                 "executed",
                 "_may_acknowledge",
-                _("Read and Finish"),
-                _("It does not wait for your review."),
+                self.env._("Read and Finish"),
+                self.env._("It does not wait for your review."),
             ),
             "release_control": Transition(
                 OPEN_STATES,
                 None,
                 "_may_release",
-                _("Release from Control"),
-                _("The controller of the card releases it."),
+                self.env._("Release from Control"),
+                self.env._("The controller of the card releases it."),
                 "primary",
             ),
             "prepare_reply": Transition(
                 (*OPEN_STATES, "executed"),
                 None,
                 "_may_reply",
-                _("Prepare a Reply"),
-                _("Replies are prepared by those who take part in an incoming document."),
+                self.env._("Prepare a Reply"),
+                self.env._("Replies are prepared by those who take part in an incoming document."),
             ),
             "send_review": Transition(
                 OPEN_STATES,
                 "in_review",
                 "_may_send_review",
-                _("Send for Review"),
+                self.env._("Send for Review"),
                 ask_registrar,
             ),
             "take_control": Transition(
                 OPEN_STATES,
                 None,
                 "_may_take_control",
-                _("Put on Control"),
-                _("Controllers put documents on control."),
+                self.env._("Put on Control"),
+                self.env._("Controllers put documents on control."),
             ),
             "cancel": Transition(
-                LIVE_STATES, "cancelled", "_may_cancel", _("Cancel"), ask_registrar, "danger"
+                LIVE_STATES,
+                "cancelled",
+                "_may_cancel",
+                self.env._("Cancel"),
+                ask_registrar,
+                "danger",
             ),
         }
 

@@ -43,7 +43,6 @@ class DocflowNumberedMixin(models.AbstractModel):
     )
     reserved_number_id = fields.Many2one(
         "docflow.number.reserve",
-        string="Reserved Number",
         copy=False,
         ondelete="restrict",
         domain="[('journal_id', '=', journal_id), ('state', '=', 'reserved')]",

@@ -79,9 +79,8 @@ class DocflowResolution(models.Model):
     controller_id = fields.Many2one(
         "res.users",
         ondelete="restrict",
-        default=lambda self: (
-            self.env.company.sudo().docflow_controller_id
-        ),  # sudo: res.company setting
+        # sudo: res.company - a setting, readable to administrators
+        default=lambda self: self.env.company.sudo().docflow_controller_id,
         domain=[("share", "=", False)],
     )
     assignment_ids = fields.One2many(
@@ -328,13 +327,12 @@ class DocflowResolution(models.Model):
 
     @api.model
     def _get_transitions(self):
-        _ = self.env._
-        own = _("Only its author signs and cancels it.")
+        own = self.env._("Only its author signs and cancels it.")
         return {
             "issue": Transition(
-                ("draft",), "issued", "_may_issue", _("Sign and Send"), own, "primary"
+                ("draft",), "issued", "_may_issue", self.env._("Sign and Send"), own, "primary"
             ),
             "cancel": Transition(
-                ("issued",), "cancelled", "_may_cancel", _("Cancel"), own, "danger"
+                ("issued",), "cancelled", "_may_cancel", self.env._("Cancel"), own, "danger"
             ),
         }

@@ -109,4 +109,4 @@ class DocflowRoleGroup(models.Model):
     @api.model
     def _cron_sync_members(self):
         """Let memberships begin and end on their dates; runs every night."""
-        self.search([])._sync_groups()
+        self.search([("active", "=", True)])._sync_groups()

@@ -19,7 +19,7 @@ class DocflowRoleMember(models.Model):
     )
     date_from = fields.Date(string="From")
     date_to = fields.Date(string="To")
-    ground = fields.Char(string="Ground", help="Order that gives the role, for example № 41-к.")
+    ground = fields.Char(help="Order that gives the role, for example № 41-к.")
     is_current = fields.Boolean(string="In Force Today", readonly=True, index=True)
 
     _dates_order = models.Constraint(

@@ -68,7 +68,8 @@ function upload(name) {
         },
         {
             content: `Скан ${name}`,
-            trigger: ".o_field_widget[name=file_ids] .o_selected_row input[type=file]:not(:visible)",
+            trigger:
+                ".o_field_widget[name=file_ids] .o_selected_row input[type=file]:not(:visible)",
             async run({ anchor }) {
                 const [id] = await rpc("/web/dataset/call_kw/ir.attachment/search", {
                     model: "ir.attachment",
@@ -160,10 +161,7 @@ tours.add("docflow_story_mayor", {
             trigger: ".modal .o_field_x2many_list_row_add a",
             run: "click",
         },
-        ...choose(
-            ".modal .o_selected_row .o_field_widget[name=executor_id]",
-            "Бондар"
-        ),
+        ...choose(".modal .o_selected_row .o_field_widget[name=executor_id]", "Бондар"),
         {
             trigger: ".modal .o_field_x2many_list_row_add a",
             run: "click",
@@ -199,7 +197,8 @@ tours.add("docflow_story_executor_reply", {
         ...openFromTray("execute", "На виконання", SUBJECT),
         {
             content: "Картка документа із завдання",
-            trigger: ".o_docflow_next_step button[name=action_prepare_reply], button[name=action_prepare_reply]",
+            trigger:
+                ".o_docflow_next_step button[name=action_prepare_reply], button[name=action_prepare_reply]",
             run: "click",
         },
         {
