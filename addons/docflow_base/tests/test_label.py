@@ -197,6 +197,7 @@ class TestLabel(TransactionCase):
             self.env,
             "label_stranger",
             groups="docflow_base.group_docflow_user",
+            lang="en_US",  # the refusal speaks the language of the person
             company_id=self.company.id,
             company_ids=self.company.ids,
         )
