@@ -197,12 +197,14 @@ class TestLabel(TransactionCase):
             self.env,
             "label_stranger",
             groups="docflow_base.group_docflow_user",
-            lang="en_US",  # the refusal speaks the language of the person
             company_id=self.company.id,
             company_ids=self.company.ids,
         )
         for report in (LABEL, LABEL_ZPL):
-            with self.subTest(report=report), self.assertRaisesRegex(AccessError, "Document"):
+            with (
+                self.subTest(report=report),
+                self.assertRaisesRegex(AccessError, "docflow.document"),
+            ):
                 self.report.with_user(user)._render(report, self.documents.ids)
 
     def test_report_of_a_group_is_refused_to_others(self):
