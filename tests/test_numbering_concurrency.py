@@ -3,6 +3,8 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from odoo.tests import BaseCase, tagged
 
 from .server import DB_TEST, OdooServer, RemoteError, copied_database, query, run
@@ -31,6 +33,7 @@ CREATE TRIGGER refuse_marked BEFORE UPDATE ON docflow_document
 """
 
 
+@pytest.mark.alone
 @tagged("standard", "post_install", "-at_install", "docflow_concurrency")
 class TestNumberingConcurrency(BaseCase):
     """40 registrars press “Register” at once."""

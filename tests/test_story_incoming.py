@@ -3,6 +3,7 @@
 import io
 
 import pypdfium2
+import pytest
 
 from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -14,6 +15,7 @@ from tools.sample_scan import letter_pdf
 SUBJECT = "Про капітальний ремонт покрівлі школи № 4"
 
 
+@pytest.mark.alone
 @tagged("standard", "post_install", "-at_install")
 class TestStoryIncoming(HttpCase):
     """Six people of a council take one letter from the scanner to its mark of execution."""

@@ -41,7 +41,13 @@ database_exists() { [[ $(psql -Atq -d postgres -c "SELECT 1 FROM pg_database WHE
 database_has_odoo() { [[ $(sql "$1" "SELECT to_regclass('ir_module_module') IS NOT NULL") == t ]]; }
 
 database_create() {
-    createdb -U "$PG_ADMIN" -O "$PGUSER" -T template0 -E UTF8 --lc-collate=C --lc-ctype=C.UTF-8 "$1"
+    local order=()
+    # By code point Є, І and Ї stand before А and Ґ after Я; people look for names in alphabetical order.
+    if (($(sql postgres 'SHOW server_version_num') >= 150000)); then
+        order=(--locale-provider=icu --icu-locale=uk-UA)
+    fi
+    createdb -U "$PG_ADMIN" -O "$PGUSER" -T template0 -E UTF8 --lc-collate=C --lc-ctype=C.UTF-8 \
+        "${order[@]}" "$1"
     # Trigram indexes and search without accents; the index on unaccent() needs it IMMUTABLE, which
     # only its owner may say.
     psql -v ON_ERROR_STOP=1 -q -U "$PG_ADMIN" -d "$1" -c 'CREATE EXTENSION IF NOT EXISTS pg_trgm' \

@@ -25,8 +25,9 @@ class DocflowActivityMixin(models.AbstractModel):
                     present.setdefault((kind, activity.user_id), []).append(activity)
             for key, activities in present.items():
                 if key not in wanted:
-                    for activity in activities:
-                        activity.action_feedback()
+                    # the history has its own line of the act; "done" under the last executor's name
+                    # for everybody's activities would tell it wrongly
+                    record.env["mail.activity"].concat(*activities).unlink()
             for (kind, user), deadline in wanted.items():
                 if (kind, user) not in present:
                     record._schedule(kind, user, deadline)

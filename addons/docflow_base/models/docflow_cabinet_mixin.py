@@ -205,7 +205,16 @@ class DocflowCabinetMixin(models.AbstractModel):
             "model": model,
             "domain": domain,
             "late_domain": late_domain,
-            "context": {},
-            "views": [[False, "list"], [False, "kanban"]],
+            # new papers are begun among the drafts, not in a tray of work
+            "context": {"create": code == "draft", "docflow_tray": code},
+            "views": self._get_tray_views(model),
             "help": help_text,
         }
+
+    @api.model
+    def _get_tray_views(self, model):
+        """Return the views of a tray; cards have a short list that leaves room for the trays."""
+        views = [[False, "list"], [False, "kanban"]]
+        if model == "docflow.document":
+            views[0][0] = self.env.ref("docflow_base.docflow_document_view_list_tray").id
+        return views

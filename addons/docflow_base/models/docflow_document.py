@@ -166,27 +166,27 @@ class DocflowDocument(models.Model):
                 document.display_name = document.name or self.env._("New document")
         self._hide_names()
 
-    @api.depends("type_id", "office_id", "company_id")
+    @api.depends("type_id", "office_id", "company_id", "department_id")
     def _compute_journal_id(self):
         for document in self:
             if not document.reg_serial and document.type_id:
                 document.journal_id = document.type_id._get_journal(
-                    document.office_id, document.company_id
+                    document.office_id, document.company_id, document.department_id
                 )
 
     # CRUD
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
-        if "office_id" in fields_list and not values.get("office_id"):
+    def default_get(self, fields):
+        values = super().default_get(fields)
+        if "office_id" in fields and not values.get("office_id"):
             office = self.env["docflow.office"].search(
                 [("registrar_ids", "in", self.env.uid), ("company_id", "=", self.env.company.id)],
                 limit=1,
             )
             values["office_id"] = office.id
         category = self.env.context.get("docflow_category")
-        if "author_id" in fields_list and category and category != "incoming":
+        if "author_id" in fields and category and category != "incoming":
             values.setdefault("author_id", self.env.uid)
         return values
 

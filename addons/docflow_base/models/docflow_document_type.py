@@ -124,11 +124,22 @@ class DocflowDocumentType(models.Model):
         # sudo: ir.model.fields - only the names are used
         return set(self.sudo().required_field_ids.mapped("name"))
 
-    def _get_journal(self, office, company):
-        """Return the journal for a card of this type registered at ``office`` (may be empty)."""
+    def _get_journal(self, office, company, department):
+        """Return the journal for a card of this type (may be empty).
+
+        That of ``office``; without one that of the author's ``department`` or of its body, because
+        internal and initiative documents are registered there (seed 4 §2.19); the default one then.
+        """
         self.ensure_one()
         journals = self.journal_ids.filtered(lambda j: j.active and j.company_id == company)
-        own = journals.filtered(lambda j: j.office_id == office) if office else journals.browse()
+        if office:
+            own = journals.filtered(lambda j: j.office_id == office)
+        else:
+            place = journals.office_id.department_id
+            near = place & department or place.filtered(
+                lambda d: d.docflow_body_id == department.docflow_body_id
+            )
+            own = journals.filtered(lambda j: j.office_id.department_id in near)
         default = self.default_journal_id
         return own[:1] or (default if default.company_id == company else journals[:1])
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Command
 
 
@@ -7,6 +7,54 @@ class DocflowExecutionMixin(models.AbstractModel):
 
     _name = "docflow.execution.mixin"
     _description = "Review and Execution"
+
+    review_deadline = fields.Datetime(
+        string="Review By",
+        compute="_compute_review_deadline",
+        help="Until when the reader is to look at the card.",
+    )
+    holder_names = fields.Char(
+        string="Now With",
+        compute="_compute_holder_names",
+        help="Whom the card waits for: reviewers, then executors.",
+    )
+
+    # Computes
+
+    @api.depends_context("uid")
+    @api.depends("recipient_ids.state")
+    def _compute_review_deadline(self):
+        deadlines = dict(
+            self.env["docflow.document.recipient"]._read_group(
+                [
+                    ("document_id", "in", self.ids),
+                    ("user_id", "=", self.env.uid),
+                    ("state", "=", "waiting"),
+                ],
+                ["document_id"],
+                ["date_deadline:min"],
+            )
+        )
+        for document in self:
+            document.review_deadline = deadlines.get(document._origin, False)
+
+    @api.depends("recipient_ids.state", "assignment_ids.state")
+    def _compute_holder_names(self):
+        open_work = [("document_id", "in", self.ids)]
+        reviewers = self.env["docflow.document.recipient"]._read_group(
+            [*open_work, ("state", "=", "waiting")], ["document_id"], ["user_id:recordset"]
+        )
+        executors = self.env["docflow.assignment"]._read_group(
+            [*open_work, ("state", "in", ("new", "in_work", "returned"))],
+            ["document_id"],
+            ["executor_id:recordset"],
+        )
+        holders = {}
+        for document, users in [*reviewers, *executors]:
+            holders[document] = holders.get(document, self.env["res.users"]) | users
+        for document in self:
+            users = holders.get(document._origin, ())
+            document.holder_names = ", ".join(user.name for user in users)
 
     # Business: who may
 
@@ -76,6 +124,7 @@ class DocflowExecutionMixin(models.AbstractModel):
         """Open a new resolution on this card."""
         self.ensure_one()
         self._check_transition("resolve")
+        is_ahead = self.date_deadline and self.date_deadline > fields.Datetime.now()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Resolution"),
@@ -85,7 +134,11 @@ class DocflowExecutionMixin(models.AbstractModel):
                 [self.env.ref("docflow_base.docflow_resolution_view_form_dialog").id, "form"]
             ],
             "target": "new",
-            "context": {"default_document_id": self.id, "dialog_size": "large"},
+            "context": {
+                "default_document_id": self.id,
+                "default_date_deadline": is_ahead and fields.Datetime.to_string(self.date_deadline),
+                "dialog_size": "large",
+            },
         }
 
     # Business: acts

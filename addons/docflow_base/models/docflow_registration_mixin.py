@@ -126,6 +126,18 @@ class DocflowRegistrationMixin(models.AbstractModel):
         )
         self._on_registered()
 
+    def _tell_answered(self):
+        """Write into the history of the cards that this one answers."""
+        # sudo: docflow.document - the registrar of a reply may not see the card it answers
+        for link in self.sudo().link_ids.filtered(lambda link: link.kind in ("reply", "execution")):
+            link.linked_id._log_step(
+                self.env._(
+                    "Answered by No. %(number)s of %(date)s.",
+                    number=self.reg_number,
+                    date=self.reg_date.strftime("%d.%m.%Y"),
+                )
+            )
+
     def _do_cancel(self, reason):
         vals = {"state": "cancelled", "cancel_reason": reason}
         if self.control_state == "on_control":
@@ -157,6 +169,7 @@ class DocflowRegistrationMixin(models.AbstractModel):
     def _on_registered(self):
         """Hook: the card has just got its number."""
         self._start_review()
+        self._tell_answered()
         if self.type_id.is_control_obligatory and self.control_state == "none":
             controller = self._get_default_controller()
             if controller:

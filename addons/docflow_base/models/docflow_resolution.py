@@ -92,6 +92,8 @@ class DocflowResolution(models.Model):
         "res.users", compute="_compute_allowed_executor_ids", string="May Be Executors"
     )
 
+    # core's own index of the path serves LIKE only where names are sorted by code point
+    _path_idx = models.Index("(parent_path varchar_pattern_ops)")
     _issued_idx = models.Index("(document_id) WHERE state = 'issued'")
     _author_idx = models.Index("(author_id, date_deadline) WHERE state = 'issued'")
     _issued_facts = models.Constraint(

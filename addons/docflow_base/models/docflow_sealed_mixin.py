@@ -22,11 +22,11 @@ class DocflowSealedMixin(models.AbstractModel):
     # CRUD
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Sealed fields begin with the model's own default: the context of a call and the defaults
         that a person keeps for himself do not reach them.
         """
-        values = super().default_get(fields_list)
+        values = super().default_get(fields)
         for name in self._get_sealed_fields() & values.keys():
             default = self._fields[name].default
             if default:

@@ -54,8 +54,7 @@ class IrActionsReport(models.Model):
     def _docflow_check_print_access(self, report_sudo, res_ids):
         """Refuse at the door what the template would show: the report and every record in it."""
         groups = report_sudo.group_ids
-        # Superuser mode prints for somebody else (a queue, a reminder), as for any access right.
-        if groups and not self.env.su and not groups & self.env.user.all_group_ids:
+        if groups and not groups & self.env.user.all_group_ids:
             raise AccessError(
                 self.env._(
                     "You cannot print “%(report)s”: it is for members of %(groups)s only. "

@@ -10,9 +10,7 @@ class MailFollowers(models.Model):
     # CRUD
 
     def _search(self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs):
-        query = super()._search(
-            domain, offset, limit, order, bypass_access=bypass_access, **kwargs
-        )
+        query = super()._search(domain, offset, limit, order, bypass_access=bypass_access, **kwargs)
         if bypass_access or self._docflow_is_unbounded():
             return query
         # found first and sifted then, as core does with activities: every thread that is opened
