@@ -62,6 +62,11 @@ class Desk:
         """Give the number."""
         self.card(login, document).action_register()
 
+    def registrar_of(self, document, wanted):
+        """Return the login of a registrar of the card's office, ``wanted`` where he is one."""
+        logins = document.sudo().office_id.registrar_ids.mapped("login")
+        return wanted if wanted in logins else logins[0]
+
     def shelve(self, login, document, place):
         """Note where the paper original lies."""
         env = self.org.as_user(login)

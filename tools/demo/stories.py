@@ -171,11 +171,12 @@ def replied(letter, *, released=True):
     desk.card(letter.head, reply).action_submit()
     moment = letter.after(moment, HOUR, DAY)
     yield moment
-    desk.card(letter.registrar, reply).delivery_method_id = desk.org.deliveries[letter.delivery]
-    desk.register(letter.registrar, reply)
+    registrar = desk.registrar_of(reply, letter.registrar)
+    desk.card(registrar, reply).delivery_method_id = desk.org.deliveries[letter.delivery]
+    desk.register(registrar, reply)
     paper = desk.papers.signed(reply, to, [text])
     yield (moment := letter.after(moment, 5, 20))
-    desk.attach(letter.registrar, reply, paper)
+    desk.attach(registrar, reply, paper)
     moment = letter.after(moment, 30, 5 * HOUR)
     yield moment
     desk.report(letter.head, document, letter.matter["report"], reply)
