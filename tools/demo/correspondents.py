@@ -20,9 +20,8 @@ class Correspondent:
         self.key = row["key"]
         self.partner = partner
         self.index = row.get("index", "")
-        self.signature = (
-            f"{row.get('position') or row['function'].capitalize()}\t{row['signatory']}"
-        )
+        position = row.get("position") or row["function"]
+        self.signature = f"{position[:1].upper()}{position[1:]}\t{row['signatory']}"
         self.heading = row["name"]
         if "town" in row:
             self.heading = f"{row['name'].upper()}\nм. {row['town']}"

@@ -216,5 +216,8 @@ class DocflowCabinetMixin(models.AbstractModel):
         """Return the views of a tray; cards have a short list that leaves room for the trays."""
         views = [[False, "list"], [False, "kanban"]]
         if model == "docflow.document":
-            views[0][0] = self.env.ref("docflow_base.docflow_document_view_list_tray").id
+            # cached, where env.ref() would ask the database for each tray
+            views[0][0] = self.env["ir.model.data"]._xmlid_to_res_id(
+                "docflow_base.docflow_document_view_list_tray"
+            )
         return views

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 
 class DocflowDocumentRecipient(models.Model):
@@ -67,6 +67,24 @@ class DocflowDocumentRecipient(models.Model):
         "(document_id, user_id) WHERE state IN ('planned', 'waiting')",
         "This person is named already: a recipient is named once.",
     )
+
+    # Constraints
+
+    @api.constrains("user_id", "document_id")
+    def _check_user(self):
+        for line in self:
+            # sudo: res.users - companies of another person
+            user = line.user_id.sudo()
+            if user.share or line.company_id not in user.company_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(document)s: %(user)s does not work in %(company)s and cannot receive "
+                        "it. Choose a colleague.",
+                        document=line.document_id.name,
+                        user=user.name,
+                        company=line.company_id.name,
+                    )
+                )
 
     # Computes
 

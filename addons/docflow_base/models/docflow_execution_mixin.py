@@ -215,6 +215,20 @@ class DocflowExecutionMixin(models.AbstractModel):
             document._sync_activities()
             document._on_executed()
 
+    def _do_resume(self, cancelled):
+        """Go on after ``cancelled`` was withdrawn: nobody may be left holding the card.
+
+        Where other work goes on, the card waits for it; where the rest is done, it closes; where
+        nothing is left, it lies with the author of the withdrawn resolution again.
+        """
+        states = set(self.resolution_ids.mapped("state"))
+        if "done" in states:
+            self._close_if_done()
+        elif "issued" not in states and self.state == "in_execution":
+            self._unsealed().write({"state": "in_review"})
+            if not self._get_waiting_reviewers():
+                self._do_send_review(cancelled.author_id)
+
     def _do_prepare_reply(self):
         # sudo: docflow.document - the card is read for its requisites; the reply is made as the
         # user

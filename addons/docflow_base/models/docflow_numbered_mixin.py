@@ -84,6 +84,7 @@ class DocflowNumberedMixin(models.AbstractModel):
                         type=record.type_id.name,
                     )
                 )
+            record._check_journal()
             if record.late_date:
                 record._check_late()
             if record.reserved_number_id and (
@@ -98,6 +99,30 @@ class DocflowNumberedMixin(models.AbstractModel):
                         number=record.reserved_number_id.number,
                     )
                 )
+
+    def _check_journal(self):
+        journal = self.journal_id
+        if self.office_id and journal.office_id != self.office_id:
+            raise UserError(
+                self.env._(
+                    "%(record)s: the journal “%(journal)s” is kept by %(owner)s and not by "
+                    "%(office)s. Choose a journal of your office, or change the office.",
+                    record=self.display_name,
+                    journal=journal.name,
+                    owner=journal.office_id.name,
+                    office=self.office_id.name,
+                )
+            )
+        if journal.type_ids and self.type_id not in journal.type_ids:
+            raise UserError(
+                self.env._(
+                    "%(record)s: the journal “%(journal)s” does not keep “%(type)s”. Choose "
+                    "another journal or another type.",
+                    record=self.display_name,
+                    journal=journal.name,
+                    type=self.type_id.name,
+                )
+            )
 
     def _check_late(self):
         company = self.company_id

@@ -272,9 +272,8 @@ class DocflowResolution(models.Model):
         documents._close_if_done()
 
     def _do_cancel(self, reason):
-        for (
-            resolution
-        ) in self.sudo():  # sudo: docflow.resolution - lines of the tree belong to others
+        # sudo: docflow.resolution - lines of the tree belong to others
+        for resolution in self.sudo():
             tree = self.sudo().search([("id", "child_of", resolution.id), ("state", "=", "issued")])
             tree.assignment_ids.filtered("is_open")._unsealed().write({"state": "cancelled"})
             tree._unsealed().write({"state": "cancelled", "cancel_reason": reason})
@@ -284,10 +283,7 @@ class DocflowResolution(models.Model):
             resolution.document_id._sync_activities()
             if resolution.assignment_id.is_open:
                 resolution.assignment_id._unsealed().write({"state": "in_work"})
-            document = resolution.document_id
-            if document.resolution_ids.filtered(lambda r: r.state == "done"):
-                # what was asked besides is done: the card does not wait for the withdrawn part
-                document._close_if_done()
+            resolution.document_id._do_resume(resolution)
 
     # Hooks
 
