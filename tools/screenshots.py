@@ -3,12 +3,15 @@
 
     tools/screenshots.py [--url http://localhost:8069] [--out docs/images] [NAME …]
 
-It speaks Chromium's own protocol over the `websocket-client` that Odoo's browser tests need anyway.
+It speaks Chromium's own protocol over the `websocket-client` that Odoo's browser tests need anyway,
+and only reads: whatever it types into a form is thrown away with the page. Run it with the Python
+of `.docflow/venv` after `./docflow test` has put the packages there.
 """
 
 import argparse
 import base64
 import contextlib
+import io
 import itertools
 import json
 import pathlib
@@ -19,12 +22,12 @@ import time
 import urllib.request
 
 import websocket
+from PIL import Image
 
-# Odoo shows the preview of a scan beside the form from 1534 pixels on: the page is laid out wider
-# than the picture is.
-PAGE = (1600, 937)
-PICTURE_WIDTH = 1366
+PAGE = (1366, 800)  # the screen of an ordinary office computer
 PATIENCE = 60  # seconds for a page to get ready
+QUIET_SECONDS = 2  # a page that has not changed for so long is drawn, its preview included
+MAX_BYTES = 150_000  # of a picture: README shows several
 
 
 class Browser:
@@ -157,12 +160,31 @@ class Browser:
         self.wait(f"{found} && ({found}.click(), true)")
 
     def shoot(self, path):
-        """Write a PNG of the page."""
-        time.sleep(2)  # pictures of the preview are painted after the page is ready
-        clip = {"x": 0, "y": 0, "width": PAGE[0], "height": PAGE[1]}
-        clip["scale"] = PICTURE_WIDTH / PAGE[0]
-        picture = self.call("Page.captureScreenshot", format="png", clip=clip)
-        path.write_bytes(base64.b64decode(picture["data"]))
+        """Write a small PNG of the page once nothing moves on it any more."""
+        self.run("document.activeElement?.blur()")
+        previous, quiet_since = None, time.monotonic()
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            picture = self.call("Page.captureScreenshot", format="png")["data"]
+            if picture != previous:
+                previous, quiet_since = picture, time.monotonic()
+            elif time.monotonic() - quiet_since > QUIET_SECONDS:
+                break
+            time.sleep(0.2)
+        path.write_bytes(shrink(base64.b64decode(previous)))
+
+
+def shrink(png):
+    """Return ``png`` (bytes) with as many colours as ``MAX_BYTES`` allow."""
+    page = Image.open(io.BytesIO(png)).convert("RGB")
+    for colours in (256, 128, 64, 32, 16):
+        small = io.BytesIO()
+        # the octree keeps the few loud colours; median cut spends the palette on a scan's noise
+        image = page.quantize(colours, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        image.save(small, "PNG", optimize=True)
+        if small.tell() <= MAX_BYTES:
+            break
+    return small.getvalue()
 
 
 def until(ready, what):
@@ -179,7 +201,7 @@ def until(ready, what):
 
 def open_card(browser, domain, **options):
     """Open the form of the first card of ``domain`` with the preview of its scan."""
-    card = browser.find("docflow.document", domain, **options)
+    card = browser.find("docflow.document", [["file_ids", "!=", False], *domain], **options)
     browser.open(f"/odoo/docflow-incoming/{card}")
     browser.wait("document.querySelector('.o_form_view .o_field_widget')")
     browser.wait(
@@ -187,38 +209,40 @@ def open_card(browser, domain, **options):
     )
 
 
-def shoot_card(browser):
+def shoot_card(browser, path):
     """A card in execution: the resolutions beside the scan."""
     browser.login("mayor")
     domain = [["state", "=", "in_execution"], ["category", "=", "incoming"]]
-    domain.append(["resolution_ids.parent_id", "!=", False])
+    domain += [["control_state", "=", "on_control"], ["resolution_ids.parent_id", "!=", False]]
     open_card(browser, domain)
     browser.click(".o_notebook .nav-link", "Резолюції")
+    browser.shoot(path)
 
 
-def shoot_registration(browser):
-    """A scanned letter that waits for its number."""
+def shoot_registration(browser, path):
+    """A scanned letter that waits for its number; the oldest, which the demo made."""
     browser.login("registrar")
-    domain = [
-        ["state", "=", "draft"],
-        ["category", "=", "incoming"],
-        ["create_uid.login", "=", "registrar"],
-    ]
-    open_card(browser, domain)
+    domain = [["state", "=", "draft"], ["category", "=", "incoming"]]
+    domain += [["create_uid.login", "=", "registrar"], ["recipient_ids", "!=", False]]
+    open_card(browser, domain, order="id")
+    browser.shoot(path)
 
 
-def shoot_cabinet(browser):
+def shoot_cabinet(browser, path):
     """The mayor's tray «На розгляд»."""
     browser.login("mayor")
     browser.open("/odoo/action-docflow_base.docflow_cabinet_action")
-    browser.wait("document.querySelector('.o_list_view .o_data_row, .o_data_row')")
+    browser.click(".o_docflow_tray[data-tray=review]")
+    browser.wait("document.querySelector('.o_list_view .o_data_row')")
+    browser.shoot(path)
 
 
-def shoot_resolution(browser):
-    """The mayor writes a resolution."""
+def shoot_resolution(browser, path):
+    """The mayor writes a resolution, and throws it away again."""
     browser.login("mayor")
     domain = [["state", "=", "in_review"], ["recipient_ids.user_id.login", "=", "mayor"]]
-    open_card(browser, [*domain, ["category", "=", "incoming"]], order="id desc")
+    domain += [["category", "=", "incoming"], ["type_id.code", "=", "ВХ"]]
+    open_card(browser, domain, order="id")
     browser.click("button", "На виконання")
     browser.type_into(".modal [name=text] textarea", "Розглянути, підготувати проєкт відповіді")
     for executor in ("Оксана Бондар", "Роман Дячук"):
@@ -226,13 +250,18 @@ def shoot_resolution(browser):
         browser.type_into(".modal .o_selected_row [name=executor_id] input", executor)
         browser.click(".o-autocomplete--dropdown-item", executor)
     browser.click(".modal .modal-title")
+    browser.shoot(path)
+    # a page that is left with a dialog open saves what the dialog holds, as a draft
+    browser.click(".modal-footer button.btn-secondary")
+    browser.wait("!document.querySelector('.modal')")
 
 
-def shoot_kanban(browser):
+def shoot_kanban(browser, path):
     """All cards of the council by state."""
     browser.login("controller")
     browser.open("/odoo/action-docflow_base.docflow_document_action?view_type=kanban")
     browser.wait("document.querySelector('.o_kanban_record:not(.o_kanban_ghost)')")
+    browser.shoot(path)
 
 
 SHOTS = {
@@ -249,15 +278,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--url", default="http://localhost:8069")
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("docs/images"))
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(SHOTS))
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(SHOTS)}")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     browser = Browser(arguments.url.rstrip("/"))
     try:
         for name in arguments.names or SHOTS:
-            SHOTS[name](browser)
-            browser.shoot(arguments.out / f"{name}.png")
-            print(f"{arguments.out / name}.png")
+            path = arguments.out / f"{name}.png"
+            SHOTS[name](browser, path)
+            print(path)
     finally:
         browser.close()
 
