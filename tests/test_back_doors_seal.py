@@ -137,8 +137,7 @@ class TestSeal(SuiteCase):
     def test_planned_line_takes_sight_with_it(self):
         """Whoever is named on a card sees it at once, and no longer when the line is taken off."""
         draft = self._incoming()
-        draft.action_register()
-        draft._unsealed().write({"state": "registered"})
+        draft._unsealed().write({"is_submitted": True})
         line = (
             self.env["docflow.document.recipient"]
             .with_user(self.registrar)
@@ -239,7 +238,7 @@ class TestSeal(SuiteCase):
         self._refused(mine.unlink)
         for user in (self.colleague, self.other_registrar, self.admin):
             self._refused(self.reserve.with_user(user).action_void, error=AccessError)
-        mine.action_void()
+        mine.action_void("spoilt form")
         self.assertEqual(self.reserve.state, "void")
 
     def test_file_points_at_its_own_versions(self):
@@ -284,6 +283,11 @@ class TestSeal(SuiteCase):
     def test_new_upload_keeps_the_old_bytes(self):
         """Uploading again makes another version; the first keeps its bytes and its digest."""
         first = self.attachment.raw
-        self.card.with_user(self.executor1).attach_file("scan.pdf", "JVBERi0xLjQK", "scan")
+        # what is shown as the document itself is renewed by those who keep its requisites only
+        executor = self.card.with_user(self.executor1)
+        self._refused(
+            lambda: executor.attach_file("scan.pdf", "JVBERi0xLjQK", "scan"), error=AccessError
+        )
+        self.card.with_user(self.registrar).attach_file("scan.pdf", "JVBERi0xLjQK", "scan")
         self.assertEqual(self.file.version_count, 2)
         self.assertEqual(self.attachment.raw, first)

@@ -86,7 +86,7 @@ class DocflowAccessMixin(models.AbstractModel):
         ]
         if user in record.people_ids and not reasons:
             reasons.append(self.env._("took part earlier"))
-        body_ids, type_ids = user._docflow_sight()
+        body_ids, type_ids, office_ids = user._docflow_sight()
         own = self.env["hr.employee"].sudo().search([("user_id", "=", user.id)])
         own_bodies = own.department_id.docflow_body_id
         for body in record.body_ids.filtered(lambda body: body.id in body_ids):
@@ -100,6 +100,10 @@ class DocflowAccessMixin(models.AbstractModel):
                 reasons.append(
                     self.env._("a role group shows the documents of: %(body)s", body=body.name)
                 )
+        if record.office_id.id in office_ids and (record.state != "draft" or record.is_submitted):
+            reasons.append(
+                self.env._("registers documents at: %(office)s", office=record.office_id.name)
+            )
         if record.type_id.id in type_ids:
             reasons.append(
                 self.env._("a role group shows every “%(type)s”", type=record.type_id.name)

@@ -266,7 +266,7 @@ class DocflowAssignment(models.Model):
         now = fields.Datetime.now()
         for line in self:
             # sudo: res.users - department and position of the executor
-            user = line.executor_id.sudo()
+            user = line.executor_id.sudo().with_company(line.company_id)
             line._unsealed().write(
                 {
                     "state": "new",
@@ -285,6 +285,9 @@ class DocflowAssignment(models.Model):
         )
 
     # Hooks
+
+    def _take_turn(self):
+        self.document_id._take_turn()
 
     @api.model
     def _get_sealed_fields(self):

@@ -46,6 +46,7 @@ class DocflowControlMixin(models.AbstractModel):
         """
         self._check_transition("take_control")
         for record in self:
+            record._check_take(date_deadline)
             controller = self.env["res.users"].browse(controller_id) or self.env.user
             record._check_controller(controller)
             record._do_take_control(controller, date_deadline)
@@ -71,6 +72,7 @@ class DocflowControlMixin(models.AbstractModel):
         """Open the form where the controller names the evidence."""
         self.ensure_one()
         self._check_transition("release_control")
+        self._check_work_is_over()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Release from Control"),
@@ -81,6 +83,26 @@ class DocflowControlMixin(models.AbstractModel):
         }
 
     # Business
+
+    def _check_take(self, date_deadline):
+        if self.control_state == "on_control":
+            raise UserError(
+                self.env._(
+                    "%(record)s is on control already; the controller is %(user)s.",
+                    record=self.display_name,
+                    user=self.controller_id.name,
+                )
+            )
+        vals = {"date_deadline": date_deadline}
+        self._normalize_deadline(vals, self)
+        moment = fields.Datetime.to_datetime(vals["date_deadline"])
+        if moment and moment < fields.Datetime.now():
+            raise UserError(
+                self.env._(
+                    "%(record)s: the due date has passed. Choose today or later.",
+                    record=self.display_name,
+                )
+            )
 
     def _check_controller(self, controller):
         if not controller:
@@ -109,20 +131,27 @@ class DocflowControlMixin(models.AbstractModel):
             "control_state": "on_control",
             "controller_id": controller.id,
             "date_control": fields.Datetime.now(),
+            "date_control_released": False,
+            "control_released_by_id": False,
+            "control_note": False,
         }
         if date_deadline:
             vals["date_deadline"] = date_deadline
         self._unsealed().write(vals)
         self._set_initial_deadline()
-        self._refresh_access()
+        # sudo: docflow.document - replies registered earlier are seen by the new controller too
+        (self | self.sudo().back_link_ids.document_id)._refresh_access()
+        self._sync_activities()
         self._log_step(
             self.env._("Put on control; the controller is %(user)s.", user=controller.name)
         )
         self._on_control_taken()
 
-    def _check_release(self, evidence):
-        """Refuse a release while work is open or nothing confirms it."""
+    def _check_work_is_over(self):
+        """Refuse a release of what is not on control, or while work is open."""
         self.ensure_one()
+        if self.control_state != "on_control":
+            raise UserError(self.env._("%(record)s is not on control.", record=self.display_name))
         waiting = self._get_open_executors()
         if waiting:
             raise UserError(
@@ -134,7 +163,11 @@ class DocflowControlMixin(models.AbstractModel):
                     users=", ".join(waiting.mapped("name")),
                 )
             )
-        if evidence and (evidence == self or not evidence.reg_number):
+
+    def _check_release(self, evidence):
+        """Refuse a release while work is open or nothing confirms it."""
+        self._check_work_is_over()
+        if evidence and (evidence == self or not evidence._is_evidence()):
             raise UserError(
                 self.env._(
                     "%(record)s: “%(evidence)s” confirms nothing yet. Evidence is another card "

@@ -61,6 +61,7 @@ class DocflowDeadlineMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = [dict(vals) for vals in vals_list]
         for vals in vals_list:
             self._normalize_deadline(vals)
         return super().create(vals_list)
@@ -75,12 +76,18 @@ class DocflowDeadlineMixin(models.AbstractModel):
         value = vals.get("date_deadline")
         is_day = (isinstance(value, str) and len(value) == 10) or type(value) is date
         if is_day:
-            company = record.company_id if record else self.env.company
-            vals["date_deadline"] = (company or self.env.company)._docflow_end_of_day(
-                fields.Date.to_date(value)
-            )
+            company = (record and record.company_id) or self._get_deadline_company(vals)
+            vals["date_deadline"] = company._docflow_end_of_day(fields.Date.to_date(value))
 
     # Hooks
+
+    @api.model
+    def _get_deadline_company(self, vals):
+        """Hook: the company whose working day ends the deadline of a record made of ``vals``."""
+        company = self.env["res.company"].browse(vals.get("company_id"))
+        document = self.env["docflow.document"].browse(vals.get("document_id"))
+        # sudo: docflow.document - its company, and nothing else
+        return company or document.sudo().company_id or self.env.company
 
     @api.model
     def _get_deadline_open_states(self):

@@ -61,11 +61,25 @@ class DocflowDeadlineRule(models.Model):
 
     # Business
 
-    def _get_deadline(self, start, company):
+    def _get_in_force(self, day):
+        """Return the edition of this rule that is in force on ``day`` (date); itself without
+        one."""
+        self.ensure_one()
+        editions = self.search([("code", "=", self.code)], order="date_from desc")
+        for rule in editions:
+            if (not rule.date_from or rule.date_from <= day) and (
+                not rule.date_to or day <= rule.date_to
+            ):
+                return rule
+        return self
+
+    def _get_deadline(self, start, company, calendar=None):
         """Return the deadline that this rule sets.
 
         :param datetime start: moment of the event, naive UTC
         :param company: ``res.company`` whose calendar and time zone count
+        :param calendar: ``resource.calendar`` of the person, for working hours; the company's
+            without one
         :return: naive UTC; days and months end with the working day
         :rtype: datetime
         :raise UserError: the company has no working time to count in
@@ -73,7 +87,7 @@ class DocflowDeadlineRule(models.Model):
         self.ensure_one()
         if self.unit == "working_hour":
             # sudo: resource.calendar - the company's calendar, whoever asks
-            calendar = company.sudo().resource_calendar_id
+            calendar = (calendar or company.resource_calendar_id).sudo()
             moment = calendar.plan_hours(
                 self.amount, start, compute_leaves=True, domain=self._get_leave_domain(company)
             )

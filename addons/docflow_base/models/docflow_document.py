@@ -197,18 +197,9 @@ class DocflowDocument(models.Model):
         return documents
 
     def write(self, vals):
-        if (
-            not self._is_unsealed()
-            and {"type_id", "journal_id", "office_id", "company_id"} & vals.keys()
-        ):
+        if not self._is_unsealed():
             for document in self.filtered("reg_serial"):
-                raise UserError(
-                    self.env._(
-                        "%(document)s is registered: its type, journal and office stay as they "
-                        "are. Cancel it with a reason and register anew if they are wrong.",
-                        document=document.display_name,
-                    )
-                )
+                document._check_requisites(vals)
         result = super().write(vals)
         facts = {"office_id", "department_id", "author_id", "signatory_id", "recipient_ids"}
         if (facts | {"journal_id", "type_id"}) & vals.keys():
@@ -282,7 +273,7 @@ class DocflowDocument(models.Model):
         :param str reason: obligatory; without it the form asks
         """
         self._check_transition("cancel")
-        if not reason:
+        if not (reason or "").strip():
             return self._open_wizard(
                 "docflow.reason", self.env._("Cancel the Document"), default_verb="action_cancel"
             )

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class DocflowDocumentLink(models.Model):
@@ -73,6 +73,17 @@ class DocflowDocumentLink(models.Model):
         result = super().unlink()
         documents.exists()._refresh_access()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_grounds(self):
+        for link in self:
+            if link.kind in ("reply", "evidence", "execution") and link.document_id.reg_number:
+                raise UserError(
+                    self.env._(
+                        "%(document)s: this link says what answers or confirms it, and stays.",
+                        document=link.document_id.display_name,
+                    )
+                )
 
     # Actions
 

@@ -31,6 +31,22 @@ class DocflowDocumentParty(models.Model):
         for party in self:
             party.partner_name = party.partner_id.display_name
 
+    # CRUD
+
+    def write(self, vals):
+        self._check_open()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_closed(self):
+        self._check_open()
+
+    # Business
+
+    def _check_open(self):
+        for document in self.document_id:
+            document._check_requisites({"party_ids": True})
+
     # Hooks
 
     @api.model

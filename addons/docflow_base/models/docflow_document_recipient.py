@@ -92,7 +92,7 @@ class DocflowDocumentRecipient(models.Model):
     def _compute_department_id(self):
         for line in self:
             # sudo: res.users - department and position of another person, kept as they were then
-            user = line.user_id.sudo()
+            user = line.user_id.sudo().with_company(line.company_id)
             line.department_id = user.docflow_department_id
             line.position = user.docflow_position
 
@@ -102,6 +102,9 @@ class DocflowDocumentRecipient(models.Model):
     def create(self, vals_list):
         lines = super().create(vals_list)
         lines.document_id._refresh_access()
+        # a person added to a card at work gets it at once
+        for document in lines.document_id.filtered(lambda card: card._is_at_work()):
+            document._start_review()
         return lines
 
     def write(self, vals):
@@ -149,7 +152,11 @@ class DocflowDocumentRecipient(models.Model):
         now = fields.Datetime.now()
         rule = self.env.ref("docflow_base.docflow_deadline_rule_review", raise_if_not_found=False)
         for line in self:
-            deadline = rule._get_deadline(now, line.company_id) if rule else False
+            # sudo: hr.employee - the norm runs on the recipient's own working hours
+            employee = line.user_id.sudo().with_company(line.company_id).employee_id
+            deadline = rule and rule._get_deadline(
+                now, line.company_id, employee.resource_calendar_id
+            )
             line._unsealed().write(
                 {"state": "waiting", "date_received": now, "date_deadline": deadline}
             )

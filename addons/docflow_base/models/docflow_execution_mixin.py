@@ -1,5 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
+
+from .docflow_guidance_mixin import OPEN_STATES
 
 
 class DocflowExecutionMixin(models.AbstractModel):
@@ -68,11 +71,9 @@ class DocflowExecutionMixin(models.AbstractModel):
         return self._may_acknowledge() or self._may_register()
 
     def _may_take_control(self):
-        return self.control_state == "none" and self.env.user._docflow_has_power("control", self)
+        return self.env.user._docflow_has_power("control", self)
 
     def _may_release(self):
-        if self.control_state != "on_control" or self._get_open_executors():
-            return False
         user = self.env.user
         return user == self.controller_id or user._docflow_has_power("control", self)
 
@@ -101,6 +102,33 @@ class DocflowExecutionMixin(models.AbstractModel):
         # sudo: docflow.assignment - whoever sees the card may know whom it waits for
         return self.sudo().assignment_ids.filtered("is_open").executor_id
 
+    def _is_at_work(self):
+        return self.state in OPEN_STATES
+
+    def _is_evidence(self):
+        """Tell whether this card may confirm the execution of another (bool)."""
+        return bool(self.reg_number) and self.state != "cancelled"
+
+    def _get_evidence_cards(self):
+        """Return registered cards that confirm the execution of this one."""
+        replies = self.back_link_ids.filtered(lambda link: link.kind in ("reply", "execution"))
+        confirmed = self.link_ids.filtered(lambda link: link.kind == "evidence")
+        cards = replies.document_id | confirmed.linked_id
+        return cards.filtered(lambda card: card._is_evidence())
+
+    def _get_execution_mark(self):
+        """Return the mark of execution: the answers by number and date, and the reports (str)."""
+        marks = [
+            self.env._(
+                "No. %(number)s of %(date)s",
+                number=card.reg_number,
+                date=card.reg_date.strftime("%d.%m.%Y"),
+            )
+            for card in self._get_evidence_cards()
+        ]
+        marks += [line.report for line in self.assignment_ids if line.report]
+        return "\n".join(marks) or False
+
     def _has_evidence(self):
         """Tell whether something confirms the execution: a registered card or words of an
         executor.
@@ -108,10 +136,7 @@ class DocflowExecutionMixin(models.AbstractModel):
         # sudo: docflow.document - evidence may lie outside the reader's sight; only its presence
         # counts
         card = self.sudo()
-        replies = card.back_link_ids.filtered(lambda link: link.kind in ("reply", "execution"))
-        confirmed = card.link_ids.filtered(lambda link: link.kind == "evidence")
-        cards = replies.document_id | confirmed.linked_id
-        if any(other.reg_number and other.state != "cancelled" for other in cards):
+        if card._get_evidence_cards():
             return True
         return any(
             line.state == "done" and line.kind != "acquaint" and line.report
@@ -145,11 +170,21 @@ class DocflowExecutionMixin(models.AbstractModel):
 
     def _do_send_review(self, users):
         # sudo: docflow.document.recipient - who has the card already, whoever asks
-        waiting = self.sudo().recipient_ids.filtered(lambda line: line.state == "waiting").user_id
+        lines = self.sudo().recipient_ids.filtered(
+            lambda line: line.state in ("planned", "waiting")
+        )
+        users -= lines.user_id
+        if not users:
+            raise UserError(
+                self.env._(
+                    "%(document)s: these people have it already. Choose somebody else.",
+                    document=self.display_name,
+                )
+            )
         mine = self._get_own_reviews()
         # sudo: docflow.document - authorised by the transition; a reviewer may pass the card on
         self._unsealed().write(
-            {"recipient_ids": [Command.create({"user_id": user.id}) for user in users - waiting]}
+            {"recipient_ids": [Command.create({"user_id": user.id}) for user in users]}
         )
         if mine:
             mine._do_finish("passed")
@@ -159,16 +194,18 @@ class DocflowExecutionMixin(models.AbstractModel):
         self._start_review()
 
     def _start_review(self):
-        """Put the card into the trays of its recipients."""
+        """Put a card at work into the trays of its recipients."""
         self._refresh_access()
-        # sudo: docflow.document.recipient - trays of other people are filled
-        lines = self.sudo().recipient_ids.filtered(
-            lambda line: line.state in ("planned", "waiting")
-        )
-        lines.filtered(lambda line: line.state == "planned")._do_receive()
-        if lines and self.state == "registered":
+        if self._receive_recipients() and self.state == "registered":
             self._unsealed().write({"state": "in_review"})
         self._sync_activities()
+
+    def _receive_recipients(self):
+        """Start the review of planned recipients; return the lines that wait for a review."""
+        # sudo: docflow.document.recipient - trays of other people are filled
+        lines = self.sudo().recipient_ids
+        lines.filtered(lambda line: line.state == "planned")._do_receive()
+        return lines.filtered(lambda line: line.state == "waiting")
 
     def _do_acknowledge(self):
         self._get_own_reviews()._do_finish("read")
@@ -209,7 +246,11 @@ class DocflowExecutionMixin(models.AbstractModel):
                 document._sync_activities()
                 continue
             document._unsealed().write(
-                {"state": "executed", "date_executed": fields.Datetime.now()}
+                {
+                    "state": "executed",
+                    "date_executed": fields.Datetime.now(),
+                    "execution_note": document.execution_note or document._get_execution_mark(),
+                }
             )
             document._log_step(self.env._("Executed."))
             document._sync_activities()
@@ -239,6 +280,14 @@ class DocflowExecutionMixin(models.AbstractModel):
             [("category", "=", "outgoing"), ("company_id", "in", (False, self.company_id.id))],
             limit=1,
         )
+        if not reply_type:
+            raise UserError(
+                self.env._(
+                    "%(document)s: there is no document type for outgoing letters. Ask the "
+                    "administrator to open one.",
+                    document=self.display_name,
+                )
+            )
         return {
             "name": self.name,
             "type_id": reply_type.id,

@@ -94,6 +94,9 @@ class DocflowFile(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_registered(self):
         for file in self:
+            if file.create_uid != self.env.user:
+                # others' files go with the right to the requisites only
+                file.document_id.check_access("write")
             if file.document_id.reg_number:
                 raise UserError(
                     self.env._(
@@ -145,9 +148,11 @@ class DocflowFile(models.Model):
     def _do_adopt(self, document, attachment, role):
         """Take an uploaded attachment over as the next version of the file of its name."""
         file = self._get_or_make(document, attachment.name, role)
-        # sudo: docflow.file.version - as in _do_add_version
-        versions = self.env["docflow.file.version"].sudo()
-        versions._do_store(file, attachment.sudo(), sha256_hex(attachment.raw))
+        digest = sha256_hex(attachment.raw)
+        if digest != file.sha256:
+            # sudo: docflow.file.version - as in _do_add_version
+            versions = self.env["docflow.file.version"].sudo()
+            versions._do_store(file, attachment.sudo(), digest)
         document._sync_main_attachment()
         return file
 
@@ -155,6 +160,9 @@ class DocflowFile(models.Model):
         # sudo: docflow.file - an executor who takes part may add files to a card he cannot edit
         files = document.sudo().file_ids
         file = files.filtered(lambda f: f.name == name and f.role == role)[:1]
+        if file and role in ("scan", "main"):
+            # what is shown as the document itself is renewed by those who keep its requisites
+            document.check_access("write")
         return file or files.create({"document_id": document.id, "name": name, "role": role})
 
     def _do_add_version(self, content, comment=None):

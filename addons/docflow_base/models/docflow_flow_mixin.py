@@ -65,7 +65,7 @@ class DocflowFlowMixin(models.AbstractModel):
         self.ensure_one()
         steps = []
         for verb, row in self._get_transitions().items():
-            if row.style and self._is_transition_open(row):
+            if row.style and self._is_transition_open(row) and self._is_step_useful(verb):
                 steps.append(
                     {
                         "verb": self._get_next_step_method(verb),
@@ -108,6 +108,7 @@ class DocflowFlowMixin(models.AbstractModel):
                         denied=row.denied,
                     )
                 )
+        self._take_turn()
 
     def _get_state_refusal(self, row):
         states = dict(self._fields["state"]._description_selection(self.env))
@@ -124,6 +125,18 @@ class DocflowFlowMixin(models.AbstractModel):
         return self.state
 
     # Hooks
+
+    def _is_step_useful(self, verb):
+        """Hook: False keeps the button of an allowed verb off the bar, where it could only
+        refuse."""
+        return True
+
+    def _take_turn(self):
+        """Hook: let people who act on the same thing at the same moment queue.
+
+        What one of them changes is not in the other's snapshot, so both would find the work of the
+        other still open and nobody would close it.
+        """
 
     @api.model
     def _get_transitions(self):

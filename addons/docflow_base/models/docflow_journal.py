@@ -87,13 +87,19 @@ class DocflowJournal(models.Model):
     # CRUD
 
     def write(self, vals):
-        if "office_id" in vals and self._has_numbers():
-            raise UserError(
-                self.env._(
-                    "A journal that holds numbers stays with its office. Archive it and open "
-                    "another."
-                )
+        for journal in self:
+            moved = "office_id" in vals and vals["office_id"] != journal.office_id.id
+            counted = "is_yearly_reset" in vals and (
+                vals["is_yearly_reset"] != journal.is_yearly_reset
             )
+            if (moved or counted) and journal._has_numbers():
+                raise UserError(
+                    self.env._(
+                        "“%(journal)s” holds numbers: it stays with its office and counts as it "
+                        "did. Archive it and open another.",
+                        journal=journal.name,
+                    )
+                )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -121,10 +127,13 @@ class DocflowJournal(models.Model):
 
     def _has_numbers(self):
         # sudo: docflow.document - cards outside the reader's sight hold numbers too
+        used = self.env["docflow.document"].sudo()
+        taken = self.env["docflow.number.reserve"].sudo()
         return bool(
-            self.env["docflow.document"]
-            .sudo()
-            .search_count([("journal_id", "in", self.ids), ("reg_serial", "!=", False)], limit=1)
+            used.search_count(
+                [("journal_id", "in", self.ids), ("reg_serial", "!=", False)], limit=1
+            )
+            or taken.search_count([("journal_id", "in", self.ids)], limit=1)
         )
 
     def _format_number(self, values):

@@ -31,6 +31,8 @@ class DocflowNumberReserve(models.Model):
         tracking=True,
     )
 
+    void_reason = fields.Char(string="Why Void", readonly=True, tracking=True)
+
     _serial_uniq = models.UniqueIndex(
         "(journal_id, year, serial)", "This number is taken already in the journal."
     )
@@ -54,15 +56,32 @@ class DocflowNumberReserve(models.Model):
 
     # Actions
 
-    def action_void(self):
-        """Declare reserved numbers void. They are never used again."""
+    def action_void(self, reason=None):
+        """Declare reserved numbers void. They are never used again.
+
+        :param str reason: obligatory; without it the form asks
+        :raise UserError: a number is used or void already
+        """
         self.check_access("write")
         for reserve in self:
             if reserve.state != "reserved":
                 raise UserError(
-                    self.env._("%(number)s is not reserved any more.", number=reserve.number)
+                    self.env._(
+                        "%(number)s is used or void already; nothing is left to declare.",
+                        number=reserve.number,
+                    )
                 )
-        self._unsealed().write({"state": "void"})
+        if not (reason or "").strip():
+            self.ensure_one()
+            return {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Declare the Number Void"),
+                "res_model": "docflow.reason",
+                "view_mode": "form",
+                "target": "new",
+                "context": {"default_verb": "action_void", "default_reserve_id": self.id},
+            }
+        self._unsealed().write({"state": "void", "void_reason": reason})
         return True
 
     # Business
@@ -85,7 +104,7 @@ class DocflowNumberReserve(models.Model):
 
     @api.model
     def _get_sealed_fields(self):
-        return frozenset({"year", "serial", "number", "date", "state", "company_id"})
+        return frozenset({"year", "serial", "number", "date", "state", "void_reason", "company_id"})
 
     @api.model
     def _get_fixed_fields(self):

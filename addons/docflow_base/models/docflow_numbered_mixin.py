@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..tools.numbering import normalize_number
+
 LATE_SUFFIXES = "абвгдежиклмнпрстуфхцшщюя"  # letters of late numbers: 123-а, 123-б …
 
 
@@ -102,7 +104,18 @@ class DocflowNumberedMixin(models.AbstractModel):
 
     def _check_journal(self):
         journal = self.journal_id
-        if self.office_id and journal.office_id != self.office_id:
+        if not journal.active or not journal.office_id.active:
+            raise UserError(
+                self.env._(
+                    "%(record)s: the journal “%(journal)s” or its office is closed. Choose another "
+                    "journal.",
+                    record=self.display_name,
+                    journal=journal.name,
+                )
+            )
+        elsewhere = self.office_id and journal.office_id != self.office_id
+        # the type's default journal serves the offices that keep none of their own
+        if elsewhere and journal != self.type_id.default_journal_id:
             raise UserError(
                 self.env._(
                     "%(record)s: the journal “%(journal)s” is kept by %(owner)s and not by "
@@ -162,12 +175,15 @@ class DocflowNumberedMixin(models.AbstractModel):
         else:
             year = journal._get_serial_year(reg_date)
             serial = journal._draw_serial(year)
-        number = journal._format_number(self._get_number_tokens(serial, suffix, reg_date))
+        number = self.reserved_number_id.number or journal._format_number(
+            self._get_number_tokens(serial, suffix, reg_date)
+        )
         return {
             "reg_year": year,
             "reg_serial": serial,
             "reg_suffix": suffix,
             "reg_number": number,
+            "reg_number_key": normalize_number(number),
             "reg_date": reg_date,
         }
 

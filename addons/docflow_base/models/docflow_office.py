@@ -52,6 +52,26 @@ class DocflowOffice(models.Model):
         "A barcode prefix is one to four Latin capital letters.",
     )
 
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        offices = super().create(vals_list)
+        self.env["res.users"]._docflow_forget_sight()
+        return offices
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "registrar_ids" in vals:
+            self.env["res.users"]._docflow_forget_sight()
+        if "department_id" in vals:
+            # sudo: docflow.document - cards follow the structure, whoever changes it
+            cards = self.env["docflow.document"].sudo()
+            cards.search([("office_id", "in", self.ids)])._refresh_access()
+        return result
+
+    # Constraints
+
     @api.constrains("registrar_ids", "company_id")
     def _check_registrars(self):
         for office in self:

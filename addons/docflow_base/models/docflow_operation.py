@@ -23,3 +23,13 @@ class DocflowOperation(models.Model):
     )
 
     _code_uniq = models.UniqueIndex("(code)", "An operation with this code exists already.")
+
+    # CRUD
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "group_id" in vals:
+            roles = self.env["docflow.role.group"].search([("operation_ids", "in", self.ids)])
+            roles._sync_groups()
+        self.env["res.users"]._docflow_forget_sight()
+        return result

@@ -1,5 +1,28 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+
+CLOSED_STATES = ("executed", "cancelled")
+# where a number was drawn
+PLACE = {"type_id", "journal_id", "office_id", "company_id", "late_date", "reserved_number_id"}
+# legal facts from the registration on, once they are there
+SETTLED = {"date_deadline", "signatory_id"}
+# what stays as it was when the card was closed
+REQUISITES = {
+    "annex_sheets",
+    "author_id",
+    "copies",
+    "corr_date",
+    "corr_number",
+    "correspondent_id",
+    "date_deadline",
+    "delivery_method_id",
+    "department_id",
+    "is_urgent",
+    "name",
+    "party_ids",
+    "recipient_ids",
+    "sheets",
+}
 
 
 class DocflowRegistrationMixin(models.AbstractModel):
@@ -39,6 +62,36 @@ class DocflowRegistrationMixin(models.AbstractModel):
         if self.state == "draft" and self.env.user in (self.create_uid | self.author_id):
             return True
         return self._may_register()
+
+    # Business: what stays
+
+    def _check_requisites(self, vals):
+        """Refuse changes that a registered card does not allow any more."""
+        self.ensure_one()
+        if not self.reg_serial or self._is_unsealed():
+            return
+        if PLACE & vals.keys():
+            raise UserError(
+                self.env._(
+                    "%(document)s is registered: its type, journal and office stay as they are. "
+                    "Cancel it with a reason and register anew if they are wrong.",
+                    document=self.display_name,
+                )
+            )
+        settled = {name for name in SETTLED & vals.keys() if self[name]}
+        if self.state in CLOSED_STATES:
+            settled |= REQUISITES & vals.keys()
+        if settled:
+            raise UserError(
+                self.env._(
+                    "%(document)s: “%(fields)s” is settled and stays. Write a remark, or link the "
+                    "document that changes it.",
+                    document=self.display_name,
+                    fields=", ".join(
+                        self._fields[name]._description_string(self.env) for name in sorted(settled)
+                    ),
+                )
+            )
 
     # Business: is it ready
 
@@ -83,7 +136,8 @@ class DocflowRegistrationMixin(models.AbstractModel):
         for document in self:
             vals = {"is_submitted": True}
             if not document.office_id:
-                vals["office_id"] = document.journal_id.office_id.id
+                journal = document.journal_id
+                vals |= {"office_id": journal.office_id.id, "journal_id": journal.id}
             document._unsealed().write(vals)
             document._refresh_access()
             document._log_step(
@@ -100,8 +154,9 @@ class DocflowRegistrationMixin(models.AbstractModel):
         office = self.office_id or self.journal_id.office_id
         now = fields.Datetime.now()
         vals = {
-            "state": "registered",
             "office_id": office.id,
+            # chosen already: a change of the office would choose it anew
+            "journal_id": self.journal_id.id,
             "registrar_id": self.env.uid,
             "date_registered": now,
             "barcode": f"{office.barcode_prefix}{self.id:010}",
@@ -109,13 +164,16 @@ class DocflowRegistrationMixin(models.AbstractModel):
         }
         if self.signatory_id:
             vals["signatory_name"] = self._get_person_label(self.signatory_id)
-        rule = self.type_id.deadline_rule_id
-        if rule and not self.date_deadline:
-            vals["date_deadline"] = rule._get_deadline(now, self.company_id)
-        self._unsealed().write(vals | self._prepare_number_vals())
+        if not self.date_deadline:
+            vals["date_deadline"] = self._get_standard_deadline(now)
+        self._unsealed().write(vals)
+        self._set_initial_deadline()
         if self.reserved_number_id:
             self.reserved_number_id._unsealed().write({"state": "used"})
-        self._set_initial_deadline()
+        state = "in_review" if self._receive_recipients() else "registered"
+        self._sync_activities()
+        # from here to the commit other registrars of the journal wait
+        self._unsealed().write({"state": state} | self._prepare_number_vals())
         self._refresh_access()
         self._log_step(
             self.env._(
@@ -125,6 +183,24 @@ class DocflowRegistrationMixin(models.AbstractModel):
             )
         )
         self._on_registered()
+
+    def _get_standard_deadline(self, now):
+        """Return the deadline that the card's type sets, naive UTC, or False where it sets none.
+
+        The term of a late registration runs from its own day. Urgent documents have the shorter of
+        their type's term and of that for urgent ones.
+        """
+        # the company's end of that day is a moment of the same day, and days are what is counted
+        start = self.company_id._docflow_end_of_day(self.late_date) or now
+        day = self.company_id._docflow_local_date(start)
+        rules = self.type_id.deadline_rule_id
+        if self.is_urgent:
+            urgent = "docflow_base.docflow_deadline_rule_urgent"
+            rules |= self.env.ref(urgent, raise_if_not_found=False) or rules
+        deadlines = [
+            rule._get_in_force(day)._get_deadline(start, self.company_id) for rule in rules
+        ]
+        return min(deadlines, default=False)
 
     def _tell_answered(self):
         """Write into the history of the cards that this one answers."""
@@ -141,7 +217,12 @@ class DocflowRegistrationMixin(models.AbstractModel):
     def _do_cancel(self, reason):
         vals = {"state": "cancelled", "cancel_reason": reason}
         if self.control_state == "on_control":
-            vals |= {"control_state": "released", "control_note": reason}
+            vals |= {
+                "control_state": "released",
+                "control_note": reason,
+                "date_control_released": fields.Datetime.now(),
+                "control_released_by_id": self.env.uid,
+            }
         self._unsealed().write(vals)
         self._log_step(self.env._("Cancelled: %(reason)s", reason=reason))
         self._on_cancelled()
@@ -160,15 +241,14 @@ class DocflowRegistrationMixin(models.AbstractModel):
 
     def _get_person_label(self, user):
         """Return the person's name with his position, as a legal fact of this moment (str)."""
-        # sudo: res.users - position of another person
-        user = user.sudo()
+        # sudo: res.users - position of another person, in the company of the card
+        user = user.sudo().with_company(self.company_id)
         return f"{user.name}, {user.docflow_position}" if user.docflow_position else user.name
 
     # Hooks
 
     def _on_registered(self):
         """Hook: the card has just got its number."""
-        self._start_review()
         self._tell_answered()
         if self.type_id.is_control_obligatory and self.control_state == "none":
             controller = self._get_default_controller()

@@ -45,6 +45,14 @@ class DocflowReportingMixin(models.AbstractModel):
     def action_accept(self):
         """Accept reported results."""
         self._check_transition("accept")
+        for line in self:
+            line.document_id._log_step(
+                self.env._(
+                    "%(user)s accepted the result of %(executor)s.",
+                    user=self.env.user.name,
+                    executor=line.executor_id.name,
+                )
+            )
         self._do_close()
         return True
 
@@ -54,7 +62,7 @@ class DocflowReportingMixin(models.AbstractModel):
         :param str reason: obligatory; without it the form asks
         """
         self._check_transition("return")
-        if not reason:
+        if not (reason or "").strip():
             self.ensure_one()
             return self.document_id._open_wizard(
                 "docflow.reason",
@@ -84,7 +92,7 @@ class DocflowReportingMixin(models.AbstractModel):
                 )
             )
         for card in evidence:
-            if not card.reg_number or card == self.document_id:
+            if card == self.document_id or not card._is_evidence():
                 raise UserError(
                     self.env._(
                         "%(document)s: “%(evidence)s” confirms nothing yet. Evidence is another "
@@ -132,8 +140,13 @@ class DocflowReportingMixin(models.AbstractModel):
         self._on_reported()
 
     def _do_close_delegated(self):
-        """Close lines whose delegation is done."""
-        self._unsealed().write({"state": "done", "date_done": fields.Datetime.now()})
+        """Close lines whose delegation is done; return those that need no acceptance besides."""
+        waiting = self.filtered(lambda line: line.is_acceptance and line.kind == "execute")
+        waiting._unsealed().write({"state": "reported"})
+        closed = self - waiting
+        closed._unsealed().write({"state": "done", "date_done": fields.Datetime.now()})
+        self.document_id._sync_activities()
+        return closed
 
     def _do_close(self):
         self._unsealed().write({"state": "done", "date_done": fields.Datetime.now()})

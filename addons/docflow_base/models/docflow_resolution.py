@@ -138,6 +138,18 @@ class DocflowResolution(models.Model):
                 self.env._("An issued resolution is never deleted. Cancel it with a reason.")
             )
 
+    @api.autovacuum
+    def _gc_empty_drafts(self):
+        """Drop drafts without executors: a dialog that was left with the page still open."""
+        limit = fields.Datetime.subtract(fields.Datetime.now(), days=1)
+        self.search(
+            [
+                ("state", "=", "draft"),
+                ("assignment_ids", "=", False),
+                ("write_date", "<", limit),
+            ]
+        ).unlink()
+
     # Actions
 
     def action_issue(self):
@@ -158,7 +170,7 @@ class DocflowResolution(models.Model):
         :param str reason: obligatory; without it the form asks
         """
         self._check_transition("cancel")
-        if not reason:
+        if not (reason or "").strip():
             self.ensure_one()
             return self.document_id._open_wizard(
                 "docflow.reason",
@@ -175,7 +187,8 @@ class DocflowResolution(models.Model):
         return self.author_id == self.env.user
 
     def _may_cancel(self):
-        return self.author_id == self.env.user
+        # the controller of the card too: an author may have left
+        return self.env.user in (self.author_id | self.document_id.controller_id)
 
     # Business: acts
 
@@ -266,9 +279,14 @@ class DocflowResolution(models.Model):
             )
             done._unsealed().write({"state": "done", "date_done": fields.Datetime.now()})
             documents |= done.document_id
-            delegating = done.assignment_id.filtered("is_open")
-            delegating._do_close_delegated()
-            todo = delegating.resolution_id
+            for resolution in done:
+                resolution.document_id._log_step(
+                    self.env._("Executed: %(resolution)s", resolution=resolution.display_name)
+                )
+            delegating = done.assignment_id.filtered(
+                lambda line: line.is_open and all(r.state != "issued" for r in line.delegation_ids)
+            )
+            todo = delegating._do_close_delegated().resolution_id
         documents._close_if_done()
 
     def _do_cancel(self, reason):
@@ -286,6 +304,9 @@ class DocflowResolution(models.Model):
             resolution.document_id._do_resume(resolution)
 
     # Hooks
+
+    def _take_turn(self):
+        self.document_id._take_turn()
 
     def _on_issued(self):
         """Hook: the resolution was signed and sent."""
@@ -325,7 +346,7 @@ class DocflowResolution(models.Model):
 
     @api.model
     def _get_transitions(self):
-        own = self.env._("Only its author signs and cancels it.")
+        own = self.env._("Its author signs it; he and the controller of the card cancel it.")
         return {
             "issue": Transition(
                 ("draft",), "issued", "_may_issue", self.env._("Sign and Send"), own, "primary"

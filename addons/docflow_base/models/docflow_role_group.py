@@ -84,6 +84,7 @@ class DocflowRoleGroup(models.Model):
         groups = self.group_id.sudo()
         result = super().unlink()
         groups.unlink()
+        self.env["res.users"]._docflow_forget_sight()
         return result
 
     # Business

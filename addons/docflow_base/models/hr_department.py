@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class HrDepartment(models.Model):
@@ -52,4 +53,25 @@ class HrDepartment(models.Model):
         if {"is_executive_body", "parent_id", "manager_id", "company_id"} & vals.keys():
             # the sight of people is cached with the record rules
             self.env["res.users"]._docflow_forget_sight()
+        if {"is_executive_body", "parent_id"} & vals.keys():
+            self._docflow_refresh_cards()
         return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env["res.users"]._docflow_forget_sight()
+        return result
+
+    # Business
+
+    def _docflow_refresh_cards(self):
+        """Give the cards of these departments, and of those below, to the bodies they belong to."""
+        # sudo: docflow.document - cards follow the structure, whoever changes it
+        cards = self.env["docflow.document"].sudo()
+        below = ("child_of", self.ids)
+        cards.search(
+            Domain("office_id.department_id", *below)
+            | Domain("department_id", *below)
+            | Domain("recipient_ids.department_id", *below)
+            | Domain("assignment_ids.department_id", *below)
+        )._refresh_access()

@@ -5,10 +5,10 @@ from odoo.tools import ormcache
 class ResUsers(models.Model):
     """What a person may see and do with documents, as sets that a record rule can use.
 
-    *Sight* is two sets of ids: executive bodies whose cards the person sees, and document types
-    seen in the whole company. *Powers* are operations (register, resolve, control …) with a scope
-    and types, given by role groups. Both are cached; whatever changes them clears the cache of the
-    registry.
+    *Sight* is sets of ids: executive bodies whose cards the person sees, document types seen in the
+    whole company, registration offices where he registers. *Powers* are operations (register,
+    resolve, control …) with a scope and types, given by role groups. Both are cached; whatever
+    changes them clears the cache of the registry.
     """
 
     _inherit = "res.users"
@@ -23,6 +23,13 @@ class ResUsers(models.Model):
     docflow_type_ids = fields.Many2many(
         "docflow.document.type",
         string="Sees Document Types",
+        compute="_compute_docflow_sight",
+        compute_sudo=True,
+        groups="base.group_erp_manager",
+    )
+    docflow_office_ids = fields.Many2many(
+        "docflow.office",
+        string="Registers At",
         compute="_compute_docflow_sight",
         compute_sudo=True,
         groups="base.group_erp_manager",
@@ -42,9 +49,10 @@ class ResUsers(models.Model):
 
     def _compute_docflow_sight(self):
         for user in self:
-            body_ids, type_ids = user._docflow_sight()
+            body_ids, type_ids, office_ids = user._docflow_sight()
             user.docflow_body_ids = [fields.Command.set(body_ids)]
             user.docflow_type_ids = [fields.Command.set(type_ids)]
+            user.docflow_office_ids = [fields.Command.set(office_ids)]
 
     @api.depends("employee_ids.department_id", "employee_ids.job_title")
     @api.depends_context("company")
@@ -61,12 +69,12 @@ class ResUsers(models.Model):
     def _docflow_forget_sight(self):
         """Let sight and powers be read anew: by all workers after the commit, here at once."""
         self.env.registry.clear_cache()
-        self.invalidate_model(["docflow_body_ids", "docflow_type_ids"])
+        self.invalidate_model(["docflow_body_ids", "docflow_type_ids", "docflow_office_ids"])
 
     @ormcache("self.id")
     def _docflow_sight(self):
-        """Return ``(body ids, type ids)`` that bound the sight of this user, sorted tuples of
-        int.
+        """Return ``(body ids, type ids, office ids)`` that bound the sight of this user, sorted
+        tuples of int.
         """
         # sudo: hr.employee, docflow.role.member - a person's own place, which he has no right to
         # read
@@ -92,7 +100,10 @@ class ResUsers(models.Model):
                 types |= role.type_ids
             else:
                 bodies |= self._docflow_company_bodies(role.company_id)
-        return tuple(sorted(bodies.ids)), tuple(sorted(types.ids))
+        # sudo: docflow.office - offices where the person registers, archived ones too
+        offices = self.env["docflow.office"].sudo().with_context(active_test=False)
+        offices = offices.search([("registrar_ids", "in", user.ids)])
+        return tuple(tuple(sorted(found.ids)) for found in (bodies, types, offices))
 
     @api.model
     def _docflow_company_bodies(self, company):

@@ -134,12 +134,12 @@ class TestNumbering(DocflowCase):
     def test_void_number_is_an_explained_hole(self):
         """A void number is never given, and its reason stays."""
         reserve = self._reserve("the form was spoilt")
-        reserve.action_void()
+        reserve.action_void("spoilt form")
         self.assertEqual(self._registered().reg_serial, 2)
         with self.assertRaises(UserError):
             self._incoming(reserved_number_id=reserve.id).action_register()
         with self.assertRaises(UserError):
-            reserve.action_void()
+            reserve.action_void("spoilt form")
         with self.assertRaises(UserError):
             reserve.unlink()
         self.assertEqual(reserve.reason, "the form was spoilt")

@@ -25,7 +25,7 @@ class DocflowAssignmentReport(models.TransientModel):
             self.env.context.get("default_assignment_id")
         )
         replies = assignment.document_id.back_link_ids.filtered(lambda link: link.kind == "reply")
-        return replies.document_id.filtered("reg_number")
+        return replies.document_id.filtered(lambda card: card._is_evidence())
 
     def action_confirm(self):
         """Report and complete the assignment."""

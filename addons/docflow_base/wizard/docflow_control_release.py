@@ -25,12 +25,7 @@ class DocflowControlRelease(models.TransientModel):
     def _compute_candidates(self):
         for wizard in self:
             document = wizard.document_id
-            replies = document.back_link_ids.filtered(
-                lambda link: link.kind in ("reply", "execution")
-            )
-            confirmed = document.link_ids.filtered(lambda link: link.kind == "evidence")
-            cards = (replies.document_id | confirmed.linked_id).filtered("reg_number")
-            wizard.candidate_ids = cards
+            wizard.candidate_ids = document._get_evidence_cards()
             wizard.reports = "\n".join(
                 f"{line.executor_label}: {line.report}"
                 for line in document.assignment_ids

@@ -9,21 +9,29 @@ class DocflowReason(models.TransientModel):
     _description = "Reason"
 
     verb = fields.Selection(
-        selection=[("action_cancel", "Cancel"), ("action_return", "Return")], required=True
+        selection=[
+            ("action_cancel", "Cancel"),
+            ("action_return", "Return"),
+            ("action_void", "Declare void"),
+        ],
+        required=True,
     )
     document_ids = fields.Many2many("docflow.document")
     resolution_id = fields.Many2one("docflow.resolution")
     assignment_id = fields.Many2one("docflow.assignment")
+    reserve_id = fields.Many2one("docflow.number.reserve")
     reason = fields.Text(required=True)
 
     def action_confirm(self):
         """Do it, with the reason."""
         self.ensure_one()
-        target = self.assignment_id or self.resolution_id or self.document_ids
+        target = self.reserve_id or self.assignment_id or self.resolution_id or self.document_ids
         if not target or not (self.reason or "").strip():
             raise UserError(
                 self.env._("Write the reason; it stays in the history of the document.")
             )
         if self.verb == "action_return":
             return self.assignment_id.action_return(self.reason)
+        if self.verb == "action_void":
+            return self.reserve_id.action_void(self.reason)
         return target.action_cancel(self.reason)
