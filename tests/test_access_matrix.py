@@ -34,6 +34,7 @@ docflow.access.mark        - - - r rwcu r  r   r    r r    r  r  r  rwcu
 docflow.delivery.method    - - - r rwcu r  r   r    r r    r  r  r  rwcu
 docflow.topic              - - - r rwcu r  r   r    r r    r  r  r  rwcu
 docflow.document.type      - - - r rwcu r  r   r    r r    r  r  r  rwcu
+docflow.requisite          - - - r rwcu r  r   r    r r    r  r  r  rwcu
 docflow.deadline.rule      - - - r rwcu r  r   r    r r    r  r  r  rwcu
 docflow.office             - - - r -    r  r   r    r r    r  r  r  rwcu
 docflow.journal            - - - r -    r  r   r    r r    r  r  r  rwcu
@@ -194,6 +195,11 @@ class TestAccessMatrix(SuiteCase):
                 ),
                 "sequence",
                 {"name": "x", "code": "xx", "category": "incoming"},
+            ),
+            "docflow.requisite": (
+                self.env["docflow.requisite"].create({"name": "n", "type_id": self.type_memo.id}),
+                "name",
+                {"name": "x", "type_id": self.type_memo.id},
             ),
             "docflow.deadline.rule": (
                 self.env["docflow.deadline.rule"].create({"name": "d", "code": "d"}),

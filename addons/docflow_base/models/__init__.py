@@ -34,6 +34,7 @@ from . import docflow_deadline_rule
 from . import docflow_delivery_method
 from . import docflow_topic
 from . import docflow_document_type
+from . import docflow_requisite
 from . import docflow_office
 from . import docflow_journal
 from . import docflow_number_reserve

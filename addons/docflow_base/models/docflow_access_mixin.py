@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 
 
@@ -34,6 +35,19 @@ class DocflowAccessMixin(models.AbstractModel):
         # the lines created together with a card are checked before the sets are refreshed
         default=lambda self: self.env.user,
     )
+
+    # CRUD
+
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        if result or operation != "create" or self.env.user._docflow_may_create():
+            return result
+        return self, lambda: AccessError(
+            self.env._(
+                "Your role groups do not let you begin documents. Ask the administrator for a role "
+                "with the operation “Create Documents”."
+            )
+        )
 
     # Actions
 

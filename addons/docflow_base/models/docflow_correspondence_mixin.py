@@ -43,7 +43,10 @@ class DocflowCorrespondenceMixin(models.AbstractModel):
         tracking=True,
     )
     corr_number_key = fields.Char(
-        compute="_compute_corr_number_key", store=True, export_string_translation=False
+        string="Their No. Compared",
+        compute="_compute_corr_number_key",
+        store=True,
+        help="With look-alike letters, spaces and dashes made one.",
     )
     recipient_ids = fields.One2many(
         "docflow.document.recipient", "document_id", string="Recipients"

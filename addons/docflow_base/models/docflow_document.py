@@ -230,7 +230,8 @@ class DocflowDocument(models.Model):
         """Hand drafts over to the registration office."""
         self._check_transition("submit")
         for document in self:
-            document._check_numbering()
+            # what is missing is known to the author, and not to the registrar
+            document._check_ready()
         self._do_submit()
         return True
 

@@ -83,7 +83,8 @@ class DocflowDocumentType(models.Model):
         help="Deputies' inquiries, acts of state bodies and the like are put on control by "
         "themselves.",
     )
-    properties_definition = fields.PropertiesDefinition("Extra Requisites")
+    requisite_ids = fields.One2many("docflow.requisite", "type_id", string="Extra Requisites")
+    properties_definition = fields.PropertiesDefinition("Definition of Extra Requisites")
 
     _code_uniq = models.UniqueIndex(
         "(code, COALESCE(company_id, 0))", "A document type with this code exists already."
@@ -117,6 +118,16 @@ class DocflowDocumentType(models.Model):
         return types
 
     # Business
+
+    def _sync_requisites(self, removed=()):
+        """Let the properties of cards follow the requisites; properties made elsewhere stay."""
+        for doc_type in self.exists():
+            mine = {requisite.key for requisite in doc_type.requisite_ids} | set(removed)
+            others = [
+                entry for entry in doc_type.properties_definition if entry["name"] not in mine
+            ]
+            lines = [requisite._prepare_property() for requisite in doc_type.requisite_ids]
+            doc_type.properties_definition = lines + others
 
     def _get_required_names(self):
         """Return names of the fields demanded at registration (``set[str]``)."""

@@ -41,7 +41,7 @@ class DocflowExecutionMixin(models.AbstractModel):
         for document in self:
             document.review_deadline = deadlines.get(document._origin, False)
 
-    @api.depends("recipient_ids.state", "assignment_ids.state")
+    @api.depends("recipient_ids.state", "assignment_ids.state", "control_state")
     def _compute_holder_names(self):
         open_work = [("document_id", "in", self.ids)]
         reviewers = self.env["docflow.document.recipient"]._read_group(
@@ -57,6 +57,8 @@ class DocflowExecutionMixin(models.AbstractModel):
             holders[document] = holders.get(document, self.env["res.users"]) | users
         for document in self:
             users = holders.get(document._origin, ())
+            if not users and document.control_state == "on_control":
+                users = document.controller_id
             document.holder_names = ", ".join(user.name for user in users)
 
     # Business: who may

@@ -157,7 +157,12 @@ class DocflowGuidanceMixin(models.AbstractModel):
                 "Your review ends; it stays with %(people)s.",
                 people=", ".join(others.mapped("name")),
             )
-        if self._get_open_executors() or self.control_state == "on_control":
+        if not self._get_open_executors() and self.control_state == "on_control":
+            return self.env._(
+                "Your review ends; the document waits for its controller, %(user)s.",
+                user=self.controller_id.name,
+            )
+        if self._get_open_executors():
             return self.env._("Your review ends; the document stays in work.")
         return self.env._("The document becomes “Executed” without assignments.")
 

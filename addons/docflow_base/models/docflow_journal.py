@@ -20,9 +20,8 @@ class DocflowJournal(models.Model):
     name = fields.Char(required=True, translate=True, tracking=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True, tracking=True)
-    office_id = fields.Many2one(
-        "docflow.office", required=True, ondelete="restrict", index=True, check_company=True
-    )
+    # its company is the journal's: nothing to compare before an office is chosen
+    office_id = fields.Many2one("docflow.office", required=True, ondelete="restrict", index=True)
     company_id = fields.Many2one(related="office_id.company_id", store=True, index=True)
     type_ids = fields.Many2many(
         "docflow.document.type",
@@ -119,6 +118,9 @@ class DocflowJournal(models.Model):
             "name": self.env._("Reserve a Number"),
             "res_model": "docflow.number.reserve",
             "view_mode": "form",
+            "views": [
+                [self.env.ref("docflow_base.docflow_number_reserve_view_form_dialog").id, "form"]
+            ],
             "target": "new",
             "context": {"default_journal_id": self.id},
         }

@@ -33,7 +33,12 @@ class DocflowNumberedMixin(models.AbstractModel):
         tracking=True,
     )
     reg_number = fields.Char(string="Registration No.", copy=False, index="trigram", tracking=True)
-    reg_number_key = fields.Char(copy=False, index=True, export_string_translation=False)
+    reg_number_key = fields.Char(
+        string="No. Compared",
+        copy=False,
+        index=True,
+        help="With look-alike letters, spaces and dashes made one.",
+    )
     reg_date = fields.Date(string="Registration Date", copy=False, tracking=True)
     date_registered = fields.Datetime(string="Registered At", copy=False)
     reg_year = fields.Integer(copy=False, aggregator=None)

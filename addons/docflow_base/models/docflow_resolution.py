@@ -125,9 +125,8 @@ class DocflowResolution(models.Model):
     @api.depends("author_id", "document_id")
     def _compute_allowed_executor_ids(self):
         for resolution in self:
-            resolution.allowed_executor_ids = (
-                resolution.author_id or self.env.user
-            )._docflow_subordinate_ids()
+            author = resolution.author_id or self.env.user
+            resolution.allowed_executor_ids = author._docflow_subordinate_ids() - author
 
     # CRUD
 

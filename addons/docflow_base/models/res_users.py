@@ -155,6 +155,22 @@ class ResUsers(models.Model):
         card = document.sudo()
         return any(self._docflow_power_covers(row, card) for row in rows)
 
+    def _docflow_may_create(self):
+        """Tell whether the user may begin documents (bool).
+
+        Whoever has role groups needs the operation ``create`` in one of them; people without any
+        are
+        not limited.
+        """
+        self.ensure_one()
+        # sudo: docflow.role.member - a person's own roles
+        members = self.env["docflow.role.member"].sudo()
+        has_role = members.search_count(
+            [("user_id", "=", self.id), ("is_current", "=", True), ("role_id.active", "=", True)],
+            limit=1,
+        )
+        return not has_role or self._docflow_has_power("create")
+
     def _docflow_power_covers(self, row, card):
         scope, company_id, type_ids = row
         # sudo: res.users - companies of the person asked about

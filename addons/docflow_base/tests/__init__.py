@@ -11,6 +11,7 @@ from . import (
     test_numbering_pattern,
     test_partner_identifiers,
     test_query_budget,
+    test_requisites,
     test_resolution,
     test_role_group,
     test_sight,

@@ -57,6 +57,7 @@ class DocflowCase(TransactionCase):
                     fields.Command.set(
                         [
                             cls.env.ref("docflow_base.docflow_operation_read").id,
+                            cls.env.ref("docflow_base.docflow_operation_create").id,
                             cls.env.ref("docflow_base.docflow_operation_resolve").id,
                         ]
                     )
