@@ -178,6 +178,8 @@ class TestStoryIncoming(HttpCase):
                     "delivery_method_id": self.env.ref(
                         "docflow_base.docflow_delivery_method_post"
                     ).id,
+                    "corr_number": "01-14/878",
+                    "corr_date": "2026-11-18",
                     "recipient_ids": [fields.Command.create({"user_id": self.mayor.id})],
                 }
             )

@@ -17,11 +17,12 @@ class TestNumbering(DocflowCase):
 
     def _give_late_right(self):
         late = self.env.ref("docflow_base.docflow_operation_register_late")
+        create = self.env.ref("docflow_base.docflow_operation_create")
         self.env["docflow.role.group"].create(
             {
                 "name": "Late",
                 "scope": "company",
-                "operation_ids": [Command.link(late.id)],
+                "operation_ids": [Command.set((late | create).ids)],
                 "member_ids": [Command.create({"user_id": self.registrar.id})],
             }
         )
