@@ -96,10 +96,10 @@ ROLES = {
         "body",
         "reception housing.clerk budget.spec children.clerk",
     ),
-    "Контролери": ("read control report", "company", "controller"),
+    "Контролери": ("read create control report", "company", "controller"),
     "Діловоди": ("read create", "body", "clerk"),
-    "Внутрішній аудит": ("read audit report", "company", "auditor"),
-    "Архівісти": ("read report", "company", "archivist"),
+    "Внутрішній аудит": ("read create audit report", "company", "auditor"),
+    "Архівісти": ("read create report", "company", "archivist"),
     "Виконавці": (
         "read create",
         "body",
