@@ -8,7 +8,7 @@ class Transition(NamedTuple):
     """One row of a model's transition table.
 
     :ivar sources: states the verb may start from
-    :ivar target: state after it, or None where the verb leaves the state alone
+    :ivar target: state it leads to once nothing else waits, or None where the state stays
     :ivar who: name of a method of the model that returns True when the user may do it
     :ivar label: text of the button
     :ivar denied: what to tell a person who may not: the reason and the way out

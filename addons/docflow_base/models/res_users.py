@@ -71,29 +71,25 @@ class ResUsers(models.Model):
         self.env.registry.clear_cache()
         self.invalidate_model(["docflow_body_ids", "docflow_type_ids", "docflow_office_ids"])
 
+    def _docflow_roles(self):
+        """Return the role groups that are in force for this user today (``docflow.role.group``)."""
+        # sudo: docflow.role.member - a person's own roles, which he has no right to read
+        members = self.env["docflow.role.member"].sudo()
+        return members.search(
+            [("user_id", "=", self.id), ("is_current", "=", True), ("role_id.active", "=", True)]
+        ).role_id
+
     @ormcache("self.id")
     def _docflow_sight(self):
         """Return ``(body ids, type ids, office ids)`` that bound the sight of this user, sorted
         tuples of int.
         """
-        # sudo: hr.employee, docflow.role.member - a person's own place, which he has no right to
-        # read
+        # sudo: hr.employee - a person's own place, which he has no right to read
         user = self.sudo()
         employees = self.env["hr.employee"].sudo().search([("user_id", "=", user.id)])
         bodies = employees.department_id.docflow_body_id
         types = self.env["docflow.document.type"]
-        members = (
-            self.env["docflow.role.member"]
-            .sudo()
-            .search(
-                [
-                    ("user_id", "=", user.id),
-                    ("is_current", "=", True),
-                    ("role_id.active", "=", True),
-                ]
-            )
-        )
-        for role in members.role_id:
+        for role in self._docflow_roles():
             if role.scope != "company" or "read" not in role.operation_ids.mapped("code"):
                 continue
             if role.type_ids:
@@ -122,19 +118,7 @@ class ResUsers(models.Model):
         person's own executive body.
         """
         powers = {}
-        # sudo: docflow.role.member - a person's own powers
-        members = (
-            self.env["docflow.role.member"]
-            .sudo()
-            .search(
-                [
-                    ("user_id", "=", self.id),
-                    ("is_current", "=", True),
-                    ("role_id.active", "=", True),
-                ]
-            )
-        )
-        for role in members.role_id:
+        for role in self._docflow_roles():
             for operation in role.operation_ids:
                 powers.setdefault(operation.code, []).append(
                     (role.scope, role.company_id.id, tuple(role.type_ids.ids))
@@ -159,17 +143,10 @@ class ResUsers(models.Model):
         """Tell whether the user may begin documents (bool).
 
         Whoever has role groups needs the operation ``create`` in one of them; people without any
-        are
-        not limited.
+        are not limited.
         """
         self.ensure_one()
-        # sudo: docflow.role.member - a person's own roles
-        members = self.env["docflow.role.member"].sudo()
-        has_role = members.search_count(
-            [("user_id", "=", self.id), ("is_current", "=", True), ("role_id.active", "=", True)],
-            limit=1,
-        )
-        return not has_role or self._docflow_has_power("create")
+        return not self._docflow_roles() or self._docflow_has_power("create")
 
     def _docflow_power_covers(self, row, card):
         scope, company_id, type_ids = row
