@@ -11,6 +11,7 @@ from . import docflow_filing_mixin
 from . import docflow_access_mixin
 from . import docflow_control_mixin
 from . import docflow_execution_mixin
+from . import docflow_instruction_mixin
 from . import docflow_activity_mixin
 from . import docflow_cabinet_mixin
 from . import docflow_reporting_mixin

@@ -37,6 +37,7 @@ class DocflowDocument(models.Model):
         "docflow.access.mixin",
         "docflow.control.mixin",
         "docflow.execution.mixin",
+        "docflow.instruction.mixin",
         "docflow.activity.mixin",
         "docflow.cabinet.mixin",
         "mail.thread.main.attachment",
