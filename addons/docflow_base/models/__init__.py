@@ -12,7 +12,7 @@ from . import docflow_access_mixin
 from . import docflow_control_mixin
 from . import docflow_execution_mixin
 from . import docflow_instruction_mixin
-from . import docflow_activity_mixin
+from . import docflow_tray_mixin
 from . import docflow_cabinet_mixin
 from . import docflow_reporting_mixin
 
@@ -48,3 +48,4 @@ from . import docflow_file
 from . import docflow_file_version
 from . import docflow_resolution
 from . import docflow_assignment
+from . import docflow_deadline_entry

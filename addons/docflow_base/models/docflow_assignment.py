@@ -194,6 +194,7 @@ class DocflowAssignment(models.Model):
         """Take assignments into work."""
         self._check_transition("start")
         self._unsealed().write({"state": "in_work", "date_started": fields.Datetime.now()})
+        self.document_id._touch_trays()
         for line in self:
             line.document_id._log_step(
                 self.env._("%(user)s took the assignment into work.", user=self.env.user.name)
@@ -271,12 +272,12 @@ class DocflowAssignment(models.Model):
                 {
                     "state": "new",
                     "date_received": now,
-                    "date_deadline": line.date_deadline or line.resolution_id.date_deadline,
-                    "date_deadline_initial": line.date_deadline or line.resolution_id.date_deadline,
                     "executor_label": line.document_id._get_person_label(user),
                     "department_id": user.docflow_department_id.id,
                 }
             )
+        dates = {line: line.date_deadline or line.resolution_id.date_deadline for line in self}
+        self.filtered(dates.get)._do_change_deadline("initial", dates)
 
     def _do_delegate(self, resolution):
         """Take note that ``resolution`` passes this line on."""

@@ -135,13 +135,12 @@ class DocflowControlMixin(models.AbstractModel):
             "control_released_by_id": False,
             "control_note": False,
         }
-        if date_deadline:
-            vals["date_deadline"] = date_deadline
         self._unsealed().write(vals)
-        self._set_initial_deadline()
+        if date_deadline:
+            self._do_set_deadline(date_deadline)
         # sudo: docflow.document - replies registered earlier are seen by the new controller too
         (self | self.sudo().back_link_ids.document_id)._refresh_access()
-        self._sync_activities()
+        self._touch_trays()
         self._log_step(
             self.env._("Put on control; the controller is %(user)s.", user=controller.name)
         )
@@ -203,6 +202,7 @@ class DocflowControlMixin(models.AbstractModel):
                 note=note or "",
             )
         )
+        self._touch_trays()
         self._on_control_released()
         self._close_if_done()
 

@@ -38,7 +38,7 @@ class DocflowDocument(models.Model):
         "docflow.control.mixin",
         "docflow.execution.mixin",
         "docflow.instruction.mixin",
-        "docflow.activity.mixin",
+        "docflow.tray.mixin",
         "docflow.cabinet.mixin",
         "mail.thread.main.attachment",
         "mail.activity.mixin",

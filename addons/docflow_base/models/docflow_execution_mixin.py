@@ -200,7 +200,7 @@ class DocflowExecutionMixin(models.AbstractModel):
         self._refresh_access()
         if self._receive_recipients() and self.state == "registered":
             self._unsealed().write({"state": "in_review"})
-        self._sync_activities()
+        self._touch_trays()
 
     def _receive_recipients(self):
         """Start the review of planned recipients; return the lines that wait for a review."""
@@ -212,24 +212,20 @@ class DocflowExecutionMixin(models.AbstractModel):
     def _do_acknowledge(self):
         self._get_own_reviews()._do_finish("read")
         self._log_step(self.env._("%(user)s read it and finished.", user=self.env.user.name))
-        self._sync_activities()
+        self._touch_trays()
         self._close_if_done()
 
     def _do_start_execution(self, resolution):
         """Take note that ``resolution`` was issued on this card."""
         self._get_own_reviews()._do_finish("resolved")
-        vals = {}
         if self.state != "in_execution":
-            vals["state"] = "in_execution"
+            self._unsealed().write({"state": "in_execution"})
         if not self.date_deadline and resolution.date_deadline:
-            vals["date_deadline"] = resolution.date_deadline
-        if vals:
-            self._unsealed().write(vals)
-        self._set_initial_deadline()
+            self._do_change_deadline("initial", resolution.date_deadline)
         self._refresh_access()
         if resolution.is_control and self.control_state != "on_control":
             self._do_take_control(resolution.controller_id)
-        self._sync_activities()
+        self._touch_trays()
 
     def _close_if_done(self):
         """Make the card executed when nothing waits any more; a card on control waits for its
@@ -245,7 +241,7 @@ class DocflowExecutionMixin(models.AbstractModel):
             if not begun or waits or issued:
                 continue
             if document.control_state == "on_control":
-                document._sync_activities()
+                document._touch_trays()
                 continue
             document._unsealed().write(
                 {
@@ -255,7 +251,7 @@ class DocflowExecutionMixin(models.AbstractModel):
                 }
             )
             document._log_step(self.env._("Executed."))
-            document._sync_activities()
+            document._touch_trays()
             document._on_executed()
 
     def _do_resume(self, cancelled):
@@ -309,13 +305,13 @@ class DocflowExecutionMixin(models.AbstractModel):
             "withdrawn"
         )
         card.resolution_ids.filtered(lambda r: r.state == "issued")._do_cancel(self.cancel_reason)
-        self._sync_activities()
+        self._touch_trays()
 
     def _set_initial_deadline(self):
         """Remember the first deadline; later dates never overwrite it."""
         for document in self:
             if document.date_deadline and not document.date_deadline_initial:
-                document._unsealed().write({"date_deadline_initial": document.date_deadline})
+                document._do_change_deadline("initial", document.date_deadline)
 
     def _get_default_controller(self):
         # sudo: res.company - a setting of the company, readable to administrators

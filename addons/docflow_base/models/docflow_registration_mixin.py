@@ -5,7 +5,7 @@ CLOSED_STATES = ("executed", "cancelled")
 # where a number was drawn
 PLACE = {"type_id", "journal_id", "office_id", "company_id", "late_date", "reserved_number_id"}
 # legal facts from the registration on, once they are there
-SETTLED = {"date_deadline", "signatory_id"}
+SETTLED = {"signatory_id"}
 # what stays as it was when the card was closed
 REQUISITES = {
     "annex_sheets",
@@ -140,6 +140,7 @@ class DocflowRegistrationMixin(models.AbstractModel):
                 vals |= {"office_id": journal.office_id.id, "journal_id": journal.id}
             document._unsealed().write(vals)
             document._refresh_access()
+            document._touch_trays()
             document._log_step(
                 self.env._(
                     "Handed over for registration to %(office)s.", office=document.office_id.name
@@ -164,14 +165,12 @@ class DocflowRegistrationMixin(models.AbstractModel):
         }
         if self.signatory_id:
             vals["signatory_name"] = self._get_person_label(self.signatory_id)
-        if not self.date_deadline:
-            vals["date_deadline"] = self._get_standard_deadline(now)
         self._unsealed().write(vals)
-        self._set_initial_deadline()
+        self._start_deadline(now)
         if self.reserved_number_id:
             self.reserved_number_id._unsealed().write({"state": "used"})
         state = "in_review" if self._receive_recipients() else "registered"
-        self._sync_activities()
+        self._touch_trays()
         # from here to the commit other registrars of the journal wait
         self._unsealed().write({"state": state} | self._prepare_number_vals())
         self._refresh_access()
@@ -184,8 +183,18 @@ class DocflowRegistrationMixin(models.AbstractModel):
         )
         self._on_registered()
 
+    def _start_deadline(self, now):
+        """Set the first deadline: the one given by hand, or the term of the card's type."""
+        if self.date_deadline:
+            self._set_initial_deadline()
+            return
+        deadline, rule = self._get_standard_deadline(now)
+        if deadline:
+            self._do_change_deadline("initial", deadline, rule=rule)
+
     def _get_standard_deadline(self, now):
-        """Return the deadline that the card's type sets, naive UTC, or False where it sets none.
+        """Return the deadline that the card's type sets, naive UTC, and the rule that sets it;
+        False and no rule where there is none.
 
         The term of a late registration runs from its own day. Urgent documents have the shorter of
         their type's term and of that for urgent ones.
@@ -197,10 +206,9 @@ class DocflowRegistrationMixin(models.AbstractModel):
         if self.is_urgent:
             urgent = "docflow_base.docflow_deadline_rule_urgent"
             rules |= self.env.ref(urgent, raise_if_not_found=False) or rules
-        deadlines = [
-            rule._get_in_force(day)._get_deadline(start, self.company_id) for rule in rules
-        ]
-        return min(deadlines, default=False)
+        editions = [rule._get_in_force(day) for rule in rules]
+        deadlines = [(rule._get_deadline(start, self.company_id), rule) for rule in editions]
+        return min(deadlines, key=lambda pair: pair[0], default=(False, rules))
 
     def _tell_answered(self):
         """Write into the history of the cards that this one answers."""

@@ -77,7 +77,7 @@ class DocflowReportingMixin(models.AbstractModel):
                     "Returned to %(user)s: %(reason)s", user=line.executor_id.name, reason=reason
                 )
             )
-            line.document_id._sync_activities()
+            line.document_id._touch_trays()
         return True
 
     # Business: acts
@@ -134,7 +134,7 @@ class DocflowReportingMixin(models.AbstractModel):
         )
         if self.is_acceptance and self.kind == "execute":
             self._unsealed().write({"state": "reported"})
-            document._sync_activities()
+            document._touch_trays()
         else:
             self._do_close()
         self._on_reported()
@@ -145,13 +145,13 @@ class DocflowReportingMixin(models.AbstractModel):
         waiting._unsealed().write({"state": "reported"})
         closed = self - waiting
         closed._unsealed().write({"state": "done", "date_done": fields.Datetime.now()})
-        self.document_id._sync_activities()
+        self.document_id._touch_trays()
         return closed
 
     def _do_close(self):
         self._unsealed().write({"state": "done", "date_done": fields.Datetime.now()})
-        # sudo: docflow.document - the card's activities belong to others too
-        self.sudo().document_id._sync_activities()
+        # sudo: docflow.document - the card changes trays of others too
+        self.sudo().document_id._touch_trays()
         self.sudo().resolution_id._close_if_done()  # sudo: docflow.resolution - see _close_if_done
 
     # Hooks

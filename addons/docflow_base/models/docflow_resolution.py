@@ -248,10 +248,11 @@ class DocflowResolution(models.Model):
                 "state": "issued",
                 "date_issued": fields.Datetime.now(),
                 "author_label": document._get_person_label(self.author_id),
-                "date_deadline_initial": self.date_deadline,
                 "parent_id": self.assignment_id.sudo().resolution_id.id,  # sudo: author's own line
             }
         )
+        if self.date_deadline:
+            self._do_change_deadline("initial", self.date_deadline)
         # sudo: docflow.assignment - lines are sealed once the resolution is issued
         self.sudo().assignment_ids._do_issue()
         if self.assignment_id:
@@ -297,7 +298,7 @@ class DocflowResolution(models.Model):
             resolution.document_id._log_step(
                 self.env._("Resolution cancelled: %(reason)s", reason=reason)
             )
-            resolution.document_id._sync_activities()
+            resolution.document_id._touch_trays()
             if resolution.assignment_id.is_open:
                 resolution.assignment_id._unsealed().write({"state": "in_work"})
             resolution.document_id._do_resume(resolution)

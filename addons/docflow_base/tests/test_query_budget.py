@@ -8,9 +8,9 @@ FEW, MANY = 10, 80
 BUDGET = {
     "list": 8,
     "kanban": 11,
-    "card": 52,
+    "card": 50,
     "trays": 9,
-    "register": 70,
+    "register": 59,
 }
 LIST = {
     "reg_number": {},
