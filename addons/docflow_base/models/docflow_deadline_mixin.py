@@ -1,7 +1,11 @@
 from datetime import date
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
+
+# The key under which the ledger writes a date. An object and not a text: no client can send it.
+_LEDGER = object()
 
 
 class DocflowDeadlineMixin(models.AbstractModel):
@@ -10,6 +14,10 @@ class DocflowDeadlineMixin(models.AbstractModel):
     ``date_deadline`` is a moment in UTC; where people give a day it means the end of that working
     day in the company's calendar and time zone (DESIGN §13). ``date_deadline_initial`` never moves:
     changes are visible beside it.
+
+    While a record is a draft its deadline is a field like any other. From the registration or the
+    signing on it is moved by :meth:`_do_change_deadline` alone, which leaves a line in the ledger
+    (``docflow.deadline.entry``); a plain write is refused.
     """
 
     _name = "docflow.deadline.mixin"
@@ -69,7 +77,25 @@ class DocflowDeadlineMixin(models.AbstractModel):
     def write(self, vals):
         vals = dict(vals)
         self._normalize_deadline(vals, self[:1])
+        if "date_deadline" in vals:
+            self._refuse_silent_deadline(fields.Datetime.to_datetime(vals["date_deadline"]))
         return super().write(vals)
+
+    def _refuse_silent_deadline(self, moment):
+        """Refuse to move a settled deadline past the ledger, whoever writes."""
+        if self.env.context.get("docflow_ledger") is _LEDGER:
+            return
+        for record in self:
+            if record._is_deadline_settled() and (record.date_deadline or False) != (
+                moment or False
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(record)s: the deadline is not edited by hand any more. Press “Change "
+                        "the Deadline” and say why; the change stays in its history.",
+                        record=record.display_name,
+                    )
+                )
 
     def _normalize_deadline(self, vals, record=None):
         """Turn a bare day in ``vals['date_deadline']`` into the end of that working day (UTC)."""
@@ -79,7 +105,121 @@ class DocflowDeadlineMixin(models.AbstractModel):
             company = (record and record.company_id) or self._get_deadline_company(vals)
             vals["date_deadline"] = company._docflow_end_of_day(fields.Date.to_date(value))
 
+    # Business
+
+    def _do_change_deadline(
+        self,
+        kind,
+        date_deadline,
+        reason=None,
+        principal=None,
+        extension=None,
+        rule=None,
+        steps=None,
+    ):
+        """Set or move the deadline of these records and write a line about it for each.
+
+        This is the one writer of ``date_deadline`` on registered cards and on issued resolutions
+        and assignments. Whoever calls it has checked that the person may do so.
+
+        :param str kind: a key of ``docflow.deadline.entry.kind``
+        :param date_deadline: naive UTC datetime, a date (end of that working day) or False; or a
+            dict ``{record: one of these}`` where each record has its own
+        :param str reason: why, in the person's words
+        :param principal: ``res.users`` for whom the current user acts; himself without one
+        :param extension: the record of the request that was granted
+        :param rule: ``docflow.deadline.rule`` the date was counted by
+        :param list steps: how it was counted, see ``tools/worktime.py``
+        :return: the lines
+        :rtype: docflow.deadline.entry
+        """
+        dates = date_deadline
+        if not isinstance(dates, dict):
+            dates = dict.fromkeys(self, date_deadline)
+        common = self._prepare_entry_vals(reason, principal, extension, rule, steps)
+        entries, records_by_date = [], {}
+        for record in self:
+            vals = {"date_deadline": dates[record]}
+            record._normalize_deadline(vals, record)
+            moment = fields.Datetime.to_datetime(vals["date_deadline"]) or False
+            entries.append(
+                {
+                    **common,
+                    **record._get_entry_owner(),
+                    "kind": kind,
+                    "date_before": record.date_deadline,
+                    "date_after": moment,
+                }
+            )
+            key = (moment, not record.date_deadline_initial)
+            records_by_date[key] = records_by_date.get(key, self.browse()) | record
+        for (moment, is_first), records in records_by_date.items():
+            vals = {"date_deadline": moment}
+            if is_first and moment:
+                vals["date_deadline_initial"] = moment
+            records._unsealed().with_context(docflow_ledger=_LEDGER).write(vals)
+        # sudo: docflow.deadline.entry - nobody has the right to add lines by hand
+        return self.env["docflow.deadline.entry"].sudo().create(entries)
+
+    def _do_set_deadline(self, date_deadline, reason=None, principal=None):
+        """Give each record this deadline, whatever it is called: set, extended or shortened."""
+        for record in self:
+            vals = {"date_deadline": date_deadline}
+            record._normalize_deadline(vals, record)
+            moment = fields.Datetime.to_datetime(vals["date_deadline"]) or False
+            if moment != record.date_deadline:
+                kind = record._get_change_kind(moment)
+                record._do_change_deadline(kind, moment, reason, principal)
+
+    def _prepare_entry_vals(self, reason, principal, extension, rule, steps):
+        """Return what the lines of one change have in common."""
+        user = self.env.user
+        document = self[:1]._get_entry_document()
+        label = document._get_person_label(user)
+        if principal and principal != user:
+            label = user._docflow_acting_label(principal)
+        vals = {
+            "date": fields.Datetime.now(),
+            "user_id": user.id,
+            "principal_id": (principal or user).id,
+            "acting_label": label,
+            "reason": reason,
+            "rule_id": rule.id if rule else False,
+            "rule_snapshot": rule._get_snapshot() if rule else False,
+            "steps": steps or False,
+        }
+        if extension:
+            vals["extension_id"] = extension.id
+        return vals
+
+    def _get_entry_document(self):
+        # sudo: docflow.document - the card of one's own resolution or assignment
+        return self if "document_id" not in self._fields else self.sudo().document_id
+
+    def _get_entry_owner(self):
+        """Return the columns of the ledger that say to whom a line belongs."""
+        # sudo: the owner of a line is read, whoever moves the deadline
+        record = self.sudo()
+        above = [name for name in ("document_id", "resolution_id") if name in self._fields]
+        return {
+            "company_id": record.company_id.id,
+            **{name: record[name].id for name in above},
+            f"{self._name.rpartition('.')[2]}_id": self.id,
+        }
+
+    def _get_change_kind(self, moment):
+        """Return what a move of this record's deadline to ``moment`` is called in the ledger."""
+        if not self.date_deadline_initial:
+            return "initial"
+        if not self.date_deadline or not moment:
+            return "correction"
+        return "extension" if moment > self.date_deadline else "shortening"
+
     # Hooks
+
+    def _is_deadline_settled(self):
+        """Hook: the deadline is moved by the ledger only (bool)."""
+        return self.state != "draft"
 
     @api.model
     def _get_deadline_company(self, vals):

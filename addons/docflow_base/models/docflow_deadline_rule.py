@@ -4,6 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 LONGEST_WAIT = 400  # days looked through for a working day before giving up
 
@@ -72,6 +73,24 @@ class DocflowDeadlineRule(models.Model):
             ):
                 return rule
         return self
+
+    def _get_snapshot(self):
+        """Return the rule as it is now, for the ledger: plain values, texts in every language."""
+        self.ensure_one()
+        self.flush_recordset(["name", "ground"])
+        # one statement, where reading every language through the ORM takes one a language
+        self.env.cr.execute(
+            SQL("SELECT name, ground FROM docflow_deadline_rule WHERE id = %s", self.id)
+        )
+        name, ground = self.env.cr.fetchone()
+        return {
+            "name": name,
+            "ground": ground or {},
+            "code": self.code,
+            "amount": self.amount,
+            "unit": self.unit,
+            "shift": self.shift,
+        }
 
     def _get_deadline(self, start, company, calendar=None):
         """Return the deadline that this rule sets.
