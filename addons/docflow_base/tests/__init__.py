@@ -5,6 +5,7 @@ from . import (
     test_duplicates,
     test_files,
     test_label,
+    test_line_entry,
     test_lookalike,
     test_main_job,
     test_numbering,
