@@ -15,6 +15,14 @@ from . import docflow_instruction_mixin
 from . import docflow_tray_mixin
 from . import docflow_cabinet_mixin
 from . import docflow_reporting_mixin
+from . import docflow_closing_mixin
+from . import docflow_request_mixin
+from . import docflow_asking_mixin
+from . import docflow_staffing_mixin
+from . import docflow_resolution_staffing_mixin
+from . import docflow_assignment_guidance_mixin
+from . import docflow_acting_mixin
+from . import docflow_substitution_check_mixin
 
 from . import hr_department
 from . import hr_employee
@@ -22,6 +30,7 @@ from . import hr_version
 from . import ir_actions_report
 from . import ir_attachment
 from . import mail_followers
+from . import ir_rule
 from . import res_company
 from . import res_config_settings
 from . import res_partner
@@ -30,6 +39,7 @@ from . import res_users
 from . import docflow_operation
 from . import docflow_role_group
 from . import docflow_role_member
+from . import docflow_substitution
 from . import docflow_access_mark
 from . import docflow_deadline_rule
 from . import docflow_delivery_method
@@ -48,4 +58,7 @@ from . import docflow_file
 from . import docflow_file_version
 from . import docflow_resolution
 from . import docflow_assignment
+from . import docflow_extension
+from . import docflow_redirect
+from . import docflow_question
 from . import docflow_deadline_entry

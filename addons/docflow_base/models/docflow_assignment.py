@@ -2,10 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
-from .docflow_flow_mixin import Transition
-
-OPEN_STATES = ("new", "in_work", "reported", "returned")
-WORK_STATES = ("new", "in_work", "returned")
+from .docflow_assignment_guidance_mixin import OPEN_STATES
 
 
 class DocflowAssignment(models.Model):
@@ -33,9 +30,11 @@ class DocflowAssignment(models.Model):
     _inherit = [
         "docflow.sealed.mixin",
         "docflow.discreet.mixin",
-        "docflow.flow.mixin",
+        "docflow.assignment.guidance.mixin",
         "docflow.deadline.mixin",
         "docflow.reporting.mixin",
+        "docflow.asking.mixin",
+        "docflow.staffing.mixin",
     ]
     _order = "resolution_id, sequence, id"
     _rec_name = "executor_id"
@@ -96,6 +95,12 @@ class DocflowAssignment(models.Model):
     date_started = fields.Datetime(copy=False, readonly=True)
     date_done = fields.Datetime(string="Closed At", copy=False, readonly=True)
     report = fields.Text(copy=False, readonly=True)
+    report_label = fields.Char(
+        string="Reported By",
+        copy=False,
+        readonly=True,
+        help="Who reported, and for whom he acted.",
+    )
     remark = fields.Text(string="Author's Remark", copy=False, readonly=True)
     evidence_document_ids = fields.Many2many(
         "docflow.document",
@@ -114,15 +119,22 @@ class DocflowAssignment(models.Model):
         "(executor_id, date_deadline) WHERE state IN ('new', 'in_work', 'returned')"
     )
     _executor_uniq = models.UniqueIndex(
-        "(resolution_id, executor_id)", "One person gets one assignment on a resolution."
+        "(resolution_id, executor_id) WHERE state != 'cancelled'",
+        "One person gets one assignment on a resolution.",
     )
 
     # Computes
 
-    @api.depends("resolution_id.assignment_ids.sequence", "resolution_id.assignment_ids.kind")
+    @api.depends(
+        "resolution_id.assignment_ids.sequence",
+        "resolution_id.assignment_ids.kind",
+        "resolution_id.assignment_ids.state",
+    )
     def _compute_is_main(self):
         for line in self:
-            working = line.resolution_id.assignment_ids.filtered(lambda a: a.kind != "acquaint")
+            working = line.resolution_id.assignment_ids.filtered(
+                lambda a: a.kind != "acquaint" and a.state != "cancelled"
+            )
             first = working.sorted(lambda a: (a.sequence, a.id or 0))[:1]
             line.is_main = line == first
 
@@ -163,7 +175,9 @@ class DocflowAssignment(models.Model):
             resolution = self.env["docflow.resolution"].browse(vals.get("resolution_id"))
             if resolution not in named:
                 # sudo: docflow.assignment - all lines count, whoever may see them
-                named[resolution] = set(resolution.sudo().assignment_ids.executor_id.ids)
+                lines = resolution.sudo().assignment_ids
+                lines = lines.filtered(lambda line: line.state != "cancelled")
+                named[resolution] = set(lines.executor_id.ids)
             if vals.get("executor_id") in named[resolution]:
                 raise ValidationError(
                     self.env._(
@@ -197,7 +211,7 @@ class DocflowAssignment(models.Model):
         self.document_id._touch_trays()
         for line in self:
             line.document_id._log_step(
-                self.env._("%(user)s took the assignment into work.", user=self.env.user.name)
+                self.env._("%(user)s took the assignment into work.", user=line._get_actor_label())
             )
         return True
 
@@ -216,6 +230,7 @@ class DocflowAssignment(models.Model):
                 self.env._("Delegate"),
                 default_document_id=self.document_id.id,
                 default_assignment_id=self.id,
+                default_author_id=self.executor_id.id,
                 default_text=self.text,
                 default_date_deadline=self.date_deadline,
             )
@@ -225,6 +240,7 @@ class DocflowAssignment(models.Model):
             {
                 "document_id": self.document_id.id,
                 "assignment_id": self.id,
+                "author_id": self.executor_id.id,
                 "text": text or self.text,
                 "date_deadline": date_deadline or self.date_deadline,
                 "assignment_ids": [
@@ -250,34 +266,37 @@ class DocflowAssignment(models.Model):
     # Business: who may
 
     def _is_executor(self):
-        return self.executor_id == self.env.user
+        return self.env.user._docflow_represents(self.executor_id, "execute")
 
     def _is_author(self):
-        return self.author_id == self.env.user or self.document_id.controller_id == self.env.user
+        user = self.env.user
+        return user._docflow_represents(self.author_id, "resolve") or (
+            user._docflow_represents(self.document_id.controller_id, "control")
+        )
 
     def _may_reply(self):
         return self._is_executor() and self.document_id._can("prepare_reply")
 
+    def _get_actor_label(self):
+        """Return who acts on this line, with the executor he acts for (str)."""
+        return self.env.user._docflow_acting_label(self.executor_id)
+
+    def _get_decider_label(self):
+        """Return who decides about this line, with the author he acts for (str)."""
+        user = self.env.user
+        if user._docflow_represents(self.author_id, "resolve"):
+            return user._docflow_acting_label(self.author_id)
+        return user._docflow_acting_label(self.document_id.controller_id)
+
     # Business: acts
 
     def _do_issue(self):
-        """Send the lines of a resolution to their executors; names and positions are kept as of
-        now.
+        """Send the lines of a resolution to their executors, each with its own date or the common
+        one.
         """
-        now = fields.Datetime.now()
-        for line in self:
-            # sudo: res.users - department and position of the executor
-            user = line.executor_id.sudo().with_company(line.company_id)
-            line._unsealed().write(
-                {
-                    "state": "new",
-                    "date_received": now,
-                    "executor_label": line.document_id._get_person_label(user),
-                    "department_id": user.docflow_department_id.id,
-                }
-            )
-        dates = {line: line.date_deadline or line.resolution_id.date_deadline for line in self}
-        self.filtered(dates.get)._do_change_deadline("initial", dates)
+        self._do_receive(
+            {line: line.date_deadline or line.resolution_id.date_deadline for line in self}
+        )
 
     def _do_delegate(self, resolution):
         """Take note that ``resolution`` passes this line on."""
@@ -302,7 +321,9 @@ class DocflowAssignment(models.Model):
                 "date_done",
                 "date_deadline_initial",
                 "report",
+                "report_label",
                 "remark",
+                "replaces_id",
                 "evidence_document_ids",
                 "delegation_ids",
                 "document_id",
@@ -323,47 +344,11 @@ class DocflowAssignment(models.Model):
     def _get_next_step_method(self, verb):
         return "action_open_report" if verb == "report" else super()._get_next_step_method(verb)
 
-    def _get_next_step_hint(self, verb):
-        hints = {
-            "start": self.env._("Shows the author that you took it up."),
-            "report": self.env._("You say what was done, or name the document that confirms it."),
-            "delegate": self.env._("You choose among your people; it closes when they finish."),
-            "prepare_reply": self.env._(
-                "Makes the draft of an outgoing document linked with this one."
-            ),
-            "accept": self.env._("The assignment becomes “Done”."),
-            "return": self.env._("It goes back to the executor with your remark."),
-        }
-        if verb == "report" and self.kind == "acquaint":
-            return self.env._("Marks it as read and closes it.")
-        return hints.get(verb, "")
-
-    @api.model
-    def _get_transitions(self):
-        executor = self.env._("It belongs to its executor.")
-        author = self.env._("The author of the resolution or the controller decides.")
-        return {
-            "start": Transition(
-                ("new",), "in_work", "_is_executor", self.env._("Take into Work"), executor
-            ),
-            "report": Transition(
-                WORK_STATES,
-                "done",
-                "_is_executor",
-                self.env._("Report and Complete"),
-                executor,
-                "primary",
-            ),
-            "prepare_reply": Transition(
-                WORK_STATES, None, "_may_reply", self.env._("Prepare a Reply"), executor
-            ),
-            "delegate": Transition(
-                WORK_STATES, "in_work", "_is_executor", self.env._("Delegate"), executor
-            ),
-            "accept": Transition(
-                ("reported",), "done", "_is_author", self.env._("Accept"), author, "primary"
-            ),
-            "return": Transition(
-                ("reported",), "returned", "_is_author", self.env._("Return"), author, "danger"
-            ),
-        }
+    def _is_step_useful(self, verb):
+        if verb == "request_extension":
+            waiting = self.extension_ids.filtered(lambda request: request.state == "requested")
+            return bool(self.date_deadline) and not self.is_overdue and not waiting
+        if verb in ("request_redirect", "request_coopt"):
+            limit = self._get_redirect_deadline()
+            return bool(limit) and limit > fields.Datetime.now()
+        return super()._is_step_useful(verb)

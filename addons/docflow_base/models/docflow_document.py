@@ -37,6 +37,7 @@ class DocflowDocument(models.Model):
         "docflow.access.mixin",
         "docflow.control.mixin",
         "docflow.execution.mixin",
+        "docflow.closing.mixin",
         "docflow.instruction.mixin",
         "docflow.tray.mixin",
         "docflow.cabinet.mixin",

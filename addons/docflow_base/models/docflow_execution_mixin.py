@@ -67,7 +67,17 @@ class DocflowExecutionMixin(models.AbstractModel):
         return bool(self._get_own_reviews())
 
     def _may_resolve(self):
-        return self._may_acknowledge() or self.env.user._docflow_has_power("resolve", self)
+        return bool(self._get_resolvers())
+
+    def _get_resolvers(self):
+        """Return those in whose name the user may write a resolution here (``res.users``): he
+        himself and whom he acts for, where the card waits for their review or their role reaches
+        it.
+        """
+        reviewers = self._get_waiting_reviewers()
+        return self.env.user._docflow_principals("resolve").filtered(
+            lambda user: user in reviewers or user._docflow_has_power("resolve", self)
+        )
 
     def _may_send_review(self):
         return self._may_acknowledge() or self._may_register()

@@ -253,6 +253,15 @@ class DocflowRegistrationMixin(models.AbstractModel):
         user = user.sudo().with_company(self.company_id)
         return f"{user.name}, {user.docflow_position}" if user.docflow_position else user.name
 
+    def _get_signature_label(self, principal):
+        """Return who signs for ``principal`` now: his name and position, or the person who acts for
+        him with the ground (str).
+        """
+        user = self.env.user
+        if user == principal:
+            return self._get_person_label(user)
+        return user._docflow_acting_label(principal)
+
     # Hooks
 
     def _on_registered(self):

@@ -49,7 +49,7 @@ class DocflowReportingMixin(models.AbstractModel):
             line.document_id._log_step(
                 self.env._(
                     "%(user)s accepted the result of %(executor)s.",
-                    user=self.env.user.name,
+                    user=line._get_decider_label(),
                     executor=line.executor_id.name,
                 )
             )
@@ -74,7 +74,10 @@ class DocflowReportingMixin(models.AbstractModel):
             line._unsealed().write({"state": "returned", "remark": reason})
             line.document_id._log_step(
                 self.env._(
-                    "Returned to %(user)s: %(reason)s", user=line.executor_id.name, reason=reason
+                    "%(author)s returned it to %(user)s: %(reason)s",
+                    author=line._get_decider_label(),
+                    user=line.executor_id.name,
+                    reason=reason,
                 )
             )
             line.document_id._touch_trays()
@@ -88,6 +91,14 @@ class DocflowReportingMixin(models.AbstractModel):
                 self.env._(
                     "%(document)s: say in words what was done, or name the document that "
                     "confirms it.",
+                    document=self.document_id.display_name,
+                )
+            )
+        if self.kind == "opinion" and not (report or "").strip():
+            raise UserError(
+                self.env._(
+                    "%(document)s: you were asked for an opinion. Write it in words; a document "
+                    "may be added to it.",
                     document=self.document_id.display_name,
                 )
             )
@@ -118,6 +129,7 @@ class DocflowReportingMixin(models.AbstractModel):
         self._unsealed().write(
             {
                 "report": report or self.report,
+                "report_label": self._get_actor_label(),
                 "evidence_document_ids": [Command.link(card.id) for card in evidence],
             }
         )
@@ -128,7 +140,7 @@ class DocflowReportingMixin(models.AbstractModel):
         document._log_step(
             self.env._(
                 "%(user)s reported: %(report)s",
-                user=self.env.user.name,
+                user=self._get_actor_label(),
                 report=report or ", ".join(evidence.mapped("display_name")) or self.env._("read"),
             )
         )
@@ -139,20 +151,24 @@ class DocflowReportingMixin(models.AbstractModel):
             self._do_close()
         self._on_reported()
 
-    def _do_close_delegated(self):
-        """Close lines whose delegation is done; return those that need no acceptance besides."""
-        waiting = self.filtered(lambda line: line.is_acceptance and line.kind == "execute")
-        waiting._unsealed().write({"state": "reported"})
-        closed = self - waiting
-        closed._unsealed().write({"state": "done", "date_done": fields.Datetime.now()})
-        self.document_id._touch_trays()
-        return closed
-
     def _do_close(self):
         self._unsealed().write({"state": "done", "date_done": fields.Datetime.now()})
-        # sudo: docflow.document - the card changes trays of others too
+        self._withdraw_requests()
+        # sudo: docflow.document, docflow.resolution - the last executor closes what is above him
         self.sudo().document_id._touch_trays()
-        self.sudo().resolution_id._close_if_done()  # sudo: docflow.resolution - see _close_if_done
+        self.sudo().resolution_id._close_if_done()
+
+    def _on_delegation_done(self):
+        """Take note that what these lines were passed on to is done: the tree closed them."""
+        self._withdraw_requests()
+        for line in self.filtered(lambda line: line.state == "reported"):
+            line.document_id._log_step(
+                self.env._(
+                    "What %(user)s passed on is done; %(author)s accepts the result.",
+                    user=line.executor_id.name,
+                    author=line.author_id.name,
+                )
+            )
 
     # Hooks
 

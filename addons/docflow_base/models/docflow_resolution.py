@@ -28,6 +28,7 @@ class DocflowResolution(models.Model):
         "docflow.discreet.mixin",
         "docflow.flow.mixin",
         "docflow.deadline.mixin",
+        "docflow.resolution.staffing.mixin",
     ]
     _order = "document_id, id"
     _rec_name = "text"
@@ -53,13 +54,20 @@ class DocflowResolution(models.Model):
     author_id = fields.Many2one(
         "res.users",
         required=True,
-        default=lambda self: self.env.user,
+        default=lambda self: self._default_author_id(),
         ondelete="restrict",
         index=True,
         readonly=True,
     )
     author_label = fields.Char(
-        string="Signed By", readonly=True, help="Name and position at the signing."
+        string="Signed By",
+        readonly=True,
+        copy=False,
+        help="Name and position at the signing; where another signed for the author, his name and "
+        "the ground.",
+    )
+    signed_by_id = fields.Many2one(
+        "res.users", string="Signed In Fact By", readonly=True, copy=False, ondelete="restrict"
     )
     text = fields.Text(string="What to Do", required=True)
     state = fields.Selection(
@@ -130,6 +138,40 @@ class DocflowResolution(models.Model):
 
     # CRUD
 
+    @api.model
+    def _default_author_id(self):
+        """Return whose resolution it is: the user's own, or that of the person he acts for."""
+        context = self.env.context
+        return self._get_author(
+            self.env["docflow.document"].browse(context.get("default_document_id")),
+            self.env["docflow.assignment"].browse(context.get("default_assignment_id")),
+        )
+
+    @api.model
+    def _get_author(self, document, line):
+        """Return the person in whose name the user writes on ``document`` or delegates ``line``.
+
+        Himself where he may; without a card in sight, or without any right, himself too, and the
+        check at the signing says why not.
+        """
+        user = self.env.user
+        if line:
+            return user._docflow_choose_principal(line.executor_id, "execute") or user
+        if not document:
+            return user
+        return user._docflow_choose_principal(document._get_resolvers(), "resolve") or user
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [dict(vals) for vals in vals_list]
+        for vals in vals_list:
+            if not vals.get("author_id"):
+                vals["author_id"] = self._get_author(
+                    self.env["docflow.document"].browse(vals.get("document_id")),
+                    self.env["docflow.assignment"].browse(vals.get("assignment_id")),
+                ).id
+        return super().create(vals_list)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_issued(self):
         if self.filtered(lambda r: r.state != "draft"):
@@ -183,11 +225,15 @@ class DocflowResolution(models.Model):
     # Business: who may
 
     def _may_issue(self):
-        return self.author_id == self.env.user
+        operation = "execute" if self.assignment_id else "resolve"
+        return self.env.user._docflow_represents(self.author_id, operation)
 
     def _may_cancel(self):
         # the controller of the card too: an author may have left
-        return self.env.user in (self.author_id | self.document_id.controller_id)
+        user = self.env.user
+        return self._may_issue() or user._docflow_represents(
+            self.document_id.controller_id, "control"
+        )
 
     # Business: acts
 
@@ -197,6 +243,15 @@ class DocflowResolution(models.Model):
         if self.assignment_id:
             # whatever way the draft was made: only one's own open assignment, and on its own card
             self.assignment_id._check_transition("delegate")
+            if self.assignment_id.executor_id != self.author_id:
+                raise UserError(
+                    self.env._(
+                        "%(document)s: only %(user)s, or whoever acts for him, delegates his "
+                        "assignment.",
+                        document=document.display_name,
+                        user=self.assignment_id.executor_id.name,
+                    )
+                )
             if self.assignment_id.document_id != document:
                 raise UserError(
                     self.env._(
@@ -207,6 +262,15 @@ class DocflowResolution(models.Model):
                 )
         else:
             document._check_transition("resolve")
+            if self.author_id not in document._get_resolvers():
+                raise UserError(
+                    self.env._(
+                        "%(document)s: %(user)s may write no resolution on it. Resolutions are "
+                        "written by its recipients and by those whose role allows it.",
+                        document=document.display_name,
+                        user=self.author_id.name,
+                    )
+                )
         if not self.assignment_ids:
             raise UserError(
                 self.env._(
@@ -224,13 +288,15 @@ class DocflowResolution(models.Model):
             )
         if self.is_control:
             document._check_controller(self.controller_id)
-        self._check_subordination()
+        self._check_powers(self.assignment_ids.executor_id, self.author_id)
 
-    def _check_subordination(self):
-        strangers = self.assignment_ids.executor_id - self.allowed_executor_ids
+    def _check_powers(self, executors, author):
+        """Refuse executors outside the powers of ``author``; the message names the allowed."""
+        allowed = author._docflow_subordinate_ids() - author
+        strangers = executors - allowed
         if not strangers:
             return
-        names = self.allowed_executor_ids.sorted("name").mapped("name")
+        names = allowed.sorted("name").mapped("name")
         raise UserError(
             self.env._(
                 "%(document)s: %(strangers)s is outside your subordination. You may choose: "
@@ -247,7 +313,8 @@ class DocflowResolution(models.Model):
             {
                 "state": "issued",
                 "date_issued": fields.Datetime.now(),
-                "author_label": document._get_person_label(self.author_id),
+                "author_label": document._get_signature_label(self.author_id),
+                "signed_by_id": self.env.uid,
                 "parent_id": self.assignment_id.sudo().resolution_id.id,  # sudo: author's own line
             }
         )
@@ -266,42 +333,43 @@ class DocflowResolution(models.Model):
         self._on_issued()
 
     def _close_if_done(self):
-        """Close resolutions whose assignments are all closed, and climb to what they delegate."""
-        documents = self.env["docflow.document"]
-        # sudo: docflow.resolution - the last executor closes his author's resolution
-        todo = self.sudo()
-        while todo:
-            done = todo.filtered(
-                lambda r: (
-                    r.state == "issued"
-                    and all(line.state in ("done", "cancelled") for line in r.assignment_ids)
-                )
-            )
-            done._unsealed().write({"state": "done", "date_done": fields.Datetime.now()})
-            documents |= done.document_id
-            for resolution in done:
-                resolution.document_id._log_step(
-                    self.env._("Executed: %(resolution)s", resolution=resolution.display_name)
-                )
-            delegating = done.assignment_id.filtered(
-                lambda line: line.is_open and all(r.state != "issued" for r in line.delegation_ids)
-            )
-            todo = delegating._do_close_delegated().resolution_id
+        """Close what has nothing left to wait for in the trees of these resolutions, and the cards
+        that were waiting for them.
+        """
+        # sudo: docflow.document - the last executor closes his author's resolution and the card
+        documents = self.sudo().document_id
+        documents._close_tree()
         documents._close_if_done()
+
+    def _on_tree_done(self):
+        """Take note that these resolutions became done, lowest first."""
+        for document in self.document_id:
+            done = self.filtered(lambda r, card=document: r.document_id == card)
+            names = done.sorted(lambda r: r.parent_path or "", reverse=True).mapped("display_name")
+            text = self.env._("Executed: %(resolution)s", resolution="; ".join(names[:5]))
+            if len(names) > 5:
+                text = self.env._("%(text)s … (%(count)s)", text=text, count=len(names))
+            document._log_step(text)
+
+    def _do_withdraw_tree(self, reason):
+        """Withdraw these issued resolutions and everything issued below them."""
+        # sudo: docflow.resolution - lines of the tree belong to others
+        tree = self.sudo().search([("id", "child_of", self.ids), ("state", "=", "issued")])
+        lines = tree.assignment_ids.filtered("is_open")
+        lines._withdraw_requests()
+        lines._unsealed().write({"state": "cancelled"})
+        tree._unsealed().write({"state": "cancelled", "cancel_reason": reason})
 
     def _do_cancel(self, reason):
         # sudo: docflow.resolution - lines of the tree belong to others
         for resolution in self.sudo():
-            tree = self.sudo().search([("id", "child_of", resolution.id), ("state", "=", "issued")])
-            tree.assignment_ids.filtered("is_open")._unsealed().write({"state": "cancelled"})
-            tree._unsealed().write({"state": "cancelled", "cancel_reason": reason})
-            resolution.document_id._log_step(
-                self.env._("Resolution cancelled: %(reason)s", reason=reason)
-            )
-            resolution.document_id._touch_trays()
+            resolution._do_withdraw_tree(reason)
+            document = resolution.document_id
+            document._log_step(self.env._("Resolution cancelled: %(reason)s", reason=reason))
+            document._touch_trays()
             if resolution.assignment_id.is_open:
                 resolution.assignment_id._unsealed().write({"state": "in_work"})
-            resolution.document_id._do_resume(resolution)
+            document._do_resume(resolution)
 
     # Hooks
 
@@ -317,6 +385,7 @@ class DocflowResolution(models.Model):
             {
                 "state",
                 "author_label",
+                "signed_by_id",
                 "date_issued",
                 "date_done",
                 "date_deadline_initial",
@@ -346,7 +415,10 @@ class DocflowResolution(models.Model):
 
     @api.model
     def _get_transitions(self):
-        own = self.env._("Its author signs it; he and the controller of the card cancel it.")
+        own = self.env._(
+            "Its author or whoever acts for him signs it; they and the controller of the card "
+            "cancel it."
+        )
         return {
             "issue": Transition(
                 ("draft",), "issued", "_may_issue", self.env._("Sign and Send"), own, "primary"

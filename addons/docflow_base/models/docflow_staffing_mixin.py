@@ -1,0 +1,156 @@
+from odoo import fields, models
+
+
+class DocflowStaffingMixin(models.AbstractModel):
+    """Changing who executes a signed resolution: replacing, adding, withdrawing one executor.
+
+    A line is history: the replaced one stays, withdrawn, and the new one names it.
+    """
+
+    _name = "docflow.staffing.mixin"
+    _description = "Executors of a Signed Resolution"
+
+    replaces_id = fields.Many2one(
+        "docflow.assignment",
+        string="In Place Of",
+        ondelete="restrict",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+    )
+
+    # Actions
+
+    def action_replace(self, executor_id=None, reason=None):
+        """Give an open assignment to another person.
+
+        :param int executor_id: ``res.users``
+        :param str reason: obligatory; without both the form asks
+        :raise UserError: outside the author's powers, or has a line of the resolution already
+        """
+        self.ensure_one()
+        self._check_transition("replace")
+        if not (executor_id and (reason or "").strip()):
+            return self.document_id._open_wizard(
+                "docflow.assignment.replace",
+                self.env._("Replace the Executor"),
+                default_assignment_id=self.id,
+            )
+        user = self.env["res.users"].browse(executor_id)
+        self.resolution_id._check_new_executor(user, self.author_id)
+        self._do_replace(user, reason)
+        return True
+
+    def action_cancel(self, reason=None):
+        """Withdraw open assignments; a resolution left without any is withdrawn itself.
+
+        :param str reason: obligatory; without it the form asks
+        """
+        self._check_transition("cancel")
+        if not (reason or "").strip():
+            self.ensure_one()
+            return self.document_id._open_wizard(
+                "docflow.reason",
+                self.env._("Withdraw the Assignment"),
+                default_verb="action_cancel",
+                default_assignment_id=self.id,
+            )
+        for line in self:
+            line._do_cancel(reason)
+        return True
+
+    # Business
+
+    def _do_replace(self, user, reason, *, keep_delegated=False):
+        """Let ``user`` go on in place of the executor; checked by the caller.
+
+        :param user: ``res.users``
+        :param str reason: kept on both lines and in the history
+        :param bool keep_delegated: whether what the executor passed on goes on under the new one;
+            without it, it is withdrawn with the same reason
+        :return: the new assignment
+        """
+        self.ensure_one()
+        # sudo: docflow.assignment - lines of other people, authorised by the caller's verb
+        line = self.sudo()
+        delegated = line.delegation_ids.filtered(lambda r: r.state == "issued")
+        before = line.executor_id
+        line._unsealed().write({"state": "cancelled", "remark": reason})
+        line._withdraw_requests()
+        new = line._unsealed().create(
+            {
+                "resolution_id": line.resolution_id.id,
+                "executor_id": user.id,
+                "sequence": line.sequence,
+                "kind": line.kind,
+                "is_acceptance": line.is_acceptance,
+                "replaces_id": line.id,
+                "date_deadline_initial": line.date_deadline_initial,
+            }
+        )
+        new._do_receive({new: line.date_deadline})
+        if keep_delegated:
+            delegated._unsealed().write({"assignment_id": new.id})
+            if delegated:
+                new._do_delegate(delegated)
+        elif delegated:
+            delegated._do_withdraw_tree(reason)
+        document = self.document_id
+        document._log_step(
+            self.env._(
+                "Executor replaced: %(before)s → %(after)s. %(reason)s",
+                before=before.name,
+                after=user.name,
+                reason=reason,
+            )
+        )
+        document._refresh_access()
+        document._touch_trays()
+        self._on_replaced(new)
+        return self.browse(new.id)
+
+    def _do_cancel(self, reason):
+        # sudo: docflow.assignment - what the executor passed on lies with others
+        line = self.sudo()
+        resolution = line.resolution_id
+        if resolution.assignment_ids.filtered("is_open") == line and not any(
+            other.state == "done" for other in resolution.assignment_ids
+        ):
+            resolution._do_cancel(reason)
+            return
+        line.delegation_ids.filtered(lambda r: r.state == "issued")._do_withdraw_tree(reason)
+        line._unsealed().write({"state": "cancelled", "remark": reason})
+        line._withdraw_requests()
+        self.document_id._log_step(
+            self.env._(
+                "Assignment of %(user)s withdrawn: %(reason)s",
+                user=line.executor_id.name,
+                reason=reason,
+            )
+        )
+        self.document_id._touch_trays()
+        resolution._close_if_done()
+
+    def _do_receive(self, dates):
+        """Put signed lines into the trays of their executors; names are kept as of now.
+
+        :param dict dates: ``{line: naive UTC datetime or False}``
+        """
+        now = fields.Datetime.now()
+        for line in self:
+            # sudo: res.users - department and position of the executor
+            user = line.executor_id.sudo().with_company(line.company_id)
+            line._unsealed().write(
+                {
+                    "state": "new",
+                    "date_received": now,
+                    "executor_label": line.document_id._get_person_label(user),
+                    "department_id": user.docflow_department_id.id,
+                }
+            )
+        self.filtered(dates.get)._do_change_deadline("initial", dates)
+
+    # Hooks
+
+    def _on_replaced(self, new):
+        """Hook: the assignment passed to another executor, on the line ``new``."""
