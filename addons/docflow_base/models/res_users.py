@@ -9,9 +9,13 @@ class ResUsers(models.Model):
     whole company, registration offices where he registers. *Powers* are operations (register,
     resolve, control …) with a scope and types, given by role groups. Both are cached; whatever
     changes them clears the cache of the registry.
+
+    Powers and the own sight are the person's own. What he sees and does in the place of others
+    comes beside it (``docflow.acting.mixin``): a verb asks each of those he represents for theirs.
     """
 
-    _inherit = "res.users"
+    _name = "res.users"
+    _inherit = ["res.users", "docflow.acting.mixin"]
 
     docflow_body_ids = fields.Many2many(
         "hr.department",
@@ -69,7 +73,16 @@ class ResUsers(models.Model):
     def _docflow_forget_sight(self):
         """Let sight and powers be read anew: by all workers after the commit, here at once."""
         self.env.registry.clear_cache()
-        self.invalidate_model(["docflow_body_ids", "docflow_type_ids", "docflow_office_ids"])
+        self.invalidate_model(
+            [
+                "docflow_body_ids",
+                "docflow_type_ids",
+                "docflow_office_ids",
+                "docflow_person_ids",
+                "docflow_actor_ids",
+                "docflow_registrar_ids",
+            ]
+        )
 
     def _docflow_roles(self):
         """Return the role groups that are in force for this user today (``docflow.role.group``)."""
@@ -79,11 +92,16 @@ class ResUsers(models.Model):
             [("user_id", "=", self.id), ("is_current", "=", True), ("role_id.active", "=", True)]
         ).role_id
 
-    @ormcache("self.id")
     def _docflow_sight(self):
         """Return ``(body ids, type ids, office ids)`` that bound the sight of this user, sorted
-        tuples of int.
+        tuples of int: his own and that of the people he acts for with the right to see.
         """
+        sights = [user._docflow_own_sight() for user in self._docflow_seen_as()]
+        return tuple(tuple(sorted(set().union(*sets))) for sets in zip(*sights, strict=True))
+
+    @ormcache("self.id")
+    def _docflow_own_sight(self):
+        """Return the sight the person has by himself, as :meth:`_docflow_sight` does."""
         # sudo: hr.employee - a person's own place, which he has no right to read
         user = self.sudo()
         employees = self.env["hr.employee"].sudo().search([("user_id", "=", user.id)])
@@ -160,7 +178,7 @@ class ResUsers(models.Model):
         if scope == "company":
             return True
         if scope == "body":
-            return bool(set(card.body_ids.ids) & set(self._docflow_sight()[0]))
+            return bool(set(card.body_ids.ids) & set(self._docflow_own_sight()[0]))
         if scope == "department":
             # sudo: hr.employee - the person's own department
             employees = self.sudo().employee_ids

@@ -13,6 +13,7 @@ class DocflowReason(models.TransientModel):
             ("action_cancel", "Cancel"),
             ("action_return", "Return"),
             ("action_void", "Declare void"),
+            ("action_end", "End"),
         ],
         required=True,
     )
@@ -20,11 +21,14 @@ class DocflowReason(models.TransientModel):
     resolution_id = fields.Many2one("docflow.resolution")
     assignment_id = fields.Many2one("docflow.assignment")
     reserve_id = fields.Many2one("docflow.number.reserve")
+    substitution_id = fields.Many2one("docflow.substitution")
     reason = fields.Text(required=True)
 
     def action_confirm(self):
         """Do it, with the reason."""
         self.ensure_one()
+        if self.substitution_id:
+            return self.substitution_id.action_end(self.reason)
         target = self.reserve_id or self.assignment_id or self.resolution_id or self.document_ids
         if not target or not (self.reason or "").strip():
             raise UserError(
