@@ -1,10 +1,17 @@
 # Abstract models come before the models that use them.
 from . import docflow_sealed_mixin
 from . import docflow_discreet_mixin
+from . import docflow_batch_mixin
 from . import docflow_flow_mixin
 from . import docflow_guidance_mixin
+from . import docflow_clock_mixin
 from . import docflow_deadline_mixin
 from . import docflow_numbered_mixin
+from . import docflow_obligation_card_mixin
+from . import docflow_obligation_flow_mixin
+from . import docflow_obligation_schedule_mixin
+from . import docflow_obligation_run_mixin
+from . import docflow_obligation_year_mixin
 from . import docflow_registration_mixin
 from . import docflow_correspondence_mixin
 from . import docflow_filing_mixin
@@ -15,13 +22,18 @@ from . import docflow_instruction_mixin
 from . import docflow_tray_mixin
 from . import docflow_cabinet_mixin
 from . import docflow_reporting_mixin
+from . import docflow_tree_mixin
+from . import docflow_line_mixin
 from . import docflow_closing_mixin
 from . import docflow_request_mixin
 from . import docflow_asking_mixin
 from . import docflow_staffing_mixin
 from . import docflow_resolution_staffing_mixin
 from . import docflow_assignment_guidance_mixin
+from . import docflow_board_mixin
+from . import docflow_progress_mixin
 from . import docflow_acting_mixin
+from . import docflow_reminder_choice_mixin
 from . import docflow_substitution_check_mixin
 
 from . import hr_department
@@ -35,6 +47,10 @@ from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import res_users
+from . import res_users_settings
+from . import resource_calendar
+from . import resource_calendar_attendance
+from . import resource_calendar_leaves
 
 from . import docflow_operation
 from . import docflow_role_group
@@ -42,6 +58,7 @@ from . import docflow_role_member
 from . import docflow_substitution
 from . import docflow_access_mark
 from . import docflow_deadline_rule
+from . import docflow_working_day_move
 from . import docflow_delivery_method
 from . import docflow_topic
 from . import docflow_document_type
@@ -61,4 +78,12 @@ from . import docflow_assignment
 from . import docflow_extension
 from . import docflow_redirect
 from . import docflow_question
+from . import docflow_obligation
+from . import docflow_obligation_executor
+from . import docflow_obligation_period
 from . import docflow_deadline_entry
+from . import docflow_reminder_rule
+from . import docflow_reminder_log
+from . import docflow_reminder_line
+from . import docflow_reminder_mail
+from . import docflow_reminder

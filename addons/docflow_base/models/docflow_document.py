@@ -31,6 +31,7 @@ class DocflowDocument(models.Model):
         "docflow.discreet.mixin",
         "docflow.guidance.mixin",
         "docflow.deadline.mixin",
+        "docflow.obligation.card.mixin",
         "docflow.registration.mixin",
         "docflow.correspondence.mixin",
         "docflow.filing.mixin",
@@ -41,6 +42,8 @@ class DocflowDocument(models.Model):
         "docflow.instruction.mixin",
         "docflow.tray.mixin",
         "docflow.cabinet.mixin",
+        "docflow.tree.mixin",
+        "docflow.line.mixin",
         "mail.thread.main.attachment",
         "mail.activity.mixin",
     ]

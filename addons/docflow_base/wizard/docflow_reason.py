@@ -14,6 +14,8 @@ class DocflowReason(models.TransientModel):
             ("action_return", "Return"),
             ("action_void", "Declare void"),
             ("action_end", "End"),
+            ("action_pause", "Pause"),
+            ("action_skip", "Skip"),
         ],
         required=True,
     )
@@ -22,6 +24,8 @@ class DocflowReason(models.TransientModel):
     assignment_id = fields.Many2one("docflow.assignment")
     reserve_id = fields.Many2one("docflow.number.reserve")
     substitution_id = fields.Many2one("docflow.substitution")
+    obligation_id = fields.Many2one("docflow.obligation")
+    period_id = fields.Many2one("docflow.obligation.period")
     reason = fields.Text(required=True)
 
     def action_confirm(self):
@@ -29,6 +33,12 @@ class DocflowReason(models.TransientModel):
         self.ensure_one()
         if self.substitution_id:
             return self.substitution_id.action_end(self.reason)
+        if self.period_id:
+            return self.period_id.action_skip(self.reason)
+        if self.obligation_id:
+            if self.verb == "action_pause":
+                return self.obligation_id.action_pause(self.reason)
+            return self.obligation_id.action_end(self.reason)
         target = self.reserve_id or self.assignment_id or self.resolution_id or self.document_ids
         if not target or not (self.reason or "").strip():
             raise UserError(
