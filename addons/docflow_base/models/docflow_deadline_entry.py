@@ -124,6 +124,143 @@ class DocflowDeadlineEntry(models.Model):
 
     # Business
 
+    def _explain(self):
+        """Return these lines in words of the reader's language, oldest first.
+
+        :return: ``[{"date": ISO moment in UTC, "kind": kind of the line or "step", "text"}]``
+        :rtype: list[dict]
+        """
+        told = []
+        for entry in self.sorted("id"):
+            date = fields.Datetime.to_string(entry.date)
+            told.append({"date": date, "kind": entry.kind, "text": entry._get_text()})
+            told += [
+                {"date": date, "kind": "step", "text": text}
+                for text in self._get_step_texts(entry.steps)
+            ]
+        return told
+
+    def _get_text(self):
+        """Return one line in words: what, by whom, why (str)."""
+        text = getattr(self, f"_get_text_{self.kind}")()
+        if self.reason:
+            text += " " + self.env._("Reason: %(reason)s", reason=self.reason)
+        return text
+
+    def _get_text_initial(self):
+        if not self.rule_snapshot:
+            return self.env._("Set to %(after)s by %(who)s.", **self._get_facts())
+        name = self._translate(self.rule_snapshot.get("name"))
+        ground = self._translate(self.rule_snapshot.get("ground"))
+        return self.env._(
+            "Set to %(after)s by the rule “%(rule)s”.",
+            rule=f"{name} ({ground})" if ground else name,
+            after=self._get_facts()["after"],
+        )
+
+    def _get_text_shift(self):
+        return self.env._("Moved off a day off to %(after)s.", after=self._get_facts()["after"])
+
+    def _get_text_extension(self):
+        return self.env._("Extended from %(before)s to %(after)s by %(who)s.", **self._get_facts())
+
+    def _get_text_shortening(self):
+        return self.env._("Shortened from %(before)s to %(after)s by %(who)s.", **self._get_facts())
+
+    def _get_text_correction(self):
+        return self.env._("Corrected from %(before)s to %(after)s by %(who)s.", **self._get_facts())
+
+    def _get_text_pause(self):
+        return self.env._("The clock was stopped on %(when)s by %(who)s.", **self._get_facts())
+
+    def _get_text_resume(self):
+        return self.env._(
+            "The clock runs again since %(when)s, started by %(who)s; the deadline moved from "
+            "%(before)s to %(after)s.",
+            **self._get_facts(),
+        )
+
+    def _get_facts(self):
+        company = self.company_id
+        return {
+            "before": company._docflow_format(self.date_before) or "—",
+            "after": company._docflow_format(self.date_after) or "—",
+            "when": company._docflow_format(self.date),
+            "who": self.acting_label or self.user_id.name,
+        }
+
+    def _translate(self, texts):
+        texts = texts or {}
+        return texts.get(self.env.lang) or texts.get("en_US") or next(iter(texts.values()), "")
+
+    @api.model
+    def _get_step_texts(self, steps):
+        """Return the steps of ``tools/worktime.py`` in words, ``list[str]``."""
+        return [getattr(self, f"_get_step_text_{step['step']}")(step) for step in steps or []]
+
+    def _get_step_text_event(self, step):
+        events = {
+            "registration": self.env._("Registered: %(at)s.", at=self._show(step["at"])),
+            "receipt": self.env._("Received: %(at)s.", at=self._show(step["at"])),
+            "signing": self.env._("Signed: %(at)s.", at=self._show(step["at"])),
+        }
+        return events.get(step["event"]) or self._show(step["at"])
+
+    def _get_step_text_not_counted(self, step):
+        return self.env._(
+            "The day of the event, %(day)s, is not counted.", day=self._show(step["date"])
+        )
+
+    def _get_step_text_idle(self, step):
+        return self.env._(
+            "It fell outside working time; the count begins at %(at)s.", at=self._show(step["at"])
+        )
+
+    def _get_step_text_counted(self, step):
+        return self.env._(
+            "%(unit)s counted: %(amount)s, from %(first)s to %(last)s.",
+            unit=self._get_unit(step["unit"]),
+            amount=step["amount"],
+            first=self._show(step["from"]),
+            last=self._show(step["to"]),
+        )
+
+    def _get_step_text_day_off(self, step):
+        if step.get("name"):
+            return self.env._(
+                "%(day)s is a day off: %(name)s.", day=self._show(step["date"]), name=step["name"]
+            )
+        return self.env._("%(day)s is a day off.", day=self._show(step["date"]))
+
+    def _get_step_text_shift(self, step):
+        if step["to"] == "previous":
+            return self.env._(
+                "Moved to the previous working day, %(day)s.", day=self._show(step["date"])
+            )
+        return self.env._("Moved to the next working day, %(day)s.", day=self._show(step["date"]))
+
+    def _get_step_text_stays(self, step):
+        return self.env._("The rule leaves it on the day off.")
+
+    def _get_step_text_end_of_day(self, step):
+        return self.env._("The working day ends: %(at)s.", at=self._show(step["at"]))
+
+    def _get_step_text_stood(self, step):
+        return self.env._(
+            "The clock stood, %(unit)s: %(amount)s.",
+            unit=self._get_unit(step["unit"]).lower(),
+            amount=step["amount"],
+        )
+
+    def _get_unit(self, unit):
+        units = self.env["docflow.deadline.rule"]._fields["unit"]._description_selection(self.env)
+        return dict(units).get(unit, unit)
+
+    def _show(self, stamp):
+        """Return a day or a moment of a step as people write it: 31.07.2026, 31.07.2026 17:00."""
+        day, __, at = stamp.partition(" ")
+        return f"{'.'.join(reversed(day.split('-')))} {at}".strip()
+
     def _get_refusal(self):
         return UserError(
             self.env._(

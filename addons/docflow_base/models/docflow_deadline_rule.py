@@ -1,20 +1,39 @@
-from datetime import timedelta
-
-from dateutil.relativedelta import relativedelta
-
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-LONGEST_WAIT = 400  # days looked through for a working day before giving up
+from ..tools.worktime import NoWorkingTime, Term
+
+UNITS = [
+    ("calendar_day", "Calendar days"),
+    ("working_day", "Working days"),
+    ("working_hour", "Working hours"),
+    ("hour", "Hours round the clock"),
+    ("month", "Months"),
+]
+# what the ledger keeps of a rule, so that a later edition does not rewrite the past
+SNAPSHOT = (
+    "code",
+    "amount",
+    "unit",
+    "shift",
+    "event",
+    "is_day_counted",
+    "limit_amount",
+    "limit_unit",
+    "request_days",
+)
 
 
 class DocflowDeadlineRule(models.Model):
-    """A term set by an act: how long, counted how, and where it falls when its last day is a day
-    off.
+    """A term set by an act: how long, counted how and from what, where it falls when its last day
+    is a day off, and how far it may be extended.
 
-    The day of the event is not counted (ЦК ст. 253); a month ends on the same date of the next one,
-    or on its last day. Days and months give a date, working hours give a moment.
+    The day of the event is not counted (ЦК ст. 253) unless the rule counts it; a month ends on the
+    same date of the next one, or on its last day. Days and months end with the working day, hours
+    give a moment. The arithmetic is ``tools/worktime.py``.
+
+    An act that changes makes another edition: the same code with other dates.
     """
 
     _name = "docflow.deadline.rule"
@@ -26,15 +45,25 @@ class DocflowDeadlineRule(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     amount = fields.Integer(required=True, default=30)
-    unit = fields.Selection(
+    unit = fields.Selection(selection=UNITS, required=True, default="calendar_day")
+    working_below = fields.Integer(
+        string="In Working Days When Shorter Than",
+        help="A shorter term under this rule is counted in working days, as in administrative "
+        "procedure: ten days and more are calendar days, fewer are working days. 0: never.",
+    )
+    event = fields.Selection(
         selection=[
-            ("calendar_day", "Calendar days"),
-            ("working_day", "Working days"),
-            ("working_hour", "Working hours"),
-            ("month", "Months"),
+            ("registration", "Registration"),
+            ("receipt", "Receipt"),
+            ("signing", "Signing"),
         ],
+        string="Counted From",
         required=True,
-        default="calendar_day",
+        default="registration",
+    )
+    is_day_counted = fields.Boolean(
+        string="That Day Is the First",
+        help="The day of the event is day one. Usually the count begins with the next day.",
     )
     shift = fields.Selection(
         selection=[
@@ -46,19 +75,90 @@ class DocflowDeadlineRule(models.Model):
         default="previous",
         string="If the Last Day Is a Day Off",
     )
+    limit_amount = fields.Integer(
+        string="With Extensions, at Most",
+        help="The whole term, extensions included, counted from the same event. 0: the law sets "
+        "no limit.",
+    )
+    limit_unit = fields.Selection(
+        selection=[unit for unit in UNITS if unit[0] not in ("working_hour", "hour")],
+        default="calendar_day",
+    )
+    request_days = fields.Integer(
+        string="Ask for an Extension Before the End",
+        help="How many working days before the end a request must come. 0: any time before it.",
+    )
+    extension_note = fields.Text(
+        string="Terms of an Extension", translate=True, help="Who extends it, who is to be told."
+    )
     ground = fields.Char(translate=True, help="The act and article that sets the term.")
     date_from = fields.Date(string="In Force From")
     date_to = fields.Date(string="In Force To")
+    example = fields.Text(compute="_compute_example", string="If It Arrived Now")
 
     _code_uniq = models.UniqueIndex(
         "(code, COALESCE(date_from, '0001-01-01'::date))",
         "A deadline rule with this code and date exists already.",
     )
     _amount_positive = models.Constraint("CHECK (amount > 0)", "A term is at least one.")
+    _extras_positive = models.Constraint(
+        "CHECK (COALESCE(working_below, 0) >= 0 AND COALESCE(limit_amount, 0) >= 0 "
+        "AND COALESCE(request_days, 0) >= 0)",
+        "Limits of a term cannot be negative.",
+    )
+    _limit_has_unit = models.Constraint(
+        "CHECK (COALESCE(limit_amount, 0) = 0 OR limit_unit IS NOT NULL)",
+        "Say in what the longest term is counted.",
+    )
     _dates_order = models.Constraint(
         "CHECK (date_from IS NULL OR date_to IS NULL OR date_from <= date_to)",
         "A rule cannot end before it begins.",
     )
+
+    # Computes
+
+    @api.depends(
+        "amount",
+        "unit",
+        "working_below",
+        "event",
+        "is_day_counted",
+        "shift",
+        "limit_amount",
+        "limit_unit",
+        "request_days",
+    )
+    @api.depends_context("lang", "company")
+    def _compute_example(self):
+        company = self.env.company
+        for rule in self:
+            try:
+                rule.example = "\n".join(rule._get_example(company)) if rule.amount > 0 else False
+            except UserError as error:
+                rule.example = str(error)
+
+    def _get_example(self, company):
+        """Return, line by line, what the rule would do with a document of this moment."""
+        Entry = self.env["docflow.deadline.entry"]
+        now = fields.Datetime.now()
+        moment, steps = self._count(now, company)
+        lines = Entry._get_step_texts(steps)
+        limit = self._get_limit(now, company)
+        if limit:
+            lines.append(
+                self.env._(
+                    "With extensions: %(date)s at the latest.",
+                    date=company._docflow_format(limit),
+                )
+            )
+        if self.request_days:
+            day = company._docflow_add_working_days(
+                company._docflow_local_date(moment), -self.request_days
+            )
+            lines.append(
+                self.env._("An extension is asked for by %(date)s.", date=day.strftime("%d.%m.%Y"))
+            )
+        return lines
 
     # Business
 
@@ -83,14 +183,18 @@ class DocflowDeadlineRule(models.Model):
             SQL("SELECT name, ground FROM docflow_deadline_rule WHERE id = %s", self.id)
         )
         name, ground = self.env.cr.fetchone()
-        return {
-            "name": name,
-            "ground": ground or {},
-            "code": self.code,
-            "amount": self.amount,
-            "unit": self.unit,
-            "shift": self.shift,
-        }
+        return {"name": name, "ground": ground or {}} | {field: self[field] for field in SNAPSHOT}
+
+    def _get_term(self, amount=None):
+        """Return the term as plain data (``tools.worktime.Term``).
+
+        :param int amount: another length under the same rule, for an individual term
+        """
+        amount = amount or self.amount
+        unit = self.unit
+        if amount < self.working_below and unit == "calendar_day":
+            unit = "working_day"
+        return Term(amount, unit, self.shift, self.is_day_counted)
 
     def _get_deadline(self, start, company, calendar=None):
         """Return the deadline that this rule sets.
@@ -103,44 +207,34 @@ class DocflowDeadlineRule(models.Model):
         :rtype: datetime
         :raise UserError: the company has no working time to count in
         """
+        return self._count(start, company, calendar)[0]
+
+    def _count(self, start, company, calendar=None, amount=None):
+        """Return the deadline that this rule sets, and how it was counted.
+
+        :param int amount: another length, see :meth:`_get_term`
+        :return: naive UTC, and the steps of ``tools/worktime.py``
+        :rtype: tuple[datetime, list[dict]]
+        :raise UserError: the company has no working time to count in
+        """
         self.ensure_one()
-        if self.unit == "working_hour":
-            # sudo: resource.calendar - the company's calendar, whoever asks
-            calendar = (calendar or company.resource_calendar_id).sudo()
-            moment = calendar.plan_hours(
-                self.amount, start, compute_leaves=True, domain=self._get_leave_domain(company)
-            )
-            if not moment:
-                raise self._get_calendar_error(company)
-            return moment
-        day = company._docflow_local_date(start)
-        if self.unit == "working_day":
-            for __ in range(self.amount):
-                day = self._get_working_day(day, company, step=1)
-        elif self.unit == "month":
-            day += relativedelta(months=self.amount)
-        else:
-            day += timedelta(days=self.amount)
-        if (
-            self.unit != "working_day"
-            and self.shift != "none"
-            and not self._is_working(day, company)
-        ):
-            day = self._get_working_day(day, company, step=-1 if self.shift == "previous" else 1)
-        return company._docflow_end_of_day(day)
+        return self._run_count(start, company, self._get_term(amount), calendar)
 
-    def _get_working_day(self, day, company, *, step):
-        for __ in range(LONGEST_WAIT):
-            day += timedelta(days=step)
-            if self._is_working(day, company):
-                return day
-        raise self._get_calendar_error(company)
+    def _run_count(self, start, company, term, calendar=None):
+        try:
+            return company._docflow_work_time(calendar).count(start, term, self.event)
+        except NoWorkingTime:
+            raise self._get_calendar_error(company) from None
 
-    def _is_working(self, day, company):
-        return bool(company._docflow_day_intervals(day))
-
-    def _get_leave_domain(self, company):
-        return [("time_type", "=", "leave"), ("company_id", "in", [False, company.id])]
+    def _get_limit(self, start, company):
+        """Return the moment past which no extension goes, naive UTC, or False without a limit."""
+        self.ensure_one()
+        if not self.limit_amount:
+            return False
+        # never shifted forward: a limit is what the law allows at most
+        shift = "previous" if self.shift == "next" else self.shift
+        term = Term(self.limit_amount, self.limit_unit, shift, self.is_day_counted)
+        return self._run_count(start, company, term)[0]
 
     def _get_calendar_error(self, company):
         return UserError(
@@ -148,6 +242,7 @@ class DocflowDeadlineRule(models.Model):
                 "%(rule)s: the working calendar of %(company)s has no working time to count in. "
                 "Fill in Settings › Working Hours.",
                 rule=self.name,
-                company=company.name,
+                # sudo: res.company - its name
+                company=company.sudo().name,
             )
         )

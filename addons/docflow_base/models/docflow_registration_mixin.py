@@ -50,16 +50,30 @@ class DocflowRegistrationMixin(models.AbstractModel):
     # Business: who may
 
     def _may_register(self):
-        if self.env.user in self.office_id.registrar_ids:
-            return True
-        return self.env.user._docflow_has_power("register", self)
+        return bool(self._get_registrar())
+
+    def _get_registrar(self):
+        """Return in whose name the user registers here: himself first, or nobody."""
+        user = self.env.user
+        able = user._docflow_principals("register").filtered(
+            lambda person: (
+                person in self.office_id.registrar_ids
+                or person._docflow_has_power("register", self)
+            )
+        )
+        return user._docflow_choose_principal(able, "register")
+
+    def _is_drafted_by_me(self):
+        """Tell whether the draft is the user's, or of somebody whose work he does (bool)."""
+        people = self.create_uid | self.author_id
+        return bool(self.env.user._docflow_choose_principal(people, "execute"))
 
     def _may_submit(self):
-        mine = self.env.user in (self.create_uid | self.author_id)
+        mine = self._is_drafted_by_me()
         return mine and not self.is_submitted and not self._may_register()
 
     def _may_cancel(self):
-        if self.state == "draft" and self.env.user in (self.create_uid | self.author_id):
+        if self.state == "draft" and self._is_drafted_by_me():
             return True
         return self._may_register()
 
@@ -179,7 +193,8 @@ class DocflowRegistrationMixin(models.AbstractModel):
                 "Registered: No. %(number)s of %(date)s.",
                 number=self.reg_number,
                 date=self.reg_date.strftime("%d.%m.%Y"),
-            )
+            ),
+            self._get_registrar(),
         )
         self._on_registered()
 
@@ -188,13 +203,13 @@ class DocflowRegistrationMixin(models.AbstractModel):
         if self.date_deadline:
             self._set_initial_deadline()
             return
-        deadline, rule = self._get_standard_deadline(now)
+        deadline, rule, steps = self._get_standard_deadline(now)
         if deadline:
-            self._do_change_deadline("initial", deadline, rule=rule)
+            self._do_change_deadline("initial", deadline, rule=rule, steps=steps)
 
     def _get_standard_deadline(self, now):
-        """Return the deadline that the card's type sets, naive UTC, and the rule that sets it;
-        False and no rule where there is none.
+        """Return the deadline that the card's type sets, naive UTC, the rule that sets it and the
+        steps of the count; False and no rule where there is none.
 
         The term of a late registration runs from its own day. Urgent documents have the shorter of
         their type's term and of that for urgent ones.
@@ -206,9 +221,13 @@ class DocflowRegistrationMixin(models.AbstractModel):
         if self.is_urgent:
             urgent = "docflow_base.docflow_deadline_rule_urgent"
             rules |= self.env.ref(urgent, raise_if_not_found=False) or rules
-        editions = [rule._get_in_force(day) for rule in rules]
-        deadlines = [(rule._get_deadline(start, self.company_id), rule) for rule in editions]
-        return min(deadlines, key=lambda pair: pair[0], default=(False, rules))
+        found = []
+        for rule in rules:
+            edition = rule._get_in_force(day)
+            begin = self._get_event_moment(edition.event) or start
+            found.append((*edition._count(begin, self.company_id), edition))
+        deadline, steps, rule = min(found, key=lambda one: one[0], default=(False, None, rules))
+        return deadline, rule, steps
 
     def _tell_answered(self):
         """Write into the history of the cards that this one answers."""
@@ -263,6 +282,11 @@ class DocflowRegistrationMixin(models.AbstractModel):
         return user._docflow_acting_label(principal)
 
     # Hooks
+
+    def _get_event_moment(self, event):
+        """Hook: when ``event`` of a deadline rule happened to this card, naive UTC; False where
+        it is the registration, or not known apart from it."""
+        return False
 
     def _on_registered(self):
         """Hook: the card has just got its number."""

@@ -1,7 +1,9 @@
-from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..tools.worktime import NoWorkingTime
 
 
 class ResCompany(models.Model):
@@ -22,11 +24,44 @@ class ResCompany(models.Model):
         domain=[("share", "=", False)],
         help="Controls documents where nobody else was named.",
     )
+    docflow_is_digest = fields.Boolean(
+        string="Remind of Due Dates",
+        default=True,
+        help="One mail for each person and day about what is due, late or waits for a decision.",
+    )
+    docflow_digest_hour = fields.Float(
+        string="Hour of the Digest", default=8.0, help="In the company's time zone."
+    )
+    docflow_is_digest_days_off = fields.Boolean(
+        string="Digest on Days Off", help="Otherwise the last working day tells of the days off."
+    )
+    docflow_digest_day = fields.Date(string="Last Digest", readonly=True, copy=False)
+
+    _docflow_digest_hour_of_day = models.Constraint(
+        "CHECK (docflow_digest_hour >= 0 AND docflow_digest_hour < 24)",
+        "The hour of the digest lies between 0:00 and 23:59.",
+    )
+
+    # Business: the clock of the office
 
     def _docflow_tz(self):
         """Return the time zone of the company's working day (``zoneinfo.ZoneInfo``)."""
         # sudo: resource.calendar - everybody's dates depend on it, whatever he may read
         return ZoneInfo(self.sudo().resource_calendar_id.tz or "Europe/Kyiv")
+
+    def _docflow_work_time(self, calendar=None):
+        """Return when the company works, as plain data for counting.
+
+        :param calendar: ``resource.calendar`` of a person, counted with the company's holidays;
+            the company's own without one, or where it sets no hours
+        :rtype: tools.worktime.WorkTime
+        """
+        # sudo: resource.calendar - everybody's dates depend on it, whatever he may read
+        own = self.sudo().resource_calendar_id
+        calendar = (calendar or own).sudo()
+        if calendar.flexible_hours:
+            calendar = own
+        return calendar._docflow_work_time(self)
 
     def _docflow_today(self):
         """Return today's date where the company is (``date``), not where the user's browser is."""
@@ -38,34 +73,49 @@ class ResCompany(models.Model):
             return False
         return moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(self._docflow_tz()).date()
 
+    def _docflow_format(self, moment):
+        """Return a naive UTC ``moment`` as the company's clock shows it, empty for none (str)."""
+        if not moment:
+            return ""
+        local = moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(self._docflow_tz())
+        return local.strftime("%d.%m.%Y %H:%M")
+
     def _docflow_end_of_day(self, day):
         """Return the end of the working day ``day`` as naive UTC.
 
         On a day off the end is 18:00: a legal deadline may fall on one when its rule says so.
         """
-        if not day:
-            return False
-        intervals = self._docflow_day_intervals(day)
-        close = (
-            intervals[-1][1] if intervals else datetime.combine(day, time(18), self._docflow_tz())
-        )
-        return close.astimezone(ZoneInfo("UTC")).replace(tzinfo=None, microsecond=0)
+        return self._docflow_work_time().end_of_day(day) if day else False
 
     def _docflow_day_intervals(self, day):
-        """Return the working intervals of ``day``, ``[(start, stop, …)]`` in the company's time
-        zone.
+        """Return the working intervals of ``day``, ``[(start, stop)]`` in naive UTC."""
+        return list(self._docflow_work_time().intervals(day))
 
-        Holidays of other companies do not count: core would take every one without a calendar.
+    def _docflow_is_working(self, day):
+        """Tell whether the company works on ``day`` (bool)."""
+        return self._docflow_work_time().is_working(day)
+
+    def _docflow_add_working_days(self, day, amount):
+        """Return the date ``amount`` working days after ``day``, before it where negative.
+
+        :raise UserError: the calendar has no working days
         """
-        tz = self._docflow_tz()
-        # sudo: resource.calendar - everybody's dates depend on it, whatever he may read
-        calendar = self.sudo().resource_calendar_id
-        if not calendar:
-            return []
-        return list(
-            calendar._work_intervals_batch(
-                datetime.combine(day, time.min, tz),
-                datetime.combine(day, time.max, tz),
-                domain=[("time_type", "=", "leave"), ("company_id", "in", [False, self.id])],
-            )[False]
+        try:
+            return self._docflow_work_time().add_working_days(day, amount)
+        except NoWorkingTime:
+            raise self._docflow_get_calendar_error() from None
+
+    def _docflow_working_days_between(self, first, last):
+        """Return how many working days come after ``first`` up to ``last`` (int); negative
+        backwards."""
+        return self._docflow_work_time().working_days_between(first, last)
+
+    def _docflow_get_calendar_error(self):
+        return UserError(
+            self.env._(
+                "The working calendar of %(company)s has no working time to count in. Fill in "
+                "Settings › Working Hours.",
+                # sudo: res.company - its name
+                company=self.sudo().name,
+            )
         )

@@ -201,7 +201,7 @@ class TestDeadlineRule(DocflowCase):
             dues = [rule._get_deadline(start, self.company) for rule in rules[key]]
             self.assertEqual(dues, sorted(dues))
             day = self.company._docflow_local_date(dues[-1])
-            self.assertTrue(self.company._docflow_day_intervals(day), "a working day")
+            self.assertTrue(self.company._docflow_is_working(day), "a working day")
             if key != ("calendar_day", "previous"):
                 self.assertGreater(dues[0], start)
             self.assertGreater(dues[-1], start + timedelta(hours=2))
