@@ -19,6 +19,7 @@ from . import docflow_access_mixin
 from . import docflow_control_mixin
 from . import docflow_execution_mixin
 from . import docflow_instruction_mixin
+from . import docflow_templated_mixin
 from . import docflow_tray_mixin
 from . import docflow_cabinet_mixin
 from . import docflow_reporting_mixin
@@ -74,6 +75,8 @@ from . import docflow_custody
 from . import docflow_file
 from . import docflow_file_version
 from . import docflow_resolution
+from . import docflow_resolution_template
+from . import docflow_resolution_template_line
 from . import docflow_assignment
 from . import docflow_extension
 from . import docflow_redirect

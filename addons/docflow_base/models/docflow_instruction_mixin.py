@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 NAME_LENGTH = 150  # short content of a document: five lines of 28 characters and a little
+ORDER_FIELDS = ("is_control", "controller_id", "template_id")  # of the resolution
 
 
 class DocflowInstructionMixin(models.AbstractModel):
@@ -25,9 +26,9 @@ class DocflowInstructionMixin(models.AbstractModel):
         :param str text: what is to be done
         :param list executor_ids: ids of ``res.users`` in order; the first is the main one
         :param date_deadline: Datetime in UTC or Date (end of that working day)
-        :param vals: ``author_id`` (whom the user acts for), ``kinds`` (a kind of
-            ``docflow.assignment`` for each executor, in the same order), ``is_acceptance``,
-            ``is_control``, ``controller_id`` of the resolution; ``name``, ``topic_id``,
+        :param vals: ``author_id`` (whom the user acts for), ``kinds`` and
+            ``acceptances`` (of ``docflow.assignment``, one for each executor in the same order),
+            ``is_control``, ``controller_id``, ``template_id`` of the resolution; ``name``, ``topic_id``,
             ``is_urgent``, ``note`` of the card and what :meth:`_get_instruction_fields` adds
         :return: the registered card
         :rtype: ``docflow.document``
@@ -53,7 +54,7 @@ class DocflowInstructionMixin(models.AbstractModel):
     # Business: what stands in the way
 
     def _check_instruction_vals(self, vals):
-        order = {"author_id", "kinds", "is_acceptance", "is_control", "controller_id"}
+        order = {"author_id", "kinds", "acceptances", *ORDER_FIELDS}
         unknown = vals.keys() - order - self._get_instruction_fields()
         if unknown:
             raise UserError(
@@ -196,19 +197,21 @@ class DocflowInstructionMixin(models.AbstractModel):
     def _prepare_instruction_resolution_vals(self, text, executors, date_deadline, vals):
         """Return values of the resolution; takes what belongs to it out of ``vals``."""
         kinds = self._get_instruction_kinds(vals.pop("kinds", None), executors)
-        is_acceptance = bool(vals.pop("is_acceptance", False))
+        acceptances = vals.pop("acceptances", None) or [False] * len(executors)
         order = {"text": text, "date_deadline": date_deadline or False}
-        order |= {name: vals.pop(name) for name in ("is_control", "controller_id") if name in vals}
+        order |= {name: vals.pop(name) for name in ORDER_FIELDS if name in vals}
         order["assignment_ids"] = [
             Command.create(
                 {
                     "executor_id": user.id,
                     "sequence": index,
                     "kind": kind,
-                    "is_acceptance": is_acceptance and kind == "execute",
+                    "is_acceptance": accept,
                 }
             )
-            for index, (user, kind) in enumerate(zip(executors, kinds, strict=True))
+            for index, (user, kind, accept) in enumerate(
+                zip(executors, kinds, acceptances, strict=False)
+            )
         ]
         return order
 

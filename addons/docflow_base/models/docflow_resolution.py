@@ -29,10 +29,12 @@ class DocflowResolution(models.Model):
         "docflow.flow.mixin",
         "docflow.deadline.mixin",
         "docflow.resolution.staffing.mixin",
+        "docflow.templated.mixin",
     ]
     _order = "document_id, id"
     _rec_name = "text"
     _parent_store = True
+    _templated_lines = "assignment_ids"
 
     document_id = fields.Many2one(
         "docflow.document", required=True, ondelete="restrict", index=True
