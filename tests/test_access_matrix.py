@@ -53,6 +53,12 @@ docflow.resolution         - - - - -    rc -   rc   - rc   rc rc rc -
 docflow.resolution/draft   - - - - -    -  -   -    - rwu  -  -  -  -
 docflow.assignment         - - - - -    r  -   r    - r    r  r  r  -
 docflow.assignment/draft   - - - - -    -  -   -    - rwcu -  -  -  -
+docflow.resolution.template      - - - rc rwcu rc rc rc rc rc  rc rc rc rwcu
+docflow.resolution.template/own  - - - -  -    -  -  -  -  rwu -  -  -  -
+docflow.resolution.template.line - - - r  rwcu r  r  r  r  r   r  r  r  rwcu
+docflow.instruction        - - - c c    c  c   c    c rwcu c  c  c  c
+docflow.resolution.batch   - - - - -    c  -   c    - rwcu c  c  c  -
+docflow.order.line         - - - c c    c  c   c    c rwcu c  c  c  c
 docflow.reason             - - - c c    c  c   c    c rwcu c  c  c  c
 docflow.review.send        - - - - -    c  -   c    - rwcu c  c  c  -
 docflow.control.release    - - - c c    c  c   c    c rwcu c  c  c  c
@@ -276,7 +282,29 @@ class TestAccessMatrix(SuiteCase):
                 "sequence",
                 {"resolution_id": self.draft_resolution.id, "executor_id": self.clerk1.id},
             ),
+            **self._get_template_samples(),
             **wizard,
+        }
+
+    def _get_template_samples(self):
+        templates = self.env["docflow.resolution.template"]
+        shared = templates.create(
+            {
+                "name": "t",
+                "text": "t",
+                "author_id": False,
+                "line_ids": [Command.create({"executor_id": self.executor1.id})],
+            }
+        )
+        own = templates.with_user(self.mayor).create({"name": "o", "text": "o"})
+        return {
+            "docflow.resolution.template": (shared, "sequence", {"name": "x", "text": "x"}),
+            "docflow.resolution.template/own": (own, "sequence", None),
+            "docflow.resolution.template.line": (
+                shared.line_ids,
+                "sequence",
+                {"template_id": shared.id, "executor_id": self.executor2.id},
+            ),
         }
 
     def _make_wizards(self):
@@ -291,6 +319,12 @@ class TestAccessMatrix(SuiteCase):
                     "user_ids": [Command.set(self.mayor.ids)],
                 },
             ),
+            "docflow.instruction": ("text", {"text": "x"}),
+            "docflow.resolution.batch": (
+                "text",
+                {"text": "x", "document_ids": [Command.set(self.card.ids)]},
+            ),
+            "docflow.order.line": ("sequence", {"executor_id": self.executor1.id}),
             "docflow.control.release": ("note", card),
             "docflow.assignment.report": ("report", {"assignment_id": self.assignment.id}),
             "docflow.why.visible": ("user_id", {**card, "user_id": self.mayor.id}),

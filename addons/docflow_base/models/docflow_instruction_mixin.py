@@ -28,9 +28,10 @@ class DocflowInstructionMixin(models.AbstractModel):
         :param date_deadline: Datetime in UTC or Date (end of that working day)
         :param vals: ``author_id`` (whom the user acts for), ``kinds`` and
             ``acceptances`` (of ``docflow.assignment``, one for each executor in the same order),
-            ``is_control``, ``controller_id``, ``template_id`` of the resolution; ``name``, ``topic_id``,
-            ``is_urgent``, ``note`` of the card and what :meth:`_get_instruction_fields` adds
-        :return: the registered card
+            ``is_control``, ``controller_id``, ``template_id`` of the resolution; ``name``,
+            ``topic_id``, ``is_urgent``, ``note`` of the card and what
+            :meth:`_get_instruction_fields` adds
+        :return: the registered card, its resolution issued
         :rtype: ``docflow.document``
         :raise UserError: says what stands in the way and who can help; nothing is left behind
         """
@@ -46,6 +47,8 @@ class DocflowInstructionMixin(models.AbstractModel):
             resolution = self.env["docflow.resolution"].create(
                 {"document_id": document.id, "author_id": author.id, **order}
             )
+            # the lines' precomputed card leaves their unsaved selves in its cache
+            document.invalidate_recordset(["assignment_ids"])
             document._check_ready()
             document._do_register()
             resolution.action_issue()

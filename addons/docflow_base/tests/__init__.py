@@ -6,6 +6,7 @@ from . import (
     test_files,
     test_label,
     test_line_entry,
+    test_instruction,
     test_lookalike,
     test_main_job,
     test_numbering,
@@ -14,6 +15,7 @@ from . import (
     test_query_budget,
     test_requisites,
     test_resolution,
+    test_resolution_template,
     test_role_group,
     test_sight,
 )

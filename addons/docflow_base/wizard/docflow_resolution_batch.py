@@ -46,7 +46,9 @@ class DocflowResolutionBatch(models.TransientModel):
         self.write(
             {
                 "done_count": len(result["done"]),
-                "refusals": "\n".join(f"{row['name']}: {row['reason']}" for row in result["refused"]),
+                "refusals": "\n".join(
+                    f"{row['name']}: {row['reason']}" for row in result["refused"]
+                ),
             }
         )
         return {
