@@ -188,13 +188,8 @@ class DocflowAskingMixin(models.AbstractModel):
 
     def _get_redirect_deadline(self):
         """Return until when the assignment may be re-addressed: naive UTC, by rule RED."""
-        document = self.document_id
-        rule = self.env.ref("docflow_base.docflow_deadline_rule_redirect", raise_if_not_found=False)
-        start = document.date_registered
-        if not rule or not start:
-            return False
-        company = self.company_id
-        return rule._get_in_force(company._docflow_local_date(start))._get_deadline(start, company)
+        # of the card, where it is worked out once for all its assignments
+        return self.document_id.date_redirect
 
     def _check_redirect_term(self):
         limit = self._get_redirect_deadline()

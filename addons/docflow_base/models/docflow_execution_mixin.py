@@ -21,8 +21,24 @@ class DocflowExecutionMixin(models.AbstractModel):
         compute="_compute_holder_names",
         help="Whom the card waits for: reviewers, then executors.",
     )
+    date_redirect = fields.Datetime(
+        string="Re-addressing Until",
+        compute="_compute_date_redirect",
+        help="Until when an assignment may pass to another department, by rule RED.",
+    )
 
     # Computes
+
+    @api.depends("date_registered")
+    def _compute_date_redirect(self):
+        rule = self.env.ref("docflow_base.docflow_deadline_rule_redirect", raise_if_not_found=False)
+        for document in self:
+            start, company = document.date_registered, document.company_id
+            if not rule or not start:
+                document.date_redirect = False
+                continue
+            edition = rule._get_in_force(company._docflow_local_date(start))
+            document.date_redirect = edition._get_deadline(start, company)
 
     @api.depends_context("uid")
     @api.depends("recipient_ids.state")

@@ -15,6 +15,7 @@ from . import (
     test_query_budget,
     test_requisites,
     test_resolution,
+    test_resolution_tree,
     test_resolution_template,
     test_role_group,
     test_sight,
