@@ -5,7 +5,9 @@ from . import docflow_batch_mixin
 from . import docflow_flow_mixin
 from . import docflow_guidance_mixin
 from . import docflow_clock_mixin
+from . import docflow_deadline_change_mixin
 from . import docflow_deadline_mixin
+from . import docflow_pause_mixin
 from . import docflow_numbered_mixin
 from . import docflow_obligation_card_mixin
 from . import docflow_obligation_flow_mixin
@@ -22,6 +24,7 @@ from . import docflow_instruction_mixin
 from . import docflow_templated_mixin
 from . import docflow_tray_mixin
 from . import docflow_cabinet_mixin
+from . import docflow_systray_mixin
 from . import docflow_reporting_mixin
 from . import docflow_tree_mixin
 from . import docflow_line_mixin
@@ -42,6 +45,7 @@ from . import hr_employee
 from . import hr_version
 from . import ir_actions_report
 from . import ir_attachment
+from . import ir_http
 from . import mail_followers
 from . import ir_rule
 from . import res_company

@@ -12,8 +12,8 @@ class Transition(NamedTuple):
     :ivar who: name of a method of the model that returns True when the user may do it
     :ivar label: text of the button
     :ivar denied: what to tell a person who may not: the reason and the way out
-    :ivar style: ``primary``, ``secondary`` or ``danger``; None keeps the verb off the bar of
-    buttons
+    :ivar style: ``primary``, ``secondary``, ``danger``, or ``menu`` for a verb that is seldom
+        needed; None keeps the verb off the bar of buttons
     """
 
     sources: tuple
@@ -37,6 +37,7 @@ class DocflowFlowMixin(models.AbstractModel):
 
     _name = "docflow.flow.mixin"
     _description = "State and Transitions"
+    _inherit = ["docflow.batch.mixin"]
 
     next_steps = fields.Json(
         string="What Can Be Done",

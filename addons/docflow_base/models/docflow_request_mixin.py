@@ -160,6 +160,8 @@ class DocflowRequestMixin(models.AbstractModel):
                     document=line.document_id.display_name,
                 )
             )
+        # the index of "asked once" has to see what was decided a moment ago
+        self.flush_model(["state"])
         request = self._unsealed().create(
             {
                 "assignment_id": line.id,
@@ -266,7 +268,9 @@ class DocflowRequestMixin(models.AbstractModel):
     @api.model
     def _get_sealed_fields(self):
         return frozenset(
-            name for name, field in self._fields.items() if field.store and not field.automatic
+            name
+            for name, field in self._fields.items()
+            if field.store and name not in models.MAGIC_COLUMNS
         )
 
     @api.model

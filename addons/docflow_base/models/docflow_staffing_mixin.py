@@ -77,6 +77,8 @@ class DocflowStaffingMixin(models.AbstractModel):
         before = line.executor_id
         line._unsealed().write({"state": "cancelled", "remark": reason})
         line._withdraw_requests()
+        # the index of "nobody twice" has to see the former line withdrawn
+        line.flush_recordset(["state"])
         new = line._unsealed().create(
             {
                 "resolution_id": line.resolution_id.id,

@@ -1,4 +1,6 @@
 import { Component, onWillRender, useState } from "@odoo/owl";
+import { Dropdown } from "@web/core/dropdown/dropdown";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { pick } from "@web/core/utils/objects";
@@ -15,10 +17,12 @@ const BUTTON_CLASSES = {
  * that says what will happen. The server computes the steps from its transition table, so the
  * widget knows nothing about states.
  *
- * Field value: [{ verb, label, hint, style?, hotkey?, confirm?, context? }, ...]
+ * Field value: [{ verb, label, hint, style?, hotkey?, confirm?, context? }, ...]; steps of the style
+ * "menu" are seldom needed and stand behind one button.
  */
 export class NextStepField extends Component {
     static template = "docflow_base.NextStepField";
+    static components = { Dropdown, DropdownItem };
     static props = { ...standardFieldProps };
 
     setup() {
@@ -40,6 +44,14 @@ export class NextStepField extends Component {
         const value = record.data[name];
         this.steps = Array.isArray(value) ? value : [];
         this.stepsOf = record.resId;
+    }
+
+    get buttons() {
+        return this.steps.filter((step) => step.style !== "menu");
+    }
+
+    get more() {
+        return this.steps.filter((step) => step.style === "menu");
     }
 
     buttonClass(step) {
