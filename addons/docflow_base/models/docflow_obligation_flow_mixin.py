@@ -50,11 +50,18 @@ class DocflowObligationFlowMixin(models.AbstractModel):
         """
         return self._act_with_reason("end", self.env._("End the Obligation"), reason)
 
-    def action_issue_now(self):
-        """Issue the next planned period of each obligation, whatever its day."""
+    def action_issue_now(self, period_id=None):
+        """Issue the next planned period of each obligation, whatever its day.
+
+        :param int period_id: the ``docflow.obligation.period`` that was meant; the button names the
+            one it shows, so that two people who press it do not issue two periods
+        """
         self._check_transition("issue_now")
+        period_id = period_id or self.env.context.get("docflow_period_id")
         for obligation in self:
             period = obligation._get_next_planned()
+            if period_id:
+                period = obligation.period_ids.filtered(lambda row: row.id == period_id)
             if not period:
                 raise UserError(
                     self.env._(
@@ -187,6 +194,13 @@ class DocflowObligationFlowMixin(models.AbstractModel):
     @api.depends("state", "author_id", "period_ids.state")
     def _compute_next_steps(self):
         return super()._compute_next_steps()
+
+    def _get_next_steps(self):
+        steps = super()._get_next_steps()
+        for step in steps:
+            if step["verb"] == "action_issue_now":
+                step["context"] = {"docflow_period_id": self._get_next_planned().id}
+        return steps
 
     def _is_step_useful(self, verb):
         if verb == "issue_now":
