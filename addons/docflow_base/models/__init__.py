@@ -15,6 +15,7 @@ from . import docflow_obligation_schedule_mixin
 from . import docflow_obligation_run_mixin
 from . import docflow_obligation_year_mixin
 from . import docflow_registration_mixin
+from . import docflow_competence_mixin
 from . import docflow_correspondence_mixin
 from . import docflow_filing_mixin
 from . import docflow_access_mixin
@@ -22,6 +23,7 @@ from . import docflow_control_mixin
 from . import docflow_execution_mixin
 from . import docflow_instruction_mixin
 from . import docflow_templated_mixin
+from . import docflow_holder_mixin
 from . import docflow_tray_mixin
 from . import docflow_cabinet_mixin
 from . import docflow_systray_mixin

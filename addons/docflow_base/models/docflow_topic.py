@@ -17,6 +17,12 @@ class DocflowTopic(models.Model):
     sequence = fields.Integer(default=10)
     parent_id = fields.Many2one("docflow.topic", ondelete="restrict", index=True)
     parent_path = fields.Char(index=True)
+    department_ids = fields.Many2many(
+        "hr.department",
+        string="Responsible Departments",
+        help="Departments competent for the topic. Where they belong to several executive bodies, "
+        "a document goes to an official who may give assignments to all of them.",
+    )
     complete_name = fields.Char(compute="_compute_complete_name", recursive=True)
 
     @api.constrains("parent_id")
