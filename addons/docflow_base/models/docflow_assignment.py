@@ -35,6 +35,7 @@ class DocflowAssignment(models.Model):
         "docflow.reporting.mixin",
         "docflow.asking.mixin",
         "docflow.staffing.mixin",
+        "docflow.board.mixin",
     ]
     _order = "resolution_id, sequence, id"
     _rec_name = "executor_id"

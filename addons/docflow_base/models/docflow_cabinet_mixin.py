@@ -1,35 +1,71 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 COUNT_LIMIT = 1001  # the cabinet shows "1000+" past it, so nobody waits for an exact figure
 
 
 class DocflowCabinetMixin(models.AbstractModel):
-    """Trays of the personal cabinet and the ways to a card from anywhere."""
+    """The personal cabinet: trays with counters, for whom one acts, ways to a card from anywhere.
+
+    What lies in a tray is said by ``docflow.tray.mixin``; here it is counted, all trays in one
+    statement, under the record rules of the reader: what may not be opened is not counted.
+    """
 
     _name = "docflow.cabinet.mixin"
-    _description = "Cabinet Trays"
+    _description = "Personal Cabinet"
 
     @api.model
     @api.readonly
-    def get_trays(self):
+    def get_trays(self, acting_for=None):
         """Return the trays of the current user with counters, in the order of the cabinet.
 
-        :return: ``[{code, name, section, section_name, model, domain, context, views, help, count,
-            count_late}]``; counts stop at 1001
+        :param int acting_for: id of ``res.users``: only his work, where the reader acts for him or
+            is his clerk, or only the reader's own; None shows everybody's together
+        :return: ``[{code, name, section, section_name, model, domain, context, views, help, tone,
+            count, count_late}]``; counts stop at 1001
+        :rtype: list[dict]
+        :raise UserError: the reader does not act for this person today
+        """
+        cabinet = self
+        if acting_for:
+            self._check_acting_for(acting_for)
+            cabinet = self.with_context(docflow_acting_for=acting_for)
+        trays = cabinet._get_trays()
+        counts = cabinet._count_lines(
+            {
+                (tray["code"], key): (tray["model"], tray[key])
+                for tray in trays
+                for key in ("domain", "late_domain")
+                if tray[key]
+            }
+        )
+        for tray in trays:
+            code = tray["code"]
+            tray["count"] = counts.get((code, "domain"), (0,))[0]
+            tray["count_late"] = counts.get((code, "late_domain"), (0,))[0]
+            del tray["late_domain"]
+        return trays
+
+    @api.model
+    @api.readonly
+    def get_acting_choices(self):
+        """Return for whom the reader acts or is the clerk today, for the switch of the cabinet.
+
+        :return: ``[{id, name, note}]``; the note names the kind, the ground and the last day; empty
+            for most people
         :rtype: list[dict]
         """
-        trays = self._get_trays()
-        for tray in trays:
-            late_domain = tray.pop("late_domain", None)
-            model = self.env[tray["model"]]
-            tray["count"] = model.search_count(tray["domain"], limit=COUNT_LIMIT)
-            tray["count_late"] = (
-                model.search_count(late_domain, limit=COUNT_LIMIT)
-                if late_domain and tray["count"]
-                else 0
-            )
-        return trays
+        return [
+            {
+                "id": row.principal_id.id,
+                # sudo: res.users - the name of the person one acts for
+                "name": row.principal_id.sudo().name,
+                "note": self._get_acting_note(row),
+            }
+            for row in self.env.user._docflow_rows()
+        ]
 
     @api.model
     @api.readonly
@@ -51,173 +87,57 @@ class DocflowCabinetMixin(models.AbstractModel):
             kwargs["comodel_domain"] = list(types & Domain(kwargs.get("comodel_domain") or []))
         return super().search_panel_select_multi_range(field_name, **kwargs)
 
-    # Hooks
+    # Business: for whom
 
     @api.model
-    def _get_trays(self):
-        """Hook: the trays without counters; ``late_domain`` narrows a tray to what is past its
-        date.
-        """
-        return [
-            *self._get_trays_need_me(),
-            *self._get_trays_watched(),
-            *self._get_trays_mine(),
-        ]
-
-    @api.model
-    def _get_trays_need_me(self):
-        """Hook: trays of work that waits for the current user."""
-        uid = self.env.uid
-        section = ("need_me", self.env._("Needs Me"))
-        waiting = [("user_id", "=", uid), ("state", "=", "waiting")]
-        work = [("executor_id", "=", uid), ("state", "in", ["new", "in_work", "returned"])]
-        execute = [*work, ("kind", "!=", "acquaint")]
-        decide = [("state", "=", "reported"), ("author_id", "=", uid)]
-        trays = [
-            self._tray(
-                "review",
-                self.env._("For Review"),
-                section,
-                "docflow.document",
-                [("recipient_ids", "any", waiting)],
-                [("recipient_ids", "any", [*waiting, ("date_deadline", "<", "now")])],
+    def _check_acting_for(self, acting_for):
+        if acting_for not in self.env.user._docflow_person_ids():
+            # the name of a stranger is not told
+            raise UserError(
                 self.env._(
-                    "Documents that wait for your resolution or for you to read and finish."
-                ),
-            ),
-            self._tray(
-                "execute",
-                self.env._("For Execution"),
-                section,
-                "docflow.assignment",
-                execute,
-                [*execute, ("date_deadline", "<", "now")],
-                self.env._("Assignments you execute, delegate or report on."),
-            ),
-            self._tray(
-                "decide",
-                self.env._("Waiting for My Decision"),
-                section,
-                "docflow.assignment",
-                decide,
-                None,
-                self.env._("Reports of your executors: accept them or return them with a remark."),
-            ),
-            self._tray(
-                "read",
-                self.env._("For Information"),
-                section,
-                "docflow.assignment",
-                [*work, ("kind", "=", "acquaint")],
-                None,
-                self.env._("Documents you were asked to read."),
-            ),
-        ]
-        if self.env.user.has_group("docflow_base.group_docflow_registrar"):
-            trays.append(
-                self._tray(
-                    "register",
-                    self.env._("For Registration"),
-                    section,
-                    "docflow.document",
-                    [
-                        ("state", "=", "draft"),
-                        ("is_submitted", "=", True),
-                        ("office_id.registrar_ids", "in", [uid]),
-                    ],
-                    None,
-                    self.env._("Drafts handed over to your office for a number."),
+                    "Cabinet: you do not act for this person today. Choose yourself in the "
+                    "switch, or ask the personnel officer to enter the order."
                 )
             )
-        return trays
 
     @api.model
-    def _get_trays_watched(self):
-        """Hook: trays of what the current user follows."""
-        uid = self.env.uid
-        section = ("watched", self.env._("I Follow"))
-        control = [("control_state", "=", "on_control"), ("controller_id", "=", uid)]
-        issued = [("state", "=", "issued"), ("author_id", "=", uid)]
-        late = [("executor_id", "=", uid), ("is_overdue", "=", True)]
-        trays = [
-            self._tray(
-                "issued",
-                self.env._("Issued by Me"),
-                section,
-                "docflow.resolution",
-                issued,
-                [*issued, ("date_deadline", "<", "now")],
-                self.env._("Your resolutions that are being executed."),
-            ),
-            self._tray(
-                "overdue",
-                self.env._("Overdue"),
-                section,
-                "docflow.assignment",
-                late,
-                late,
-                self.env._("Your assignments past their date."),
-            ),
-        ]
-        if self.env.user.has_group("docflow_base.group_docflow_controller"):
-            trays.insert(
-                0,
-                self._tray(
-                    "control",
-                    self.env._("On Control"),
-                    section,
-                    "docflow.document",
-                    control,
-                    [*control, ("is_overdue", "=", True)],
-                    self.env._("Documents you control until they are released."),
-                ),
+    def _get_acting_note(self, row):
+        kinds = dict(row._fields["kind"]._description_selection(self.env))
+        parts = [kinds[row.kind], row.ground]
+        if row.date_to:
+            parts.append(self.env._("until %(date)s", date=row.date_to.strftime("%d.%m.%Y")))
+        return ", ".join(part for part in parts if part)
+
+    # Business: counting
+
+    @api.model
+    def _count_lines(self, wanted, *columns):
+        """Count many domains in one statement, each up to 1001 lines the reader may see.
+
+        :param dict wanted: ``{key: (model name, domain)}``
+        :param columns: aggregates over ``line.date_deadline`` to count beside (``SQL``)
+        :return: ``{key: (count, *aggregates)}``; a key whose domain nothing can match is missing
+        :rtype: dict
+        """
+        keys, parts = [], []
+        for key, (model, domain) in wanted.items():
+            if not self.env[model].has_access("read"):
+                continue
+            query = self.env[model]._search(domain, limit=COUNT_LIMIT)
+            if query.is_empty():
+                continue
+            column = SQL.identifier(query.table, "date_deadline") if columns else SQL("1")
+            lines = query.subselect(SQL("%s AS date_deadline", column))
+            parts.append(
+                SQL(
+                    "SELECT %s AS slot, %s FROM %s AS line",
+                    len(keys),
+                    SQL(", ").join([SQL("count(*)"), *columns]),
+                    lines,
+                )
             )
-        return trays
-
-    @api.model
-    def _get_trays_mine(self):
-        """Hook: trays of the current user's own papers."""
-        uid = self.env.uid
-        section = ("mine", self.env._("Mine"))
-        return [
-            self._tray(
-                "draft",
-                self.env._("Drafts"),
-                section,
-                "docflow.document",
-                [("state", "=", "draft"), ("create_uid", "=", uid)],
-                None,
-                self.env._(
-                    "Documents you prepare; nobody else sees them until you hand them over."
-                ),
-            ),
-        ]
-
-    # Business
-
-    @api.model
-    def _tray(self, code, name, section, model, domain, late_domain, help_text):
-        return {
-            "code": code,
-            "name": name,
-            "section": section[0],
-            "section_name": section[1],
-            "model": model,
-            "domain": domain,
-            "late_domain": late_domain,
-            # new papers are begun among the drafts, not in a tray of work
-            "context": {"create": code == "draft", "docflow_tray": code},
-            "views": self._get_tray_views(model),
-            "help": help_text,
-        }
-
-    @api.model
-    def _get_tray_views(self, model):
-        """Return the views of a tray; cards have a short list that leaves room for the trays."""
-        views = [[False, "list"], [False, "kanban"]]
-        if model == "docflow.document":
-            # cached, where env.ref() would ask the database for each tray
-            views[0][0] = self.env["ir.model.data"]._xmlid_to_res_id(
-                "docflow_base.docflow_document_view_list_tray"
-            )
-        return views
+            keys.append(key)
+        if not parts:
+            return {}
+        rows = self.env.execute_query(SQL(" UNION ALL ").join(parts))
+        return {keys[row[0]]: row[1:] for row in rows}

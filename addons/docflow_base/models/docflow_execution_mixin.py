@@ -11,16 +11,6 @@ class DocflowExecutionMixin(models.AbstractModel):
     _name = "docflow.execution.mixin"
     _description = "Review and Execution"
 
-    review_deadline = fields.Datetime(
-        string="Review By",
-        compute="_compute_review_deadline",
-        help="Until when the reader is to look at the card.",
-    )
-    holder_names = fields.Char(
-        string="Now With",
-        compute="_compute_holder_names",
-        help="Whom the card waits for: reviewers, then executors.",
-    )
     date_redirect = fields.Datetime(
         string="Re-addressing Until",
         compute="_compute_date_redirect",
@@ -39,43 +29,6 @@ class DocflowExecutionMixin(models.AbstractModel):
                 continue
             edition = rule._get_in_force(company._docflow_local_date(start))
             document.date_redirect = edition._get_deadline(start, company)
-
-    @api.depends_context("uid")
-    @api.depends("recipient_ids.state")
-    def _compute_review_deadline(self):
-        deadlines = dict(
-            self.env["docflow.document.recipient"]._read_group(
-                [
-                    ("document_id", "in", self.ids),
-                    ("user_id", "=", self.env.uid),
-                    ("state", "=", "waiting"),
-                ],
-                ["document_id"],
-                ["date_deadline:min"],
-            )
-        )
-        for document in self:
-            document.review_deadline = deadlines.get(document._origin, False)
-
-    @api.depends("recipient_ids.state", "assignment_ids.state", "control_state")
-    def _compute_holder_names(self):
-        open_work = [("document_id", "in", self.ids)]
-        reviewers = self.env["docflow.document.recipient"]._read_group(
-            [*open_work, ("state", "=", "waiting")], ["document_id"], ["user_id:recordset"]
-        )
-        executors = self.env["docflow.assignment"]._read_group(
-            [*open_work, ("state", "in", ("new", "in_work", "returned"))],
-            ["document_id"],
-            ["executor_id:recordset"],
-        )
-        holders = {}
-        for document, users in [*reviewers, *executors]:
-            holders[document] = holders.get(document, self.env["res.users"]) | users
-        for document in self:
-            users = holders.get(document._origin, ())
-            if not users and document.control_state == "on_control":
-                users = document.controller_id
-            document.holder_names = ", ".join(user.name for user in users)
 
     # Business: who may
 

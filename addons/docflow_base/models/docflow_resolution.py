@@ -29,6 +29,7 @@ class DocflowResolution(models.Model):
         "docflow.flow.mixin",
         "docflow.deadline.mixin",
         "docflow.resolution.staffing.mixin",
+        "docflow.progress.mixin",
         "docflow.templated.mixin",
     ]
     _order = "document_id, id"

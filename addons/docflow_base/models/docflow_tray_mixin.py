@@ -1,22 +1,283 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .docflow_assignment_guidance_mixin import WORK_STATES
+
 # Name of the message that tells a browser to count its trays anew.
 TRAYS_CHANGED = "docflow.trays"
+# What executors ask of those above them.
+REQUESTS = ("docflow.extension", "docflow.redirect", "docflow.question")
 _TOUCHED = "docflow.trays.touched"
 
 
 class DocflowTrayMixin(models.AbstractModel):
-    """Live trays: whose counters an act has changed, told over the bus once a transaction.
+    """Trays of the cabinet: what lies in each, and who is told when one changes.
 
-    Nothing is stored beside the work itself. What a person has to do is read off recipients,
-    assignments and cards whenever he looks; the message only says *when* to look again.
+    Nothing is stored beside the work itself. A tray is a domain over recipients, assignments and
+    cards, read whenever somebody looks; the message over the bus only says *when* to look again.
+
+    A person's trays hold his own work and that of everybody he acts for or is the clerk of; the
+    acting-for switch (context key ``docflow_acting_for``, a choice and not a right) narrows them
+    to one of these people.
     """
 
     _name = "docflow.tray.mixin"
-    _description = "Live Trays"
+    _description = "Trays"
 
-    # Business
+    # Hooks
+
+    @api.model
+    def _get_trays(self):
+        """Hook: the trays without counters; ``late_domain`` narrows a tray to what is past its
+        date.
+        """
+        trays = [*self._get_trays_need_me(), *self._get_trays_watched()]
+        if self.env.uid in self._get_tray_people():
+            trays += self._get_trays_mine()
+        return trays
+
+    @api.model
+    def _get_trays_need_me(self):
+        """Hook: trays of work that waits for the current user or those he acts for."""
+        section = ("need_me", self.env._("Needs Me"))
+        people = self._get_tray_people()
+        trays = [
+            self._get_tray_review(section, people),
+            self._get_tray_execute(section, people),
+            self._get_tray_decide(section, people),
+            self._get_tray_read(section, people),
+        ]
+        if self.env.user.has_group("docflow_base.group_docflow_registrar"):
+            trays.append(self._get_tray_register(section, people))
+        return trays
+
+    @api.model
+    def _get_trays_watched(self):
+        """Hook: trays of what the current user, or those he acts for, follow."""
+        section = ("watched", self.env._("I Follow"))
+        people = self._get_tray_people()
+        trays = [
+            self._get_tray_issued(section, people),
+            self._get_tray_overdue(section, people),
+            self._get_tray_week(section, people),
+        ]
+        if self.env.user.has_group("docflow_base.group_docflow_controller"):
+            trays.insert(0, self._get_tray_control(section, people))
+        return trays
+
+    @api.model
+    def _get_trays_mine(self):
+        """Hook: trays of the current user's own papers."""
+        section = ("mine", self.env._("Mine"))
+        return [
+            self._tray(
+                "draft",
+                self.env._("Drafts"),
+                section,
+                "docflow.document",
+                [("state", "=", "draft"), ("create_uid", "=", self.env.uid)],
+                None,
+                self.env._(
+                    "Documents you prepare; nobody else sees them until you hand them over."
+                ),
+            ),
+            self._tray(
+                "executed",
+                self.env._("Executed"),
+                section,
+                "docflow.assignment",
+                [("state", "=", "done"), ("executor_id", "=", self.env.uid)],
+                None,
+                self.env._("Assignments you have finished."),
+                tone="muted",
+            ),
+        ]
+
+    @api.model
+    def _get_tray_watchers(self, user_ids):
+        """Hook: add whoever sees the trays of these people beside them (``list[int]``)."""
+        # sudo: docflow.substitution - the message tells nothing but that it is time to look
+        rows = self.env["docflow.substitution"].sudo().search([("principal_id", "in", user_ids)])
+        rows = rows.filtered(lambda row: row._is_in_force())
+        return sorted({*user_ids, *rows.deputy_id.ids})
+
+    # Business: what lies in each
+
+    @api.model
+    def _get_tray_people(self):
+        """Return ids of those whose work is shown: the choice of the switch, else everybody."""
+        people = self.env.user._docflow_person_ids()
+        chosen = self.env.context.get("docflow_acting_for")
+        return [chosen] if chosen in people else list(people)
+
+    @api.model
+    def _get_tray_review(self, section, people):
+        waiting = [("user_id", "in", people), ("state", "=", "waiting")]
+        return self._tray(
+            "review",
+            self.env._("For Review"),
+            section,
+            "docflow.document",
+            [("recipient_ids", "any", waiting)],
+            [("recipient_ids", "any", [*waiting, ("date_deadline", "<", "now")])],
+            self.env._("Documents that wait for your resolution or for you to read and finish."),
+        )
+
+    @api.model
+    def _get_tray_execute(self, section, people):
+        work = [*self._get_work_domain(people), ("kind", "!=", "acquaint")]
+        return self._tray(
+            "execute",
+            self.env._("For Execution"),
+            section,
+            "docflow.assignment",
+            work,
+            [*work, ("date_deadline", "<", "now")],
+            self.env._("Assignments you execute, delegate or report on."),
+        )
+
+    @api.model
+    def _get_tray_decide(self, section, people):
+        decide = [("decider_ids", "in", people)]
+        return self._tray(
+            "decide",
+            self.env._("Waiting for My Decision"),
+            section,
+            "docflow.assignment",
+            decide,
+            [*decide, ("date_deadline", "<", "now")],
+            self.env._(
+                "Reports of your executors, and what they ask for: another date, another "
+                "executor, an explanation."
+            ),
+        )
+
+    @api.model
+    def _get_tray_read(self, section, people):
+        return self._tray(
+            "read",
+            self.env._("For Information"),
+            section,
+            "docflow.assignment",
+            [*self._get_work_domain(people), ("kind", "=", "acquaint")],
+            None,
+            self.env._("Documents you were asked to read."),
+        )
+
+    @api.model
+    def _get_tray_register(self, section, people):
+        return self._tray(
+            "register",
+            self.env._("For Registration"),
+            section,
+            "docflow.document",
+            [
+                ("state", "=", "draft"),
+                ("is_submitted", "=", True),
+                ("office_id.registrar_ids", "in", people),
+            ],
+            None,
+            self.env._("Drafts handed over to your office for a number."),
+        )
+
+    @api.model
+    def _get_tray_control(self, section, people):
+        control = [("control_state", "=", "on_control"), ("controller_id", "in", people)]
+        return self._tray(
+            "control",
+            self.env._("On Control"),
+            section,
+            "docflow.document",
+            control,
+            [*control, ("is_overdue", "=", True)],
+            self.env._("Documents you control until they are released."),
+        )
+
+    @api.model
+    def _get_tray_issued(self, section, people):
+        issued = [("state", "=", "issued"), ("author_id", "in", people)]
+        return self._tray(
+            "issued",
+            self.env._("Issued by Me"),
+            section,
+            "docflow.resolution",
+            issued,
+            [*issued, ("date_deadline", "<", "now")],
+            self.env._("Your resolutions that are being executed."),
+        )
+
+    @api.model
+    def _get_tray_overdue(self, section, people):
+        late = [("executor_id", "in", people), ("is_overdue", "=", True)]
+        return self._tray(
+            "overdue",
+            self.env._("Overdue"),
+            section,
+            "docflow.assignment",
+            late,
+            late,
+            self.env._("Your assignments past their date."),
+        )
+
+    @api.model
+    def _get_tray_week(self, section, people):
+        return self._tray(
+            "week",
+            self.env._("Due This Week"),
+            section,
+            "docflow.assignment",
+            [
+                *self._get_work_domain(people),
+                ("date_deadline", ">=", "now"),
+                ("date_deadline", "<", "today =monday +7d"),
+            ],
+            None,
+            self.env._("Your assignments whose date comes before the week ends."),
+            tone="warning",
+        )
+
+    @api.model
+    def _get_work_domain(self, people):
+        return [("executor_id", "in", people), ("state", "in", list(WORK_STATES))]
+
+    @api.model
+    def _tray(self, code, name, section, model, domain, late_domain, help_text, tone=""):
+        """Return one tray.
+
+        :param list late_domain: what of it is past its date; None where nothing can be
+        :param str tone: of the counter: ``muted``, ``warning`` or empty
+        """
+        context = {"docflow_tray": code}
+        if code != "draft":
+            context["create"] = False  # new papers are begun among the drafts
+        chosen = self.env.context.get("docflow_acting_for")
+        if chosen:
+            context["docflow_acting_for"] = chosen
+        return {
+            "code": code,
+            "name": name,
+            "section": section[0],
+            "section_name": section[1],
+            "model": model,
+            "domain": domain,
+            "late_domain": late_domain,
+            "context": context,
+            "views": self._get_tray_views(model),
+            "help": help_text,
+            "tone": tone,
+        }
+
+    @api.model
+    def _get_tray_views(self, model):
+        """Return the views of a tray; they are short and leave room for the trays beside them."""
+        views = [[False, "list"], [False, "kanban"]]
+        xmlid = f"docflow_base.{model.replace('.', '_')}_view_%s_tray"
+        for view in views:
+            # cached, where env.ref() would ask the database for each tray
+            view[0] = self.env["ir.model.data"]._xmlid_to_res_id(xmlid % view[1])
+        return views
+
+    # Business: when to look again
 
     def _touch_trays(self):
         """Remember that these cards changed trays; people are told before the commit.
@@ -49,6 +310,22 @@ class DocflowTrayMixin(models.AbstractModel):
         it changes his own tray and its author's, and nobody else's.
         """
         self.env.flush_all()
+        # the columns keep whole seconds
+        now = self.env.cr.now().replace(microsecond=0)
+        requests = SQL(" ").join(
+            SQL(
+                """
+                UNION
+                SELECT unnest(ARRAY[author_id, approver_id]) FROM %(table)s
+                 WHERE document_id IN %(ids)s AND write_date >= %(now)s
+                """,
+                table=SQL.identifier(self.env[model]._table),
+                ids=document_ids,
+                now=now,
+            )
+            for model in REQUESTS
+            if model in self.env
+        )
         rows = self.env.execute_query(
             SQL(
                 """
@@ -71,17 +348,11 @@ class DocflowTrayMixin(models.AbstractModel):
                  WHERE card.id IN %(ids)s AND card.write_date >= %(now)s
                    AND (card.is_submitted OR card.registrar_id <> card.create_uid)
                    AND card.state IN ('draft', 'registered', 'in_review')
+                %(requests)s
                 """,
                 ids=document_ids,
-                # the columns keep whole seconds
-                now=self.env.cr.now().replace(microsecond=0),
+                now=now,
+                requests=requests,
             )
         )
         return tuple({user_id for (user_id,) in rows if user_id} | {self.env.uid})
-
-    # Hooks
-
-    @api.model
-    def _get_tray_watchers(self, user_ids):
-        """Hook: add whoever sees the trays of these people beside them (``list[int]``)."""
-        return list(user_ids)

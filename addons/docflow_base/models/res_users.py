@@ -70,6 +70,13 @@ class ResUsers(models.Model):
     # Business
 
     @api.model
+    def _get_activity_groups(self):
+        groups = super()._get_activity_groups()
+        if self.env.user.has_group("docflow_base.group_docflow_user"):
+            groups = [*self.env["docflow.document"]._get_systray_groups(), *groups]
+        return groups
+
+    @api.model
     def _docflow_forget_sight(self):
         """Let sight and powers be read anew: by all workers after the commit, here at once."""
         self.env.registry.clear_cache()

@@ -2,6 +2,7 @@ from . import (
     docflow_assignment_ask,
     docflow_assignment_replace,
     docflow_assignment_report,
+    docflow_batch_ask,
     docflow_control_release,
     docflow_order_mixin,
     docflow_instruction,

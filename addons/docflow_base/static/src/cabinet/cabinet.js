@@ -26,9 +26,11 @@ import {
     clearUncommittedChanges,
     standardActionServiceProps,
 } from "@web/webclient/actions/action_service";
+import { ActingSwitch } from "./acting_switch";
 import { TrayList } from "./tray_list";
 
-const REFRESH_INTERVAL = 60 * 1000;
+/** The bus says when to count; this is for the hour when its connection is down. */
+const REFRESH_INTERVAL = 5 * 60 * 1000;
 /** An action often makes several calls: count once they are through. */
 const REFRESH_DELAY = 400;
 
@@ -47,17 +49,24 @@ class TrayView extends View {
  * The start page: at the left the trays with what waits for the reader, at the right the chosen
  * tray as an ordinary view with its own search, filters, selection and batch actions.
  *
- * The trays come from one call, `docflow.document.get_trays()`.
+ * The trays come from one call, `docflow.document.get_trays()`, and again whenever the server says
+ * over the bus that one of them changed.
  */
 export class Cabinet extends Component {
     static template = "docflow_base.Cabinet";
-    static components = { TrayList, TrayView };
-    static props = { ...standardActionServiceProps };
+    static components = { ActingSwitch, TrayList, TrayView };
+    static props = { ...standardActionServiceProps, tray: { type: String, optional: true } };
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ trays: [], tray: false, view: false });
+        this.state = useState({
+            trays: [],
+            tray: false,
+            view: false,
+            actingFor: false,
+            actingChoices: [],
+        });
         this.viewCount = 0;
 
         // The embedded view shows the breadcrumbs of this action and a switcher that obeys us.
@@ -75,6 +84,8 @@ export class Cabinet extends Component {
     // Opening ----------------------------------------------------------------
 
     async start() {
+        this.state.actingChoices = await this.orm.call("docflow.document", "get_acting_choices", []);
+        this.state.actingFor = this.restoredActingFor();
         await this.loadTrays();
         const wanted = this.restoredPosition();
         const tray = this.findTray(wanted.tray) || this.state.trays[0];
@@ -83,14 +94,20 @@ export class Cabinet extends Component {
         }
     }
 
-    /** Which tray to show first: the one in the address, the one left for a card, the last one. */
+    /** Which tray to show first: the one left for a card, the one asked for, the last one. */
     restoredPosition() {
         const remembered = this.remembered;
         const left = this.props.globalState?.docflowCabinet;
-        const tray = [router.current.tray, left?.tray, remembered.tray].find((code) =>
-            this.findTray(code)
-        );
+        const wanted = [left?.tray, this.props.tray, router.current.tray, remembered.tray];
+        const tray = wanted.find((code) => this.findTray(code));
         return { tray, type: left?.tray === tray ? left?.type : remembered.types?.[tray] };
+    }
+
+    /** For whom the trays were shown last, where the reader still stands for him today. */
+    restoredActingFor() {
+        const { actingFor = false } = this.remembered;
+        const known = [user.userId, ...this.state.actingChoices.map((choice) => choice.id)];
+        return this.state.actingChoices.length && known.includes(actingFor) ? actingFor : false;
     }
 
     findTray(code) {
@@ -118,7 +135,11 @@ export class Cabinet extends Component {
     remember() {
         const { tray, type } = this.position;
         const types = { ...this.remembered.types, [tray]: type };
-        browser.localStorage.setItem(this.storageKey, JSON.stringify({ tray, types }));
+        const { actingFor } = this.state;
+        browser.localStorage.setItem(
+            this.storageKey,
+            JSON.stringify({ tray, types, actingFor })
+        );
     }
 
     // The embedded view ----------------------------------------------------------
@@ -130,6 +151,16 @@ export class Cabinet extends Component {
             this.viewConfig.disableSearchBarAutofocus = true;
             this.openTray(tray, this.remembered.types?.[code]);
             this.refreshCounters();
+        }
+    }
+
+    /** The same trays, of another person: the open one stays open where he has it too. */
+    async selectActingFor(actingFor) {
+        if (await clearUncommittedChanges(this.env)) {
+            this.state.actingFor = actingFor;
+            await this.loadTrays();
+            const tray = this.findTray(this.state.tray.code) || this.state.trays[0];
+            this.openTray(tray, this.remembered.types?.[tray.code]);
         }
     }
 
@@ -238,7 +269,9 @@ export class Cabinet extends Component {
 
     async loadTrays({ silent = false } = {}) {
         const orm = silent ? this.orm.silent : this.orm;
-        this.state.trays = markRaw(await orm.call("docflow.document", "get_trays", []));
+        const { actingFor } = this.state;
+        const kwargs = actingFor ? { acting_for: actingFor } : {};
+        this.state.trays = markRaw(await orm.call("docflow.document", "get_trays", [], kwargs));
         this.loadedAt = Date.now();
     }
 
@@ -259,6 +292,7 @@ export class Cabinet extends Component {
                 this.refreshCounters();
             }
         };
+        useBus(useService("docflow_trays").bus, "CHANGED", () => this.refreshCounters());
         // Buttons of the list, batch actions and dialogs opened from it change the counters.
         useBus(rpcBus, "RPC:RESPONSE", ({ detail }) => {
             const { method } = detail.data.params || {};

@@ -50,6 +50,16 @@ export class TrayList extends Component {
             : tray.name;
     }
 
+    /** What the counter looks like: red, yellow, or pale where nothing waits. */
+    countClass(tray) {
+        const isMuted = !tray.count || tray.tone === "muted";
+        return {
+            o_docflow_late: this.isAllLate(tray),
+            o_docflow_soon: tray.tone === "warning" && tray.count > 0,
+            o_docflow_mute: isMuted,
+        };
+    }
+
     /** Every document here is late: one red number says it, a second one would repeat it. */
     isAllLate(tray) {
         return tray.count > 0 && tray.count_late === tray.count;

@@ -1,0 +1,88 @@
+from odoo import api, fields, models
+
+
+class DocflowHolderMixin(models.AbstractModel):
+    """With whom a card lies now, and until when: what every line of the cabinet says."""
+
+    _name = "docflow.holder.mixin"
+    _description = "Holder of a Card"
+
+    review_deadline = fields.Datetime(
+        string="Review By",
+        compute="_compute_review_deadline",
+        help="Until when the reader, or the person he acts for, is to look at the card.",
+    )
+    holder_names = fields.Char(
+        string="Now With",
+        compute="_compute_holder_names",
+        help="Whom the card waits for: reviewers with their clerks, then executors.",
+    )
+
+    # Computes
+
+    @api.depends_context("uid", "docflow_acting_for")
+    @api.depends("recipient_ids.state")
+    def _compute_review_deadline(self):
+        deadlines = dict(
+            self.env["docflow.document.recipient"]._read_group(
+                [
+                    ("document_id", "in", self.ids),
+                    ("user_id", "in", self._get_tray_people()),
+                    ("state", "=", "waiting"),
+                ],
+                ["document_id"],
+                ["date_deadline:min"],
+            )
+        )
+        for document in self:
+            document.review_deadline = deadlines.get(document._origin, False)
+
+    @api.depends_context("uid", "lang")
+    @api.depends("recipient_ids.state", "assignment_ids.state", "control_state")
+    def _compute_holder_names(self):
+        mine = [("document_id", "in", self.ids)]
+        reviewers = dict(
+            self.env["docflow.document.recipient"]._read_group(
+                [*mine, ("state", "=", "waiting")], ["document_id"], ["user_id:recordset"]
+            )
+        )
+        executors = dict(
+            self.env["docflow.assignment"]._read_group(
+                [*mine, ("state", "in", ("new", "in_work", "returned"))],
+                ["document_id"],
+                ["executor_id:recordset"],
+            )
+        )
+        nobody = self.env["res.users"]
+        clerks = self._get_clerks(nobody.union(*reviewers.values()))
+        for document in self:
+            reviewing = reviewers.get(document._origin, nobody)
+            users = reviewing | executors.get(document._origin, nobody)
+            if not users and document.control_state == "on_control":
+                users = document.controller_id
+            names = [self._get_holder_name(user) for user in users]
+            parallel = nobody.union(*(clerks.get(user, nobody) for user in reviewing)) - users
+            names += [
+                self.env._("in parallel %(clerk)s", clerk=self._get_holder_name(user))
+                for user in parallel
+            ]
+            document.holder_names = ", ".join(names)
+
+    # Business
+
+    def _get_clerks(self, heads):
+        """Return ``{head: clerks who have his trays in parallel today}`` (``res.users``)."""
+        clerks = {}
+        if not heads:
+            return clerks
+        # sudo: docflow.substitution - who has the card in parallel is told to whoever sees it
+        rows = self.env["docflow.substitution"].sudo()
+        rows = rows.search([("principal_id", "in", heads.ids), ("kind", "=", "clerk")])
+        for row in rows.filtered(lambda row: row._is_in_force()):
+            head = row.principal_id.sudo(False)
+            clerks[head] = clerks.get(head, self.env["res.users"]) | row.deputy_id.sudo(False)
+        return clerks
+
+    def _get_holder_name(self, user):
+        # sudo: res.users - a name of a colleague
+        return self.env._("You") if user == self.env.user else user.sudo().name

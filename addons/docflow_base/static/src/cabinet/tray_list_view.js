@@ -1,0 +1,132 @@
+import { Component, onWillStart, onWillUpdateProps, useExternalListener, useState } from "@odoo/owl";
+import { registry } from "@web/core/registry";
+import { KeepLast } from "@web/core/utils/concurrency";
+import { useBus, useService } from "@web/core/utils/hooks";
+import { listView } from "@web/views/list/list_view";
+import { ListController } from "@web/views/list/list_controller";
+import { kanbanView } from "@web/views/kanban/kanban_view";
+import { KanbanController } from "@web/views/kanban/kanban_controller";
+import { NextStepField } from "../components/next_step/next_step";
+
+/** Keys that press the buttons under the list; more steps than that nobody finds by a digit. */
+const DIGITS = "123456789";
+
+/**
+ * What can be done with the one selected line: the buttons of its card with their sentences.
+ *
+ * A digit presses the button it stands beside, so a pile is worked off without the mouse: arrows,
+ * Space to select, a digit to act.
+ */
+export class NextCard extends Component {
+    static template = "docflow_base.NextCard";
+    static components = { NextStepField };
+    static props = { record: Object };
+
+    setup() {
+        this.orm = useService("orm");
+        this.state = useState({ title: "", steps: [] });
+        this.keepLast = new KeepLast();
+        onWillStart(() => this.load(this.props.record));
+        onWillUpdateProps((nextProps) => {
+            if (nextProps.record.resId !== this.props.record.resId) {
+                return this.load(nextProps.record);
+            }
+        });
+        useExternalListener(window, "keydown", this.onKeydown.bind(this));
+    }
+
+    async load(record) {
+        const [values] = await this.keepLast.add(
+            this.orm.read(record.resModel, [record.resId], ["display_name", "next_steps"], {
+                context: record.context,
+            })
+        );
+        this.state.title = values.display_name;
+        this.state.steps = (values.next_steps || []).map((step, index) => ({
+            ...step,
+            key: step.style === "menu" ? undefined : DIGITS[index],
+        }));
+    }
+
+    /** What the row of buttons needs of a record, with the steps that the list did not read. */
+    get stepsRecord() {
+        const { id, resId, resModel, resIds, context, evalContext } = this.props.record;
+        return {
+            ...{ id, resId, resModel, resIds, context, evalContext },
+            dirty: false,
+            data: { next_steps: this.state.steps },
+        };
+    }
+
+    onKeydown(ev) {
+        const isTyping = ev.target.closest("input:not([type='checkbox']), textarea, .modal");
+        const isPlain = !(ev.ctrlKey || ev.altKey || ev.metaKey || ev.shiftKey || ev.repeat);
+        const step = this.state.steps.find((candidate) => candidate.key === ev.key);
+        if (step && isPlain && !isTyping) {
+            ev.preventDefault();
+            document.querySelector(`.o_docflow_next_card button[name="${step.verb}"]`)?.click();
+        }
+    }
+}
+
+/** Trays load again when the server says that they changed, unless the reader is at work in them. */
+function useLiveTray(controller) {
+    useBus(useService("docflow_trays").bus, "CHANGED", () => {
+        const { root } = controller.model;
+        const isBusy = root.selection?.length || root.editedRecord || root.isGrouped;
+        if (!isBusy && document.visibilityState === "visible") {
+            controller.model.load();
+        }
+    });
+}
+
+export class TrayListController extends ListController {
+    static template = "docflow_base.TrayListView";
+    static components = { ...ListController.components, NextCard };
+
+    setup() {
+        super.setup();
+        useLiveTray(this);
+    }
+
+    /**
+     * A verb above a selection is a batch: what cannot be done is listed, the rest is done. Buttons
+     * under the list and those that open a form go their usual way.
+     */
+    async beforeExecuteActionButton(clickParams) {
+        const proceed = await super.beforeExecuteActionButton(...arguments);
+        const ids = clickParams.type === "object" && clickParams.buttonContext?.active_ids;
+        if (proceed === false || !ids) {
+            return proceed;
+        }
+        const verb = clickParams.name.replace(/^action_/, "");
+        const action = await this.orm.call(this.model.root.resModel, "action_batch", [ids, verb], {
+            context: this.model.root.context,
+        });
+        await this.actionService.doAction(action);
+        await this.model.load();
+        return false;
+    }
+
+    /** The one selected record, when there is just one and room to say what can be done with it. */
+    get selectedRecord() {
+        const { selection } = this.model.root;
+        return !this.env.isSmall && selection.length === 1 ? selection[0] : false;
+    }
+}
+
+export class TrayKanbanController extends KanbanController {
+    setup() {
+        super.setup();
+        useLiveTray(this);
+    }
+}
+
+registry.category("views").add("docflow_tray_list", {
+    ...listView,
+    Controller: TrayListController,
+});
+registry.category("views").add("docflow_tray_kanban", {
+    ...kanbanView,
+    Controller: TrayKanbanController,
+});
