@@ -93,6 +93,19 @@ class DocflowAccessMixin(models.AbstractModel):
         user = user.sudo()
         if record.company_id not in user.company_ids:
             return []
+        reasons = [*record._get_part_reasons(user), *record._get_place_reasons(user)]
+        seen_as = user._docflow_seen_as()
+        for principal in user.browse(user._docflow_person_ids()) - user:
+            found = record._get_part_reasons(principal)
+            if principal in seen_as:
+                found += record._get_place_reasons(principal)
+            row = user._docflow_rows(principal)[:1]
+            reasons += [f"{row._get_reason()}: {reason}" for reason in found]
+        return reasons
+
+    def _get_part_reasons(self, user):
+        """Return how ``user`` himself takes part (``list[str]``)."""
+        record = self
         reasons = [
             self.env._("takes part: %(role)s", role=role)
             for role, users in record._get_access_roles().items()
@@ -100,7 +113,13 @@ class DocflowAccessMixin(models.AbstractModel):
         ]
         if user in record.people_ids and not reasons:
             reasons.append(self.env._("took part earlier"))
-        body_ids, type_ids, office_ids = user._docflow_sight()
+        return reasons
+
+    def _get_place_reasons(self, user):
+        """Return what the place and the roles of ``user`` himself show him (``list[str]``)."""
+        record, reasons = self, []
+        body_ids, type_ids, office_ids = user._docflow_own_sight()
+        # sudo: hr.employee - a place in the organisation, told by name only
         own = self.env["hr.employee"].sudo().search([("user_id", "=", user.id)])
         own_bodies = own.department_id.docflow_body_id
         for body in record.body_ids.filtered(lambda body: body.id in body_ids):

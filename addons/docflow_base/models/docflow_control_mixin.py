@@ -47,9 +47,10 @@ class DocflowControlMixin(models.AbstractModel):
         self._check_transition("take_control")
         for record in self:
             record._check_take(date_deadline)
-            controller = self.env["res.users"].browse(controller_id) or self.env.user
+            actor = self.env.user._docflow_choose_principal(record._get_controllers(), "control")
+            controller = self.env["res.users"].browse(controller_id) or actor
             record._check_controller(controller)
-            record._do_take_control(controller, date_deadline)
+            record._do_take_control(controller, date_deadline, actor)
         return True
 
     def action_release_control(self, note=None, evidence_document_id=None):
@@ -126,7 +127,7 @@ class DocflowControlMixin(models.AbstractModel):
                 )
             )
 
-    def _do_take_control(self, controller, date_deadline=None):
+    def _do_take_control(self, controller, date_deadline=None, principal=None):
         vals = {
             "control_state": "on_control",
             "controller_id": controller.id,
@@ -137,12 +138,13 @@ class DocflowControlMixin(models.AbstractModel):
         }
         self._unsealed().write(vals)
         if date_deadline:
-            self._do_set_deadline(date_deadline)
+            self._do_set_deadline(date_deadline, principal=principal)
         # sudo: docflow.document - replies registered earlier are seen by the new controller too
         (self | self.sudo().back_link_ids.document_id)._refresh_access()
         self._touch_trays()
         self._log_step(
-            self.env._("Put on control; the controller is %(user)s.", user=controller.name)
+            self.env._("Put on control; the controller is %(user)s.", user=controller.name),
+            principal,
         )
         self._on_control_taken()
 
@@ -185,6 +187,7 @@ class DocflowControlMixin(models.AbstractModel):
             )
 
     def _do_release_control(self, note, evidence):
+        releaser = self._get_releaser()
         if evidence:
             self._do_link(evidence, "evidence")
         self._unsealed().write(
@@ -198,7 +201,7 @@ class DocflowControlMixin(models.AbstractModel):
         self._log_step(
             self.env._(
                 "Released from control by %(user)s. %(note)s",
-                user=self.env.user.name,
+                user=self.env.user._docflow_acting_label(releaser),
                 note=note or "",
             )
         )

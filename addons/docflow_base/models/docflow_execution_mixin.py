@@ -52,30 +52,53 @@ class DocflowExecutionMixin(models.AbstractModel):
         return self._may_acknowledge() or self._may_register()
 
     def _may_take_control(self):
-        return self.env.user._docflow_has_power("control", self)
+        return bool(self._get_controllers())
 
     def _may_release(self):
+        return bool(self._get_releaser())
+
+    def _get_controllers(self):
+        """Return those in whose name the user may control the card (``res.users``)."""
+        return self.env.user._docflow_principals("control").filtered(
+            lambda user: user._docflow_has_power("control", self)
+        )
+
+    def _get_releaser(self):
+        """Return in whose name the user releases the card from control, or nobody."""
         user = self.env.user
-        return user == self.controller_id or user._docflow_has_power("control", self)
+        return user._docflow_choose_principal(
+            self.controller_id, "control"
+        ) or user._docflow_choose_principal(self._get_controllers(), "control")
 
     def _may_reply(self):
         if self.category not in self._get_replied_categories():
             return False
+        return self._is_participant()
+
+    def _is_participant(self):
+        """Tell whether the user, or somebody whose work he does, takes part in the card (bool)."""
         # sudo: docflow.document - people of the card are read to decide about the reader himself
-        return self.env.user in self.sudo().people_ids
+        return bool(self.env.user._docflow_principals("execute") & self.sudo().people_ids)
 
     def _check_may_attach(self):
         """Let those add files who may edit the requisites or take part in the card."""
         self.check_access("read")
-        # sudo: docflow.document - as above
-        if self.env.user not in self.sudo().people_ids:
+        if not self._is_participant():
             self.check_access("write")
 
-    def _get_own_reviews(self):
-        """Return the waiting review lines of the current user."""
+    def _get_own_reviews(self, reader=None):
+        """Return the waiting review lines of ``reader``: the user, or whom he acts for."""
+        reader = reader or self._get_reader()
         # sudo: docflow.document.recipient - lines of this card; the user looks for his own
         return self.sudo().recipient_ids.filtered(
-            lambda line: line.user_id == self.env.user and line.state == "waiting"
+            lambda line: line.user_id == reader and line.state == "waiting"
+        )
+
+    def _get_reader(self):
+        """Return in whose name the user reviews the card now: himself first, or nobody."""
+        user, waiting = self.env.user, self._get_waiting_reviewers()
+        return user._docflow_choose_principal(waiting, "execute") or user._docflow_choose_principal(
+            waiting, "resolve"
         )
 
     def _get_open_executors(self):
@@ -162,7 +185,8 @@ class DocflowExecutionMixin(models.AbstractModel):
                     document=self.display_name,
                 )
             )
-        mine = self._get_own_reviews()
+        reader = self._get_reader()
+        mine = self._get_own_reviews(reader)
         # sudo: docflow.document - authorised by the transition; a reviewer may pass the card on
         self._unsealed().write(
             {"recipient_ids": [Command.create({"user_id": user.id}) for user in users]}
@@ -170,7 +194,8 @@ class DocflowExecutionMixin(models.AbstractModel):
         if mine:
             mine._do_finish("passed")
         self._log_step(
-            self.env._("Sent for review: %(users)s.", users=", ".join(users.mapped("name")))
+            self.env._("Sent for review: %(users)s.", users=", ".join(users.mapped("name"))),
+            reader,
         )
         self._start_review()
 
@@ -189,14 +214,16 @@ class DocflowExecutionMixin(models.AbstractModel):
         return lines.filtered(lambda line: line.state == "waiting")
 
     def _do_acknowledge(self):
-        self._get_own_reviews()._do_finish("read")
-        self._log_step(self.env._("%(user)s read it and finished.", user=self.env.user.name))
+        reader = self._get_reader()
+        self._get_own_reviews(reader)._do_finish("read")
+        label = self.env.user._docflow_acting_label(reader)
+        self._log_step(self.env._("%(user)s read it and finished.", user=label))
         self._touch_trays()
         self._close_if_done()
 
     def _do_start_execution(self, resolution):
         """Take note that ``resolution`` was issued on this card."""
-        self._get_own_reviews()._do_finish("resolved")
+        self._get_own_reviews(resolution.author_id)._do_finish("resolved")
         if self.state != "in_execution":
             self._unsealed().write({"state": "in_execution"})
         if not self.date_deadline and resolution.date_deadline:
@@ -296,8 +323,14 @@ class DocflowExecutionMixin(models.AbstractModel):
         # sudo: res.company - a setting of the company, readable to administrators
         return self.company_id.sudo().docflow_controller_id
 
-    def _log_step(self, text):
-        """Write one line of history on each card, as the acting person."""
+    def _log_step(self, text, principal=None):
+        """Write one line of history on each card, as the acting person.
+
+        :param principal: ``res.users`` in whose place he acts; the line then names the order
+        """
+        if principal and principal != self.env.user:
+            label = self.env.user._docflow_acting_label(principal)
+            text = self.env._("%(text)s — %(actor)s", text=text, actor=label)
         for document in self:
             # sudo: mail.message - an addressee writes history on a card he cannot edit
             document.sudo()._sealed_again()._message_log(

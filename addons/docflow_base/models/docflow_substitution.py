@@ -185,6 +185,35 @@ class DocflowSubstitution(models.Model):
 
     # CRUD
 
+    def init(self):
+        # the server's own day is at most one off the company's: Python knows the exact midnight
+        self.env.cr.execute(
+            """
+            CREATE OR REPLACE FUNCTION docflow_substitution_keep() RETURNS trigger AS $$
+            BEGIN
+                IF OLD.date_from > current_date THEN
+                    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+                END IF;
+                IF TG_OP = 'DELETE' OR OLD.date_ended IS NOT NULL
+                    OR (OLD.principal_id, OLD.deputy_id, OLD.kind, OLD.ground, OLD.date_from,
+                        OLD.date_to, OLD.company_id, OLD.is_whole)
+                    IS DISTINCT FROM
+                       (NEW.principal_id, NEW.deputy_id, NEW.kind, NEW.ground, NEW.date_from,
+                        NEW.date_to, NEW.company_id, NEW.is_whole)
+                THEN
+                    RAISE EXCEPTION 'docflow: a substitution that has begun is history'
+                        USING ERRCODE = 'check_violation',
+                        HINT = 'End it with a reason and register another.';
+                END IF;
+                RETURN NEW;
+            END $$ LANGUAGE plpgsql;
+            DROP TRIGGER IF EXISTS docflow_substitution_keep ON docflow_substitution;
+            CREATE TRIGGER docflow_substitution_keep
+                BEFORE UPDATE OR DELETE ON docflow_substitution
+                FOR EACH ROW EXECUTE FUNCTION docflow_substitution_keep();
+            """
+        )
+
     @api.model_create_multi
     def create(self, vals_list):
         self._take_turn()
@@ -298,6 +327,14 @@ class DocflowSubstitution(models.Model):
             ended = company._docflow_local_date(self.date_ended)
             last = min(filter(None, (last, ended)))
         return self.date_from <= day and (not last or day <= last)
+
+    def _get_reason(self):
+        """Return how the row explains that somebody sees a card (str)."""
+        # sudo: res.users - name of the person whose work the reader sees
+        name = self.principal_id.sudo().name
+        if self.kind == "clerk":
+            return self.env._("is the clerk of %(principal)s", principal=name)
+        return self.env._("acts for %(principal)s, %(ground)s", principal=name, ground=self.ground)
 
     def _get_turns(self):
         """Return moments (naive UTC) at which the row begins and ends by its dates."""

@@ -1,5 +1,6 @@
 from . import (
     test_access_mark,
+    test_acting,
     test_batch,
     test_cabinet,
     test_closing,
@@ -28,4 +29,5 @@ from . import (
     test_resolution_tree,
     test_role_group,
     test_sight,
+    test_substitution,
 )
