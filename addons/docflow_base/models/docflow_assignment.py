@@ -119,6 +119,7 @@ class DocflowAssignment(models.Model):
     _tray_idx = models.Index(
         "(executor_id, date_deadline) WHERE state IN ('new', 'in_work', 'returned')"
     )
+    _reported_idx = models.Index("(author_id) WHERE state = 'reported'")
     _executor_uniq = models.UniqueIndex(
         "(resolution_id, executor_id) WHERE state != 'cancelled'",
         "One person gets one assignment on a resolution.",
@@ -306,6 +307,15 @@ class DocflowAssignment(models.Model):
         )
 
     # Hooks
+
+    def _get_deadline_owner(self):
+        return self.author_id
+
+    def _get_deadline_reach(self):
+        return self.resolution_id._get_deadline_reach()
+
+    def _get_resolutions_below(self):
+        return self.delegation_ids.filtered(lambda r: r.state == "issued")
 
     def _take_turn(self):
         self.document_id._take_turn()

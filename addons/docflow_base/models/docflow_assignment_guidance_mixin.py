@@ -67,6 +67,7 @@ class DocflowAssignmentGuidanceMixin(models.AbstractModel):
         """Return verbs of the author that are seldom needed."""
         author = self.env._("The author of the resolution or the controller decides.")
         return {
+            **self._get_deadline_transitions(),
             "replace": Transition(
                 OPEN_STATES,
                 "cancelled",
@@ -111,6 +112,7 @@ class DocflowAssignmentGuidanceMixin(models.AbstractModel):
             "ask": self.env._("Goes to %(user)s; the term goes on.", user=author),
             "accept": self.env._("The assignment becomes “Done”."),
             "return": self.env._("It goes back to the executor with your remark."),
+            "change_deadline": self._get_hint_change_deadline(),
             "replace": self.env._("Another person gets it; this line stays in the history."),
             "cancel": self.env._("You give a reason; what was passed on is withdrawn with it."),
         }

@@ -1,6 +1,10 @@
+from datetime import datetime
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+from ..tools.worktime import NoWorkingTime, get_limit
 
 KINDS = [
     ("initial", "Set"),
@@ -260,6 +264,21 @@ class DocflowDeadlineEntry(models.Model):
         """Return a day or a moment of a step as people write it: 31.07.2026, 31.07.2026 17:00."""
         day, __, at = stamp.partition(" ")
         return f"{'.'.join(reversed(day.split('-')))} {at}".strip()
+
+    def _get_limit(self):
+        """Return how far the rule of this line, as it was then, lets the term be extended."""
+        self.ensure_one()
+        rule = self.rule_snapshot or {}
+        event = next((step for step in self.steps or [] if step["step"] == "event"), None)
+        if not rule.get("limit_amount") or not event:
+            return False
+        work_time = self.company_id._docflow_work_time()
+        local = datetime.strptime(event["at"], "%Y-%m-%d %H:%M")
+        start = work_time.to_utc(local.date(), local.time())
+        try:
+            return work_time.count(start, get_limit(rule))[0]
+        except NoWorkingTime:
+            return False
 
     def _get_refusal(self):
         return UserError(

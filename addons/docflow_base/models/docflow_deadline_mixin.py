@@ -3,6 +3,7 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 # The key under which the ledger writes a date. An object and not a text: no client can send it.
 _LEDGER = object()
@@ -22,9 +23,11 @@ class DocflowDeadlineMixin(models.AbstractModel):
 
     _name = "docflow.deadline.mixin"
     _description = "Deadline"
+    _inherit = ["docflow.deadline.change.mixin"]
 
     date_deadline = fields.Datetime(string="Deadline", copy=False, index="btree_not_null")
     date_deadline_initial = fields.Datetime(string="Initial Deadline", copy=False, readonly=True)
+    date_paused = fields.Datetime(string="Clock Stopped Since", copy=False, readonly=True)
     deadline_day = fields.Date(
         string="Due Date",
         compute="_compute_deadline_day",
@@ -35,7 +38,32 @@ class DocflowDeadlineMixin(models.AbstractModel):
         string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
     )
 
+    is_deadline_changed = fields.Boolean(
+        string="Deadline Changed",
+        compute="_compute_is_deadline_changed",
+        search="_search_is_deadline_changed",
+    )
+
     # Computes
+
+    @api.depends("date_deadline", "date_deadline_initial")
+    def _compute_is_deadline_changed(self):
+        for record in self:
+            initial = record.date_deadline_initial
+            record.is_deadline_changed = bool(initial and initial != record.date_deadline)
+
+    def _search_is_deadline_changed(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        changed = Domain("date_deadline_initial", "!=", False) & Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s IS DISTINCT FROM %s",
+                model._field_to_sql(alias, "date_deadline", query),
+                model._field_to_sql(alias, "date_deadline_initial", query),
+            ),
+            predicate=lambda record: record.is_deadline_changed,
+        )
+        return changed if True in value else ~changed
 
     @api.depends("date_deadline", "company_id")
     def _compute_deadline_day(self):
@@ -72,11 +100,15 @@ class DocflowDeadlineMixin(models.AbstractModel):
         vals_list = [dict(vals) for vals in vals_list]
         for vals in vals_list:
             self._normalize_deadline(vals)
+            if vals.get("date_paused") and not self._is_unsealed():
+                self._refuse_sealed({"date_paused"})
         return super().create(vals_list)
 
     def write(self, vals):
         vals = dict(vals)
         self._normalize_deadline(vals, self[:1])
+        if "date_paused" in vals and not self._is_unsealed():
+            self._refuse_sealed({"date_paused"})
         if "date_deadline" in vals:
             self._refuse_silent_deadline(fields.Datetime.to_datetime(vals["date_deadline"]))
         return super().write(vals)
@@ -105,7 +137,48 @@ class DocflowDeadlineMixin(models.AbstractModel):
             company = (record and record.company_id) or self._get_deadline_company(vals)
             vals["date_deadline"] = company._docflow_end_of_day(fields.Date.to_date(value))
 
+    # Actions
+
+    def explain_deadline(self):
+        """Tell in the reader's language how the deadline came to be what it is.
+
+        :return: one item a step, oldest first: ``date`` (ISO, UTC) of the change it belongs to,
+            ``kind`` (of ``docflow.deadline.entry``, ``step`` for a step of the count, ``now`` for
+            the outcome) and ``text``
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        self.check_access("read")
+        # sudo: docflow.deadline.entry - the ledger of a record the reader may read
+        entries = self.env["docflow.deadline.entry"].sudo()
+        told = entries.search(self._get_entry_domain())._explain()
+        return [*told, self._explain_now(bool(told))]
+
     # Business
+
+    def _explain_now(self, is_told):
+        company = self.company_id or self.env.company
+        date = company._docflow_format(self.date_deadline)
+        if self.date_paused:
+            text = self.env._("The clock stands; the deadline is set anew when it runs again.")
+        elif not self.date_deadline:
+            text = self.env._("There is no deadline.")
+        elif is_told:
+            text = self.env._("The deadline is %(date)s.", date=date)
+        elif self._is_deadline_settled():
+            text = self.env._(
+                "The deadline is %(date)s; how it was set was not recorded.", date=date
+            )
+        else:
+            text = self.env._("Not settled yet: %(date)s was written into the draft.", date=date)
+        now = fields.Datetime.to_string(fields.Datetime.now())
+        return {"date": now, "kind": "now", "text": text}
+
+    def _get_entry_domain(self):
+        """Return the domain of the ledger's lines that belong to this record itself."""
+        owner = self._get_entry_owner()
+        names = ("document_id", "resolution_id", "assignment_id")
+        return [(name, "=", owner.get(name, False)) for name in names]
 
     def _do_change_deadline(
         self,
@@ -153,17 +226,43 @@ class DocflowDeadlineMixin(models.AbstractModel):
             )
             key = (moment, not record.date_deadline_initial)
             records_by_date[key] = records_by_date.get(key, self.browse()) | record
+        paused = fields.Datetime.now() if kind == "pause" else False
         for (moment, is_first), records in records_by_date.items():
-            vals = {"date_deadline": moment}
+            vals = {"date_deadline": moment, "date_paused": paused}
             if is_first and moment:
                 vals["date_deadline_initial"] = moment
             records._unsealed().with_context(docflow_ledger=_LEDGER).write(vals)
         # sudo: docflow.deadline.entry - nobody has the right to add lines by hand
         return self.env["docflow.deadline.entry"].sudo().create(entries)
 
+    def _get_pauses(self):
+        """Return ``{(deadline then, paused since): records}`` of paused records."""
+        pauses = {}
+        # sudo: docflow.deadline.entry - the ledger of these very records
+        entries = self.env["docflow.deadline.entry"].sudo()
+        if not self:
+            return pauses
+        own = f"{self._name.rpartition('.')[2]}_id"
+        below = {"document_id": "resolution_id", "resolution_id": "assignment_id"}.get(own)
+        domain = [(own, "in", self.ids), ("kind", "=", "pause")]
+        if below:
+            domain.append((below, "=", False))
+        last = {entry[own].id: entry for entry in entries.search(domain, order="id")}
+        for record in self:
+            key = (last[record.id].date_before, record.date_paused)
+            pauses[key] = pauses.get(key, self.browse()) | record
+        return pauses
+
     def _do_set_deadline(self, date_deadline, reason=None, principal=None):
         """Give each record this deadline, whatever it is called: set, extended or shortened."""
         for record in self:
+            if record.date_paused:
+                raise UserError(
+                    self.env._(
+                        "%(record)s: the clock stands. Let it run again before you set a date.",
+                        record=record.display_name,
+                    )
+                )
             vals = {"date_deadline": date_deadline}
             record._normalize_deadline(vals, record)
             moment = fields.Datetime.to_datetime(vals["date_deadline"]) or False

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..tools.worktime import NoWorkingTime, Term
+from ..tools.worktime import NoWorkingTime, Term, get_limit
 
 UNITS = [
     ("calendar_day", "Calendar days"),
@@ -231,9 +231,7 @@ class DocflowDeadlineRule(models.Model):
         self.ensure_one()
         if not self.limit_amount:
             return False
-        # never shifted forward: a limit is what the law allows at most
-        shift = "previous" if self.shift == "next" else self.shift
-        term = Term(self.limit_amount, self.limit_unit, shift, self.is_day_counted)
+        term = get_limit({field: self[field] for field in SNAPSHOT})
         return self._run_count(start, company, term)[0]
 
     def _get_calendar_error(self, company):

@@ -226,7 +226,7 @@ class DocflowExecutionMixin(models.AbstractModel):
         self._get_own_reviews(resolution.author_id)._do_finish("resolved")
         if self.state != "in_execution":
             self._unsealed().write({"state": "in_execution"})
-        if not self.date_deadline and resolution.date_deadline:
+        if not (self.date_deadline or self.date_paused) and resolution.date_deadline:
             self._do_change_deadline("initial", resolution.date_deadline)
         self._refresh_access()
         if resolution.is_control and self.control_state != "on_control":

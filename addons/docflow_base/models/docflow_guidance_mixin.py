@@ -80,6 +80,8 @@ class DocflowGuidanceMixin(models.AbstractModel):
                 self.env._("Put on Control"),
                 self.env._("Controllers put documents on control."),
             ),
+            **self._get_pause_transitions(),
+            **self._get_deadline_transitions(),
             "cancel": Transition(
                 LIVE_STATES,
                 "cancelled",

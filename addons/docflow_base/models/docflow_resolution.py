@@ -376,6 +376,15 @@ class DocflowResolution(models.Model):
 
     # Hooks
 
+    def _get_deadline_owner(self):
+        return self.author_id
+
+    def _get_deadline_reach(self):
+        return self.assignment_id.date_deadline or self._get_control_deadline()
+
+    def _get_resolutions_below(self):
+        return self
+
     def _take_turn(self):
         self.document_id._take_turn()
 
@@ -426,6 +435,7 @@ class DocflowResolution(models.Model):
             "issue": Transition(
                 ("draft",), "issued", "_may_issue", self.env._("Sign and Send"), own, "primary"
             ),
+            **self._get_deadline_transitions(),
             "cancel": Transition(
                 ("issued",), "cancelled", "_may_cancel", self.env._("Cancel"), own, "danger"
             ),

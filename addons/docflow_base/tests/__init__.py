@@ -6,6 +6,8 @@ from . import (
     test_closing,
     test_competence,
     test_control,
+    test_deadline_ledger,
+    test_deadline_pause,
     test_deadline_rule,
     test_duplicates,
     test_files,
@@ -30,4 +32,5 @@ from . import (
     test_role_group,
     test_sight,
     test_substitution,
+    test_worktime,
 )

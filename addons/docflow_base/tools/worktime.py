@@ -63,6 +63,16 @@ class Term(NamedTuple):
     is_day_counted: bool = False
 
 
+def get_limit(rule: Mapping) -> Term:
+    """Return the longest term, extensions included, of a rule given as plain values.
+
+    Keys are ``limit_amount``, ``limit_unit``, ``shift`` and ``is_day_counted``. It is never moved
+    forward: a limit is what the law allows at most.
+    """
+    shift = "previous" if rule["shift"] == "next" else rule["shift"]
+    return Term(rule["limit_amount"], rule["limit_unit"], shift, rule["is_day_counted"])
+
+
 def add_months(day: date, months: int) -> date:
     """Return the same date ``months`` later, or the last day of a month that is shorter."""
     index = day.year * 12 + day.month - 1 + months

@@ -13,3 +13,4 @@ from . import (
     docflow_review_send,
     docflow_why_visible,
 )
+from . import docflow_deadline_change

@@ -1,0 +1,78 @@
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time, tagged
+
+from .test_deadline_ledger import DeadlineLedgerCase
+
+
+@tagged("post_install", "-at_install")
+class TestDeadlinePause(DeadlineLedgerCase):
+    """The clock of a card stops and runs again; its dates move by the time it stood."""
+
+    def test_pause_and_resume(self):
+        """While the clock stands nothing on the card is late; then dates move by that time."""
+        with freeze_time("2026-07-01 09:00:00"):  # a Wednesday
+            card = self._registered()
+            resolution = self._resolve(card, [self.executor1], date_deadline="2026-07-08")
+            line = self._line(resolution, self.executor1)
+            self._as(card, self.controller).action_pause("Waiting for the court")
+        with freeze_time("2026-07-20 09:00:00"):
+            for record in (card, resolution, line):
+                record.invalidate_recordset()
+                self.assertTrue(record.date_paused)
+                self.assertFalse(record.date_deadline)
+                self.assertFalse(record.is_overdue)
+            self.assertFalse(line.search([("id", "=", line.id), ("is_overdue", "=", True)]))
+            self.assertIn("clock", card.explain_deadline()[-1]["text"])
+            with self.assertRaisesRegex(UserError, "stands since"):
+                self._as(card, self.controller).action_pause("Again")
+            with self.assertRaisesRegex(UserError, "clock stands"):
+                self._as(card, self.controller).action_change_deadline("2026-08-03", "x")
+            self._as(card, self.controller).action_resume("The court answered")
+            # 19 days: 8 July becomes the 27th, a Monday; 11 July moved to the 13th becomes 1
+            # August, a Saturday, and so the 3rd
+            self.assertEqual(str(line.deadline_day), "2026-07-27")
+            self.assertEqual(str(resolution.deadline_day), "2026-07-27")
+            self.assertEqual(str(card.deadline_day), "2026-08-03")
+            self.assertFalse(card.date_paused)
+            self.assertEqual(self._entries(line).mapped("kind"), ["initial", "pause", "resume"])
+            with self.assertRaisesRegex(UserError, "runs already"):
+                self._as(card, self.controller).action_resume("Again")
+
+    def test_pause_of_a_term_in_working_days(self):
+        """A term in working days moves by working days."""
+        self.rule.write({"unit": "working_day", "limit_amount": 0, "shift": "none"})
+        with freeze_time("2026-07-01 09:00:00"):
+            card = self._registered()
+            self.assertEqual(str(card.deadline_day), "2026-07-15")
+            self._as(card, self.controller).action_pause("Waiting")
+        with freeze_time("2026-07-06 09:00:00"):  # Thursday, Friday and Monday were lost
+            self._as(card, self.controller).action_resume("Go on")
+            self.assertEqual(str(card.deadline_day), "2026-07-20")
+
+    def test_who_may_pause(self):
+        """The clock is the controller's."""
+        for user in (self.registrar, self.mayor, self.executor1):
+            with self.assertRaises(UserError):
+                self._as(self.card, user).action_pause("x")
+        self.type_in.deadline_rule_id = False
+        card = self._registered()
+        with self.assertRaisesRegex(UserError, "no deadline"):
+            self._as(card, self.controller).action_pause("x")
+
+    def test_resolution_while_the_clock_stands(self):
+        """A resolution written meanwhile has its own date and gives the card none."""
+        self._as(self.card, self.controller).action_pause("Waiting")
+        resolution = self._resolve(self.card, [self.executor1], date_deadline=self._day(5))
+        self.assertFalse(self.card.date_deadline)
+        self.assertTrue(resolution.date_deadline)
+        self._as(self.card, self.controller).action_resume("Go on")
+        self.assertEqual(resolution.deadline_day, self._day(5))
+
+    def test_pause_is_sealed(self):
+        """Nobody writes that a clock stands."""
+        for user in (self.registrar, self.controller):
+            with self.assertRaises(UserError):
+                self._as(self.card, user).write({"date_paused": fields.Datetime.now()})
+        with self.assertRaises(UserError):
+            self._incoming(date_paused=fields.Datetime.now())
