@@ -121,7 +121,10 @@ class DocflowReminderLine(models.AbstractModel):
 
     @api.model
     def _get_branches(self, step, channels):
-        """Return the SELECTs of one step (list of ``SQL``)."""
+        """Return the SELECTs of one step (list of ``SQL``).
+
+        A paused card waits for somebody outside: its people are left in peace.
+        """
         finder = {
             "execute": self._get_assignments,
             "acquaint": self._get_assignments,
@@ -137,7 +140,7 @@ class DocflowReminderLine(models.AbstractModel):
                 """
                 SELECT p.user_id, p.person_id, %(section)s AS part, %(rank)s AS rank, %(facts)s
                   FROM pair p %(joins)s
-                 WHERE %(where)s %(period)s %(paused)s
+                 WHERE d.date_paused IS NULL AND %(where)s %(period)s
                    AND COALESCE(p.%(choice)s, %(channel)s) IN %(channels)s
                 """,
                 section="redirect" if is_warning else part,
@@ -146,7 +149,6 @@ class DocflowReminderLine(models.AbstractModel):
                 joins=joins,
                 where=where,
                 period=self._get_period(moment, step),
-                paused=self._get_paused(),
                 choice=SQL.identifier(f"docflow_remind_{part}"),
                 channel=step.channel,
                 channels=channels,
@@ -179,6 +181,7 @@ class DocflowReminderLine(models.AbstractModel):
         states = ("new",) if step.is_untouched else WORK_STATES
         where = SQL(
             """a.state IN ('new', 'in_work', 'returned') AND a.state IN %s AND a.kind %s 'acquaint'
+               AND a.date_paused IS NULL
                AND NOT EXISTS (SELECT 1 FROM docflow_resolution passed
                                WHERE passed.assignment_id = a.id AND passed.state = 'issued')""",
             states,
@@ -248,8 +251,6 @@ class DocflowReminderLine(models.AbstractModel):
             )
         ]
         for name in REQUESTS:
-            if name not in self.env:
-                continue
             table = self.env[name]._table
             join = SQL("JOIN %s a ON a.approver_id = p.person_id", SQL.identifier(table))
             facts = SQL(
@@ -273,13 +274,6 @@ class DocflowReminderLine(models.AbstractModel):
             line,
             about,
         )
-
-    @api.model
-    def _get_paused(self):
-        """A paused card waits for somebody outside: its people are left in peace."""
-        if "date_paused" not in self.env["docflow.document"]._fields:
-            return SQL()
-        return SQL(" AND d.date_paused IS NULL")
 
     # Business: who may read what
 

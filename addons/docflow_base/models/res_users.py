@@ -15,7 +15,8 @@ class ResUsers(models.Model):
     """
 
     _name = "res.users"
-    _inherit = ["res.users", "docflow.acting.mixin"]
+    # a mixin that adds to a property of core stands before core
+    _inherit = ["docflow.reminder.choice.mixin", "res.users", "docflow.acting.mixin"]
 
     docflow_body_ids = fields.Many2many(
         "hr.department",
