@@ -36,6 +36,8 @@ docflow.topic              - - - r rwcu r  r   r    r r    r  r  r  rwcu
 docflow.document.type      - - - r rwcu r  r   r    r r    r  r  r  rwcu
 docflow.requisite          - - - r rwcu r  r   r    r r    r  r  r  rwcu
 docflow.deadline.rule      - - - r rwcu r  r   r    r r    r  r  r  rwcu
+docflow.reminder.rule      - - - r rwcu r  r   r    r r    r  r  r  rwcu
+docflow.reminder.log       - - - - -    -  -   -    - -    r  -  r  r
 docflow.office             - - - r -    r  r   r    r r    r  r  r  rwcu
 docflow.journal            - - - r -    r  r   r    r r    r  r  r  rwcu
 docflow.number.reserve     - - - r -    r  r   rwc  r r    r  r  r  r
@@ -59,6 +61,10 @@ docflow.resolution.template.line - - - r  rwcu r  r  r  r  r   r  r  r  rwcu
 docflow.instruction        - - - c c    c  c   c    c rwcu c  c  c  c
 docflow.resolution.batch   - - - - -    c  -   c    - rwcu c  c  c  -
 docflow.order.line         - - - c c    c  c   c    c rwcu c  c  c  c
+docflow.obligation          - - - - -   r  -   r    - rwcu r  r  r  rwcu
+docflow.obligation/active   - - - - -   r  -   r    - rw   r  r  r  rw
+docflow.obligation.executor - - - - -   r  -   r    - rwcu r  r  r  rwcu
+docflow.obligation.period   - - - - -   r  -   r    - r    r  r  r  r
 docflow.reason             - - - c c    c  c   c    c rwcu c  c  c  c
 docflow.review.send        - - - - -    c  -   c    - rwcu c  c  c  -
 docflow.control.release    - - - c c    c  c   c    c rwcu c  c  c  c
@@ -212,6 +218,18 @@ class TestAccessMatrix(SuiteCase):
                 "sequence",
                 {"name": "x", "code": "x"},
             ),
+            "docflow.reminder.rule": (
+                self.env["docflow.reminder.rule"].create({"name": "r", "days": -2}),
+                "sequence",
+                {"name": "x", "days": -4},
+            ),
+            "docflow.reminder.log": (
+                self.env["docflow.reminder.log"].create(
+                    self._prepare_log(self.executor1, "2098-01-01")
+                ),
+                "line_count",
+                self._prepare_log(self.executor1, "2098-01-02"),
+            ),
             "docflow.office": (
                 self.env["docflow.office"].create(
                     {"name": "empty", "code": "E", "department_id": self.council.id}
@@ -283,7 +301,38 @@ class TestAccessMatrix(SuiteCase):
                 {"resolution_id": self.draft_resolution.id, "executor_id": self.clerk1.id},
             ),
             **self._get_template_samples(),
+            **self._make_obligations(),
             **wizard,
+        }
+
+    def _make_obligations(self):
+        """Obligations of the mayor in the council's body, with an executor of another body."""
+        vals = {
+            "name": "Report",
+            "author_id": self.mayor.id,
+            "department_id": self.council.id,
+            "date_from": "2026-01-01",
+            "line_ids": [Command.create({"executor_id": self.executor1.id})],
+        }
+        obligations = self.env["docflow.obligation"].with_user(self.mayor)
+        draft, active = obligations.create([vals, vals])
+        active.action_activate()
+        self.env.flush_all()
+        days = {"date_start": "2020-01-01", "date_end": "2020-03-31"}
+        days |= {"date_issue": "2020-04-01", "date_due": "2020-04-07"}
+        return {
+            "docflow.obligation": (draft, "name", {"name": "x", "author_id": self.mayor.id}),
+            "docflow.obligation/active": (active, "name", None),
+            "docflow.obligation.executor": (
+                draft.line_ids,
+                "sequence",
+                {"obligation_id": draft.id, "executor_id": self.clerk1.id},
+            ),
+            "docflow.obligation.period": (
+                active.period_ids[0],
+                "date_due",
+                {"obligation_id": active.id, **days},
+            ),
         }
 
     def _get_template_samples(self):
@@ -305,6 +354,16 @@ class TestAccessMatrix(SuiteCase):
                 "sequence",
                 {"template_id": shared.id, "executor_id": self.executor2.id},
             ),
+        }
+
+    def _prepare_log(self, user, day):
+        return {
+            "kind": "digest",
+            "user_id": user.id,
+            "company_id": self.company.id,
+            "day": day,
+            "date_sent": f"{day} 08:00:00",
+            "state": "queued",
         }
 
     def _make_wizards(self):

@@ -148,17 +148,20 @@ class DocflowObligation(models.Model):
 
     _run_idx = models.Index("(date_planned) WHERE state = 'active'")
 
-    @api.constrains("author_id")
+    @api.constrains("author_id", "company_id")
     def _check_author(self):
         for obligation in self:
-            if not obligation.author_id._docflow_has_power("resolve"):
+            # sudo: res.users - companies of another person
+            is_ours = obligation.company_id in obligation.author_id.sudo().company_ids
+            if not is_ours or not obligation.author_id._docflow_has_power("resolve"):
                 raise ValidationError(
                     self.env._(
-                        "“%(obligation)s”: %(user)s has no right to write resolutions, so nothing "
-                        "can be issued in this name. Choose a head, or give the right in a role "
-                        "group.",
+                        "“%(obligation)s”: %(user)s has no right to write resolutions in "
+                        "%(company)s, so nothing can be issued in this name. Choose a head, or "
+                        "give the right in a role group.",
                         obligation=obligation.name,
                         user=obligation.author_id.name,
+                        company=obligation.company_id.name,
                     )
                 )
 

@@ -1,8 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class DocflowObligationCardMixin(models.AbstractModel):
-    """A card that gives out the work of a period: its end closes the period."""
+    """A card that gives out the work of a period: its end closes the period. And the tray of the
+    cabinet where obligations are.
+    """
 
     _name = "docflow.obligation.card.mixin"
     _description = "Card of an Obligation"
@@ -26,3 +28,29 @@ class DocflowObligationCardMixin(models.AbstractModel):
         # sudo: docflow.obligation.period - whoever ends the card closes the period
         periods = self.sudo().obligation_period_ids
         return periods.filtered(lambda row: row.state in ("issued", "missed"))
+
+    @api.model
+    def _get_trays_mine(self):
+        uid = self.env.uid
+        mine = [
+            ("state", "in", ["active", "paused"]),
+            "|",
+            "|",
+            ("author_id", "=", uid),
+            ("executor_ids", "in", [uid]),
+            ("department_id.manager_id.user_id", "=", uid),
+        ]
+        # a missed period with a card is one that somebody still works on
+        open_misses = [("state", "=", "missed"), ("document_id", "!=", False)]
+        return [
+            *super()._get_trays_mine(),
+            self._tray(
+                "obligation",
+                self.env._("Recurring Obligations"),
+                ("mine", self.env._("Mine")),
+                "docflow.obligation",
+                mine,
+                [*mine, ("period_ids", "any", open_misses)],
+                self.env._("What you report every month, quarter or year, and what is missed."),
+            ),
+        ]
