@@ -87,7 +87,7 @@ class DocflowAssignment(models.Model):
         default="draft",
         required=True,
         copy=False,
-        group_expand=True,
+        group_expand="_group_expand_state",
     )
     is_open = fields.Boolean(compute="_compute_is_open")
     text = fields.Text(related="resolution_id.text", related_sudo=False, string="What to Do")

@@ -84,6 +84,14 @@ class DocflowBoardMixin(models.AbstractModel):
         return SQL("CASE %s ELSE 'later' END", SQL(" ").join(cases))
 
     @api.model
+    def _group_expand_state(self, states, domain):
+        """Return the columns of the board: those cards move through, empty ones too."""
+        columns = dict(self._fields["state"]._description_selection(self.env))
+        return [
+            state for state in columns if state in states or state not in ("draft", "cancelled")
+        ]
+
+    @api.model
     def _get_deadline_limits(self):
         """Return ``[(class, moment it ends, naive UTC)]`` in the order of time."""
         zone = self.env.company._docflow_tz()

@@ -2,6 +2,7 @@ from . import (
     test_access_mark,
     test_acting,
     test_batch,
+    test_board,
     test_cabinet,
     test_closing,
     test_competence,
