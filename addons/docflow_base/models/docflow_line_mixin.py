@@ -38,7 +38,7 @@ class DocflowLineMixin(models.AbstractModel):
 
         :param str text: the line
         :param int assignment_id: the assignment that it passes on; none: a resolution on the card
-        :return: ``{is_complete, author, text, executors, date_deadline, due, spans, problems}``.
+        :return: ``{is_complete, acting_for, text, executors, date_deadline, due, spans, problems}``.
             ``executors``: ``[{id, name, position, kind, is_main}]``; ``date_deadline``: ISO in UTC;
             ``due``: ``{day, typed, source}``, the source is ``line``, ``assignment`` or
             ``document``; ``spans``: ``[start, end, role]`` to colour the text; ``problems``:
@@ -54,7 +54,7 @@ class DocflowLineMixin(models.AbstractModel):
         problems += [self._get_line_problem(problem, text) for problem in line.problems]
         return {
             "is_complete": not problems,
-            "author": draft.author_id.name,
+            "acting_for": draft.author_id.name if draft.author_id != self.env.user else "",
             "text": line.text,
             "executors": executors,
             "date_deadline": fields.Datetime.to_string(date_deadline) or False,

@@ -216,7 +216,7 @@ class _Reader:
             return initials.end()
         if self.text[end - 1] == "." and end - start > 2:
             end -= 1  # the full stop of a sentence
-        for __ in range(2):
+        for __ in range(4):
             more = _MORE.match(self.text, end)
             if not more or not self._is_name(self.text[start : more.end()]):
                 break
