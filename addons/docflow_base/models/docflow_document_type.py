@@ -23,6 +23,7 @@ REQUIRABLE_FIELDS = (
     "delivery_method_id",
     "department_id",
     "file_ids",
+    "link_ids",
     "recipient_ids",
     "sheets",
     "signatory_id",

@@ -134,11 +134,15 @@ class DocflowRegistrationMixin(models.AbstractModel):
                 )
             )
         required = self.type_id._get_required_names()
+        # sudo: docflow.document - a reply is linked though its registrar may not open the incoming
+        card = self.sudo()
         labels = [
             self._fields[name]._description_string(self.env)
             for name in self._fields
-            if name in required and not self[name]
+            if name in required and not card[name]
         ]
+        if not any(sign.isalnum() for sign in self.name):
+            labels.insert(0, self._fields["name"]._description_string(self.env))
         errors += [self.env._("fill in “%(field)s”", field=label) for label in labels]
         if self.access_mark_id.is_forbidden:
             errors.append(self.access_mark_id.ground or self.access_mark_id.name)
