@@ -97,7 +97,8 @@ class TestSeal(SuiteCase):
         self.assertNotEqual(self.card.reg_number, "666")
 
     def test_registered_card_stays(self):
-        """A registered card is not deleted; its type, journal, office and company stay."""
+        """K27 (§3.1): a registered card is not deleted; its type, journal, office and company
+        stay."""
         mine = self.card.with_user(self.registrar)
         self._refused(mine.unlink)
         changes = {
@@ -150,7 +151,7 @@ class TestSeal(SuiteCase):
         self.assertNotIn(self.author, draft.people_ids)
 
     def test_custody_is_history(self):
-        """A hand-over of the paper is neither changed nor deleted."""
+        """K7 (§2.17): a hand-over of the paper is neither changed nor deleted."""
         mine = self.custody.with_user(self.registrar)
         self._refused(mine.write, {"place": "elsewhere"})
         self._refused(mine.unlink)

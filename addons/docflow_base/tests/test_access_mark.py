@@ -14,7 +14,8 @@ class TestAccessMark(DocflowCase):
         cls.forbidden = cls.env["docflow.access.mark"].search([("is_forbidden", "=", True)])
 
     def test_restricted_mark_is_refused(self):
-        """A card marked ДСК is refused with the rule that forbids it and what to do instead."""
+        """K2 (§2.4): a card marked ДСК is refused with the rule that forbids it and what to do
+        instead."""
         self.assertTrue(self.forbidden)
         for mark in self.forbidden:
             self.assertTrue(mark.ground, mark.name)

@@ -73,7 +73,7 @@ class TestClosing(DocflowCase):
         self.assertEqual(self._states((chain | fan).assignment_ids), {"done"})
 
     def test_one_open_leaf_keeps_its_path_and_nothing_else(self):
-        """An open leaf keeps every resolution above it open; its neighbours close."""
+        """K12 (§2.16): an open leaf keeps every resolution above it open; its neighbours close."""
         root = self._node(self.mayor, [self.executor1, self.executor2])
         first, second = root.assignment_ids
         middle = self._node(self.executor1, [self.clerk1, self.executor2], first)

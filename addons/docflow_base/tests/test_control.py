@@ -36,7 +36,7 @@ class TestControl(DocflowCase):
         self.assertEqual(self.card.state, "in_execution")
 
     def test_words_of_an_executor(self):
-        """The executors' words are evidence enough."""
+        """K12 (§2.16): the executors' words are evidence enough."""
         self._report_all()
         self.assertEqual(self.card.state, "in_execution")
         self._release(note="answered by phone")
@@ -70,7 +70,7 @@ class TestControl(DocflowCase):
         self.assertEqual(self.card.control_state, "on_control")
 
     def test_evidence_is_linked(self):
-        """The evidence stays with the card as a related document."""
+        """K12 (§2.16): the evidence stays with the card as a related document."""
         self._report_all()
         reply = self._evidence()
         self._release(evidence_document_id=reply.id)

@@ -21,7 +21,7 @@ class TestDuplicates(DocflowCase):
         return self._incoming(**{"file_ids": [], "corr_number": "01-14/877-А", **vals})
 
     def test_same_number(self):
-        """The same correspondent, number and date make a duplicate."""
+        """K4 (§2.6): the same correspondent, number and date make a duplicate."""
         self.assertEqual(self._again().duplicate_ids, self.first)
 
     def test_look_alike_letters(self):

@@ -161,7 +161,7 @@ class TestLabel(TransactionCase):
         self.assertEqual({code.format.name for code in codes}, {"Code128", "QRCode"})
 
     def test_label_shows_the_registration(self):
-        """The label names the company, the number and its date, escaped as page text."""
+        """K5 (§2.7): the label names the company, the number and its date, escaped as page text."""
         html = self.report._render_qweb_html(LABEL, self.documents.ids)[0].decode()
         for words in ("№ 02-13/3396", "12.03.2026", "TST0000003396", "&lt;b&gt;~JA"):
             self.assertIn(words, html)

@@ -9,8 +9,8 @@ class TestMainJob(DocflowCase):
     """The suite's main job, from the letter to its mark of execution, without a screen."""
 
     def test_letter_is_executed_on_control(self):
-        """A letter on control is executed only after every executor reported and the controller
-        released it."""
+        """K12 (§2.16): a letter on control is executed only after every executor reported and the
+        controller released it."""
         letter = self._registered()
         self.assertEqual(letter.state, "in_review")
         self.assertTrue(letter.reg_number.startswith("02-13/"))
@@ -55,7 +55,8 @@ class TestMainJob(DocflowCase):
         self.assertFalse(letter.resolution_ids)
 
     def test_missing_requisites_are_all_named(self):
-        """A refused registration names every missing requisite and changes nothing."""
+        """K4 (§2.6), K19 (§2.24): a refused registration names every missing requisite and changes
+        nothing."""
         draft = self._incoming(correspondent_id=False, delivery_method_id=False, file_ids=[])
         with self.assertRaises(ValidationError) as caught:
             draft.action_register()
@@ -65,7 +66,7 @@ class TestMainJob(DocflowCase):
         self.assertFalse(draft.reg_number)
 
     def test_executor_outside_powers_is_refused(self):
-        """Assignments follow subordination; the refusal names who may be chosen."""
+        """K9 (§2.11): assignments follow subordination; the refusal names who may be chosen."""
         letter = self._registered()
         self._resolve(letter, [self.executor1])
         with self.assertRaises(UserError) as caught:
@@ -74,7 +75,7 @@ class TestMainJob(DocflowCase):
         self.assertIn("Clerk1", str(caught.exception))
 
     def test_delegation_closes_upward(self):
-        """A delegated assignment closes when those it was passed to have finished."""
+        """K11 (§2.15): a delegated assignment closes when those it was passed to have finished."""
         letter = self._registered()
         top = self._resolve(letter, [self.executor1])
         main = self._line(top, self.executor1)

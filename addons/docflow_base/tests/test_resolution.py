@@ -40,7 +40,7 @@ class TestResolution(DocflowCase):
         self.assertEqual(line.state, "done")
 
     def test_execution_needs_words_or_a_card(self):
-        """An executor says what was done or names a registered card."""
+        """K11 (§2.15): an executor says what was done or names a registered card."""
         for kind in ("execute", "opinion"):
             line = self._one(kind=kind)
             for words in (None, "", "   "):
@@ -64,7 +64,7 @@ class TestResolution(DocflowCase):
         self.assertEqual((line.state, self.card.state), ("done", "executed"))
 
     def test_foreign_assignment(self):
-        """An assignment is started, reported and delegated by its executor alone."""
+        """K1 (§1.5): an assignment is started, reported and delegated by its executor alone."""
         line = self._one()
         for user in (self.clerk1, self.mayor, self.registrar):
             mine = line.with_user(user)
@@ -111,7 +111,8 @@ class TestResolution(DocflowCase):
     # Who is named
 
     def test_executor_twice(self):
-        """Nobody is named twice on a resolution: the program says who, the index holds."""
+        """K9 (§2.11): nobody is named twice on a resolution: the program says who, the index
+        holds."""
         twice = [Command.create({"executor_id": self.executor1.id}) for __ in range(2)]
         vals = {"document_id": self.card.id, "text": "x", "assignment_ids": twice}
         resolutions = self.env["docflow.resolution"].with_user(self.mayor)
@@ -138,7 +139,7 @@ class TestResolution(DocflowCase):
             self._resolve(self.card, [])
 
     def test_first_line_is_main(self):
-        """The first executor is the main one, on delegation too."""
+        """K8 (§2.10): the first executor is the main one, on delegation too."""
         resolution = self._resolve(self.card, [self.executor2, self.executor1])
         self.assertTrue(self._line(resolution, self.executor2).is_main)
         self.assertFalse(self._line(resolution, self.executor1).is_main)
@@ -173,7 +174,8 @@ class TestResolution(DocflowCase):
     # Snapshots
 
     def test_names_stay_as_signed(self):
-        """Names and positions stay as they were at the signing, whatever happens to the people."""
+        """K29 (decision, item 3): names and positions stay as they were at the signing, whatever
+        happens to the people."""
         resolution = self._resolve(self.card, [self.executor1])
         line = self._line(resolution, self.executor1)
         party = self.card.party_ids

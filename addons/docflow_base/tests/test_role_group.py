@@ -64,7 +64,8 @@ class TestRoleGroup(DocflowCase):
         self.assertFalse(self.executor2._docflow_has_power("register", other))
 
     def test_membership_leaves_a_trace(self):
-        """Every change of members is written on the role with the name of who did it."""
+        """K1 (§1.3, §1.6): every change of members is written on the role with the name of who did
+        it."""
         self.role.member_ids.ground = "Order 41-k"
         self.role.member_ids.unlink()
         messages = self.role.message_ids
@@ -78,7 +79,8 @@ class TestRoleGroup(DocflowCase):
         self.assertIn(self.admin.partner_id, messages.author_id)
 
     def test_only_administrators_edit(self):
-        """Nobody gives himself a role: neither registrars, heads, controllers nor auditors."""
+        """K1 (§1.3): nobody gives himself a role: neither registrars, heads, controllers nor
+        auditors."""
         vals = {"role_id": self.role.id}
         for user in (self.registrar, self.mayor, self.controller, self.auditor, self.stranger):
             with self.subTest(user=user.login), self.assertRaises(AccessError):

@@ -47,7 +47,8 @@ class TestSight(DocflowCase):
         return wizard.explanation
 
     def test_own_body(self):
-        """Staff see the cards of their own executive body, departments below included."""
+        """K17 (§2.22): staff see the cards of their own executive body, departments below
+        included."""
         self.assertTrue(self._sees(self.controller), "the office's body")
         self.assertFalse(self._sees(self.clerk1))
         self._resolve(self.card, [self.executor1])

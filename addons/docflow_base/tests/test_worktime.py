@@ -63,7 +63,7 @@ class TestWorkTime(BaseCase):
         return office.to_local(moment)
 
     def test_review_norm(self):
-        """Four and sixteen working hours: the six examples of the order of work."""
+        """K3 (§2.5): four and sixteen working hours: the six examples of the order of work."""
         for start, four, sixteen in (
             ((2026, 7, 3, 15), (2026, 7, 6, 10), (2026, 7, 7, 15)),
             ((2026, 7, 3, 18, 30), (2026, 7, 6, 12), (2026, 7, 7, 17)),
