@@ -41,6 +41,7 @@ from . import docflow_progress_mixin
 from . import docflow_acting_mixin
 from . import docflow_reminder_choice_mixin
 from . import docflow_substitution_check_mixin
+from . import docflow_handover_move_mixin
 
 from . import hr_department
 from . import hr_employee
@@ -63,6 +64,8 @@ from . import docflow_operation
 from . import docflow_role_group
 from . import docflow_role_member
 from . import docflow_substitution
+from . import docflow_handover
+from . import docflow_handover_line
 from . import docflow_access_mark
 from . import docflow_deadline_rule
 from . import docflow_working_day_move

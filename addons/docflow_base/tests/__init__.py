@@ -12,6 +12,7 @@ from . import (
     test_deadline_rule,
     test_duplicates,
     test_files,
+    test_handover,
     test_instruction,
     test_kolomyia,
     test_label,
