@@ -17,6 +17,7 @@ from . import docflow_obligation_year_mixin
 from . import docflow_registration_mixin
 from . import docflow_competence_mixin
 from . import docflow_correspondence_mixin
+from . import docflow_custody_mixin
 from . import docflow_filing_mixin
 from . import docflow_access_mixin
 from . import docflow_control_mixin

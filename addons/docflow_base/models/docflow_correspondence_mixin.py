@@ -51,8 +51,6 @@ class DocflowCorrespondenceMixin(models.AbstractModel):
     recipient_ids = fields.One2many(
         "docflow.document.recipient", "document_id", string="Recipients"
     )
-    custody_ids = fields.One2many("docflow.custody", "document_id", string="Paper Original")
-    custody_label = fields.Char(string="Original Is With", compute="_compute_custody_label")
     duplicate_ids = fields.Many2many(
         "docflow.document", compute="_compute_duplicate_ids", string="Looks Like"
     )
@@ -86,11 +84,6 @@ class DocflowCorrespondenceMixin(models.AbstractModel):
     def _compute_corr_number_key(self):
         for document in self:
             document.corr_number_key = fold(document.corr_number or "") or False
-
-    @api.depends("custody_ids")
-    def _compute_custody_label(self):
-        for document in self:
-            document.custody_label = document.custody_ids[:1]._get_label()
 
     @api.depends("correspondent_id", "corr_number", "corr_date", "file_ids.sha256")
     def _compute_duplicate_ids(self):

@@ -30,6 +30,7 @@ class DocflowDocument(models.Model):
         "docflow.sealed.mixin",
         "docflow.discreet.mixin",
         "docflow.pause.mixin",
+        "docflow.custody.mixin",
         "docflow.guidance.mixin",
         "docflow.deadline.mixin",
         "docflow.obligation.card.mixin",

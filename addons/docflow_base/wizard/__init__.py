@@ -4,6 +4,7 @@ from . import (
     docflow_assignment_report,
     docflow_batch_ask,
     docflow_control_release,
+    docflow_custody_hand,
     docflow_order_mixin,
     docflow_instruction,
     docflow_resolution_batch,

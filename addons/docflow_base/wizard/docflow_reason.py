@@ -13,6 +13,7 @@ class DocflowReason(models.TransientModel):
             ("action_cancel", "Cancel"),
             ("action_return", "Return"),
             ("action_void", "Declare void"),
+            ("action_decline", "Decline"),
             ("action_end", "End"),
             ("action_pause", "Pause"),
             ("action_skip", "Skip"),
@@ -23,6 +24,7 @@ class DocflowReason(models.TransientModel):
     resolution_id = fields.Many2one("docflow.resolution")
     assignment_id = fields.Many2one("docflow.assignment")
     reserve_id = fields.Many2one("docflow.number.reserve")
+    custody_id = fields.Many2one("docflow.custody")
     substitution_id = fields.Many2one("docflow.substitution")
     obligation_id = fields.Many2one("docflow.obligation")
     period_id = fields.Many2one("docflow.obligation.period")
@@ -31,6 +33,8 @@ class DocflowReason(models.TransientModel):
     def action_confirm(self):
         """Do it, with the reason."""
         self.ensure_one()
+        if self.custody_id:
+            return self.custody_id.action_decline(self.reason)
         if self.substitution_id:
             return self.substitution_id.action_end(self.reason)
         if self.period_id:
