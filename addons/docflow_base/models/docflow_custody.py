@@ -25,7 +25,7 @@ class DocflowCustody(models.Model):
 
     _name = "docflow.custody"
     _description = "Hand-over of the Paper Original"
-    _inherit = ["docflow.sealed.mixin", "docflow.batch.mixin", "docflow.flow.mixin"]
+    _inherit = ["docflow.sealed.mixin", "docflow.flow.mixin"]
     _order = "document_id, date desc, id desc"
 
     document_id = fields.Many2one("docflow.document", required=True, ondelete="cascade", index=True)

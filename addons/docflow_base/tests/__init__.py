@@ -9,6 +9,7 @@ from . import (
     test_control,
     test_deadline_ledger,
     test_deadline_pause,
+    test_custody,
     test_deadline_rule,
     test_duplicates,
     test_files,
