@@ -72,6 +72,7 @@ class SuiteCase(DocflowCase):
             .with_user(cls.registrar)
             .create({"document_id": cls.card.id, "holder_id": cls.mayor.id})
         )
+        cls.custody.with_user(cls.mayor).action_receive()
         cls.earlier = cls._registered(
             name=f"Earlier: {SECRET_SUBJECT}", corr_number=f"{SECRET_NUMBER}-1"
         )

@@ -60,6 +60,7 @@ docflow.resolution.template/own  - - - -  -    -  -  -  -  rwu -  -  -  -
 docflow.resolution.template.line - - - r  rwcu r  r  r  r  r   r  r  r  rwcu
 docflow.instruction        - - - c c    c  c   c    c rwcu c  c  c  c
 docflow.resolution.batch   - - - - -    c  -   c    - rwcu c  c  c  -
+docflow.custody.hand       - - - - -    c  -   c    - rwcu c  c  c  -
 docflow.order.line         - - - c c    c  c   c    c rwcu c  c  c  c
 docflow.obligation          - - - - -   r  -   r    - rwcu r  r  r  rwcu
 docflow.obligation/active   - - - - -   r  -   r    - rw   r  r  r  rw
@@ -382,6 +383,10 @@ class TestAccessMatrix(SuiteCase):
             "docflow.resolution.batch": (
                 "text",
                 {"text": "x", "document_ids": [Command.set(self.card.ids)]},
+            ),
+            "docflow.custody.hand": (
+                "note",
+                {"document_ids": [Command.set(self.card.ids)], "holder_id": self.mayor.id},
             ),
             "docflow.order.line": ("sequence", {"executor_id": self.executor1.id}),
             "docflow.control.release": ("note", card),

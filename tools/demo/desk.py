@@ -73,11 +73,11 @@ class Desk:
         env["docflow.custody"].create({"document_id": document.id, "place": place})
 
     def lend(self, login, document, holder):
-        """Note that ``holder`` took the paper original."""
+        """Hand the paper original over to ``holder``, who confirms the receipt."""
         env = self.org.as_user(login)
-        env["docflow.custody"].create(
-            {"document_id": document.id, "holder_id": self.org.users[holder].id}
-        )
+        user = self.org.users[holder]
+        line = env["docflow.custody"].create({"document_id": document.id, "holder_id": user.id})
+        line.with_user(user).action_receive()
 
     # Resolutions and work
 

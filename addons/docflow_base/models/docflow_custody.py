@@ -233,7 +233,7 @@ class DocflowCustody(models.Model):
         last = self.document_id.sudo().custody_ids.filtered("is_current")
         last._unsealed().write({"is_current": False})
         # one original in one place: the index holds it line by line
-        self.env.flush_all()
+        self.flush_model(["is_current"])
         self._unsealed().write(
             {
                 "state": "received",

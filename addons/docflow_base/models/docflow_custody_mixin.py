@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from .docflow_flow_mixin import Transition
 
@@ -187,6 +188,8 @@ class DocflowCustodyMixin(models.AbstractModel):
             "place": place,
             "note": note,
         }
+        # one hand-over at a time: the index holds it line by line
+        self.env["docflow.custody"].flush_model(["state"])
         # sudo: docflow.custody - an executor who has the original may not enter other facts
         line = self.env["docflow.custody"]._unsealed().create(vals)._sealed_again().sudo(False)
         self._refresh_access()
@@ -260,6 +263,34 @@ class DocflowCustodyMixin(models.AbstractModel):
         return self._get_person_label(person) if person else self.office_id.name
 
     # Hooks
+
+    @api.model
+    def _get_trays_need_me(self):
+        section = ("need_me", self.env._("Needs Me"))
+        people = self._get_tray_people()
+        registered = ("document_id.office_id.registrar_ids", "in", people)
+        waits = Domain("state", "=", "on_way") & Domain("holder_id", "in", people)
+        back = Domain("state", "=", "on_way") & Domain("holder_id", "=", False)
+        asked = Domain("state", "=", "requested") & Domain(
+            "document_id.custody_ids",
+            "any",
+            [("is_current", "=", True), ("holder_id", "in", people)],
+        )
+        domain = waits | asked
+        if self.env.user.has_group("docflow_base.group_docflow_registrar"):
+            domain |= (back | Domain("state", "=", "requested")) & Domain(*registered)
+        return [
+            *super()._get_trays_need_me(),
+            self._tray(
+                "originals",
+                self.env._("Originals to Receive"),
+                section,
+                "docflow.custody",
+                list(domain),
+                None,
+                self.env._("Paper originals on the way to you, and those you are asked for."),
+            ),
+        ]
 
     def _get_access_roles(self):
         roles = super()._get_access_roles()

@@ -335,6 +335,9 @@ class DocflowTrayMixin(models.AbstractModel):
                 SELECT unnest(ARRAY[executor_id, author_id]) FROM docflow_assignment
                  WHERE document_id IN %(ids)s AND write_date >= %(now)s
                  UNION
+                SELECT unnest(ARRAY[holder_id, giver_id, given_by_id]) FROM docflow_custody
+                 WHERE document_id IN %(ids)s AND (write_date >= %(now)s OR is_current)
+                 UNION
                 SELECT author_id FROM docflow_resolution
                  WHERE document_id IN %(ids)s AND write_date >= %(now)s
                  UNION

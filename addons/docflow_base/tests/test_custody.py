@@ -35,7 +35,9 @@ class TestCustody(DocflowCase):
         """Until the receiver confirms, the original is on the way; then it is his."""
         line = self._hand(self.executor1, place="Cabinet 12", note="two volumes")
         self.assertEqual((line.state, line.is_current), ("on_way", False))
-        self.assertEqual((line.giver_label, line.holder_label), ("General Office", "Executor1, Specialist"))
+        self.assertEqual(
+            (line.giver_label, line.holder_label), ("General Office", "Executor1, Specialist")
+        )
         self.assertIn("on the way to Executor1", self.card.custody_label)
         self.assertFalse(self.card._get_original_holder())
         line.with_user(self.executor1).action_receive()
