@@ -16,6 +16,7 @@
     ],
     "external_dependencies": {
         "python": [
+            "holidays",
             "pypdfium2",
             "python-barcode",
             "python-stdnum",
@@ -38,6 +39,7 @@
         "security/docflow_handover_security.xml",
         "security/docflow_resolution_template_security.xml",
         "data/docflow_operation_data.xml",
+        "data/ir_config_parameter_data.xml",
         "data/docflow_deadline_rule_data.xml",
         "data/docflow_access_mark_data.xml",
         "data/docflow_delivery_method_data.xml",
@@ -68,6 +70,7 @@
         "views/docflow_journal_views.xml",
         "views/docflow_office_views.xml",
         "views/docflow_deadline_rule_views.xml",
+        "views/docflow_working_day_move_views.xml",
         "views/docflow_reminder_rule_views.xml",
         "views/docflow_reminder_log_views.xml",
         "views/docflow_reminder_templates.xml",
@@ -90,6 +93,7 @@
         "wizard/docflow_batch_ask_views.xml",
         "wizard/docflow_control_release_views.xml",
         "wizard/docflow_deadline_change_views.xml",
+        "wizard/docflow_holiday_load_views.xml",
         "wizard/docflow_custody_hand_views.xml",
         "wizard/docflow_reason_views.xml",
         "wizard/docflow_request_decide_views.xml",

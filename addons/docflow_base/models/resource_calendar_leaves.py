@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 
 class ResourceCalendarLeaves(models.Model):
@@ -6,6 +6,12 @@ class ResourceCalendarLeaves(models.Model):
 
     _name = "resource.calendar.leaves"
     _inherit = ["resource.calendar.leaves", "docflow.clock.mixin"]
+
+    docflow_is_public = fields.Boolean(
+        string="Loaded Public Holiday",
+        readonly=True,
+        help="Made by “Load Public Holidays”; loading the year again replaces it.",
+    )
 
     def _forget_work_time(self):
         # a person's absence leaves the working time of the office as it is

@@ -86,7 +86,7 @@ class TestDeadlineRule(DocflowCase):
         leave.company_id = company or self.company
 
     def test_working_hours(self):
-        """Four and sixteen working hours run in working time only."""
+        """K3 (§2.5): four and sixteen working hours run in working time only."""
         short, long = self._rule(4, "working_hour"), self._rule(16, "working_hour")
         for start, four, sixteen in (
             (_at(2026, 7, 3, 15), _at(2026, 7, 6, 10), _at(2026, 7, 7, 15)),
@@ -175,6 +175,93 @@ class TestDeadlineRule(DocflowCase):
         self.assertEqual(card.date_deadline, card.date_deadline_initial)
         given = self._registered(date_deadline="2030-07-03")
         self.assertEqual(given.date_deadline, self._kyiv(_at(2030, 7, 3, 17)))
+
+    def test_table_of_terms(self):
+        """The terms of the law are data: each code has its length, limit and unit."""
+        table = {
+            "GEN": (30, "calendar_day", "previous", 0, 3),
+            "URG": (7, "working_day", "previous", 0, 3),
+            "TEL": (2, "calendar_day", "previous", 0, 0),
+            "MPz": (15, "calendar_day", "previous", 1, 0),
+            "MP": (10, "calendar_day", "previous", 30, 0),
+            "LD": (10, "calendar_day", "previous", 1, 0),
+            "CIT": (1, "month", "previous", 45, 0),
+            "CIT0": (15, "calendar_day", "previous", 0, 0),
+            "FOI": (5, "working_day", "none", 20, 0),
+            "FOI48": (48, "hour", "none", 0, 0),
+            "LAW": (5, "working_day", "none", 20, 0),
+            "ADM": (30, "calendar_day", "next", 0, 0),
+            "KMU": (30, "calendar_day", "previous", 0, 3),
+            "KOM": (1, "month", "previous", 0, 0),
+            "ACC": (15, "calendar_day", "previous", 0, 0),
+            "RED": (5, "calendar_day", "none", 0, 0),
+            "REV": (4, "working_hour", "none", 0, 0),
+            "REVA": (16, "working_hour", "none", 0, 0),
+        }
+        rules = self.env["docflow.deadline.rule"].search([("code", "in", list(table))])
+        found = {
+            rule.code: (rule.amount, rule.unit, rule.shift, rule.limit_amount, rule.request_days)
+            for rule in rules
+        }
+        self.assertEqual(found, table)
+
+    def test_short_terms_of_administrative_procedure(self):
+        """In administrative procedure fewer than ten days are working days, ten are calendar."""
+        rule = self.env.ref("docflow_base.docflow_deadline_rule_administrative")
+        start = self._kyiv(_at(2026, 7, 1, 9))
+        for amount, expected in (
+            (9, _at(2026, 7, 14, 17)),
+            (10, _at(2026, 7, 13, 17)),  # the 11th is a Saturday: the next working day
+            (None, _at(2026, 7, 31, 17)),
+        ):
+            moment, __ = rule._count(start, self.company, amount=amount)
+            self.assertEqual(moment, self._kyiv(expected))
+
+    def test_forty_eight_hours(self):
+        """An urgent request for information is answered in 48 hours round the clock."""
+        rule = self.env.ref("docflow_base.docflow_deadline_rule_information_urgent")
+        self.assertEqual(
+            self._due(rule, _at(2026, 7, 3, 15, 20)), self._kyiv(_at(2026, 7, 5, 15, 20))
+        )
+
+    def test_own_calendar(self):
+        """Hours run on the person's own calendar, with the holidays of the company."""
+        self._holiday(date(2026, 7, 6))
+        evening = self.calendar.copy({"attendance_ids": [(5, 0, 0)]})
+        evening.attendance_ids = [
+            (0, 0, {"name": "e", "dayofweek": str(day), "hour_from": 18, "hour_to": 20})
+            for day in range(5)
+        ]
+        rule = self._rule(4, "working_hour")
+        due = rule._get_deadline(self._kyiv(_at(2026, 7, 3, 15)), self.company, evening)
+        self.assertEqual(due, self._kyiv(_at(2026, 7, 7, 20)))
+        evening.schedule_type = "flexible"
+        due = rule._get_deadline(self._kyiv(_at(2026, 7, 3, 15)), self.company, evening)
+        self.assertEqual(due, self._kyiv(_at(2026, 7, 7, 10)), "no hours of his own: the office's")
+
+    def test_editions(self):
+        """The edition in force on the day of the event counts."""
+        rule = self._rule(10, "calendar_day")
+        rule.date_to = "2026-06-30"
+        later = rule.copy({"amount": 20, "date_from": "2026-07-01", "date_to": False})
+        self.assertEqual(rule._get_in_force(date(2026, 6, 30)), rule)
+        self.assertEqual(rule._get_in_force(date(2026, 7, 1)), later)
+
+    def test_limit(self):
+        """The longest term is counted from the same event and never moved forward."""
+        rule = self._rule(10, "calendar_day", "next")
+        rule.write({"limit_amount": 31, "limit_unit": "calendar_day"})
+        # 1 August 2026 is a Saturday
+        limit = rule._get_limit(self._kyiv(_at(2026, 7, 1, 9)), self.company)
+        self.assertEqual(limit, self._kyiv(_at(2026, 7, 31, 17)))
+
+    def test_live_example(self):
+        """The form tells what the rule would do with a document of this moment."""
+        rule = self.env.ref("docflow_base.docflow_deadline_rule_general")
+        self.assertIn("Calendar days counted: 30", rule.example)
+        self.assertIn("An extension is asked for by", rule.example)
+        for rule in self.env["docflow.deadline.rule"].search([]):
+            self.assertTrue(rule.example, rule.name)
 
     def test_properties(self):
         """Whatever the start: the deadline lies after it, a longer term ends no earlier, and a

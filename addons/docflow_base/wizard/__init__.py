@@ -15,3 +15,4 @@ from . import (
     docflow_why_visible,
 )
 from . import docflow_deadline_change
+from . import docflow_holiday_load
