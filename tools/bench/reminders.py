@@ -20,7 +20,6 @@ PEOPLE, BODIES = 350, 20
 SECONDS, MEGABYTES = 60, 150  # bounds: the run, and what it may add to the memory of the process
 BIG = {"docflow_assignment", "docflow_resolution", "docflow_document"}
 FILLED = [*sorted(BIG), "docflow_document_people_rel", "docflow_document_body_rel"]
-SMALL_BATCH = 200_000
 
 # Copies of the prototype row; what has to differ is given per column, the rest is as it is.
 CARDS = {
@@ -142,16 +141,9 @@ class Bench:
                 "type_ids": [(4, kind.id)],
             }
         )
-        card = env["docflow.document"].with_user(head)
-        card = card.create(
-            {
-                "name": "Bench",
-                "type_id": kind.id,
-                "office_id": office.id,
-                "journal_id": journal.id,
-                "recipient_ids": [(0, 0, {"user_id": head.id})],
-            }
-        )
+        vals = {"name": "Paper", "type_id": kind.id, "office_id": office.id}
+        vals |= {"journal_id": journal.id, "recipient_ids": [(0, 0, {"user_id": head.id})]}
+        card = env["docflow.document"].with_user(head).create(vals)
         card.action_register()
         lines = [(0, 0, {"executor_id": people[BODIES].id})]
         resolution = env["docflow.resolution"].with_user(head)
@@ -200,30 +192,27 @@ class Bench:
         )
         columns = [row[0] for row in self.cr.fetchall()]
         count = self.cards if table == "docflow_document" else self.lines
-        self.cr.execute(SQL("SELECT max(id) + 1000 FROM %s", SQL.identifier(table)))
-        base = self.cr.fetchone()[0]
+        base = self._ask(SQL("SELECT max(id) + 1000 FROM %s", SQL.identifier(table)))
         chosen = SQL(", ").join(
             SQL("(%s)", SQL(overrides[name], **self._used(overrides[name], values)))
             if name in overrides
             else SQL("proto.%s", SQL.identifier(name))
             for name in columns
         )
-        for start in range(first, first + count, SMALL_BATCH):
-            stop = min(start + SMALL_BATCH, first + count) - 1
-            self.cr.execute(
-                SQL(
-                    "INSERT INTO %s (id, %s) SELECT %s + n, %s FROM %s proto, "
-                    "generate_series(%s, %s) n WHERE proto.id = %s",
-                    SQL.identifier(table),
-                    SQL(", ").join(map(SQL.identifier, columns)),
-                    base - first,
-                    chosen,
-                    SQL.identifier(table),
-                    start,
-                    stop,
-                    proto,
-                )
+        self.cr.execute(
+            SQL(
+                "INSERT INTO %s (id, %s) SELECT %s + n, %s FROM %s proto, "
+                "generate_series(%s, %s) n WHERE proto.id = %s",
+                SQL.identifier(table),
+                SQL(", ").join(map(SQL.identifier, columns)),
+                base - first,
+                chosen,
+                SQL.identifier(table),
+                first,
+                first + count - 1,
+                proto,
             )
+        )
         self.cr.execute(
             SQL(
                 "SELECT setval(%s, (SELECT max(id) FROM %s))",
@@ -286,27 +275,26 @@ class Bench:
     def run(self):
         """Run the job once; return what it took (dict)."""
         job = self.env["docflow.reminder"]
-        self.cr.execute("SELECT count(*) FROM mail_mail")
-        mails = self.cr.fetchone()[0]
+        mails = self._ask("SELECT count(*) FROM mail_mail")
         memory, statements = self._peak(), self.cr.sql_log_count
         began, busy = time.perf_counter(), time.process_time()
         job._cron_remind()
         seconds, busy = time.perf_counter() - began, time.process_time() - busy
         statements = self.cr.sql_log_count - statements
         grown = self._peak() - memory
-        self.cr.execute("SELECT count(*) FROM mail_mail")
-        mails = self.cr.fetchone()[0] - mails
-        self.cr.execute("SELECT coalesce(sum(line_count), 0) FROM docflow_reminder_log")
-        told = self.cr.fetchone()[0]
         return {
             "seconds": seconds,
             "busy": busy,
             "peak": self._peak(),
             "grown": grown,
             "statements": statements,
-            "mails": mails,
-            "lines": told,
+            "mails": self._ask("SELECT count(*) FROM mail_mail") - mails,
+            "lines": self._ask("SELECT sum(line_count) FROM docflow_reminder_log") or 0,
         }
+
+    def _ask(self, question):
+        self.cr.execute(question)
+        return self.cr.fetchone()[0]
 
     @staticmethod
     def _peak():
@@ -337,8 +325,7 @@ class Bench:
             plan["tomorrow"],
             plan["channels"],
         )
-        self.cr.execute(SQL("EXPLAIN (FORMAT JSON) %s", query))
-        found = self.cr.fetchone()[0]
+        found = self._ask(SQL("EXPLAIN (FORMAT JSON) %s", query))
         found = json.loads(found) if isinstance(found, str) else found
         indexes, walked = set(), set()
         todo = [found[0]["Plan"]]

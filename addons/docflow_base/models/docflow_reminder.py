@@ -160,7 +160,7 @@ class DocflowReminder(models.AbstractModel):
         """Return everything a batch needs to know, worked out once for the run (dict)."""
         day = self._get_day(company)
         # sudo: docflow.reminder.rule - the job reads what administrators set
-        rules = self.env["docflow.reminder.rule"].sudo().search([])
+        rules = self.env["docflow.reminder.rule"].sudo().search([("active", "=", True)])
         if kind == "news":
             steps = self._get_news_steps(rules, now)
         else:

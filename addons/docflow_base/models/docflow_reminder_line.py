@@ -288,7 +288,7 @@ class DocflowReminderLine(models.AbstractModel):
         """
         parts = []
         for user, ids in cards_by_user.items():
-            Document = self.env["docflow.document"].with_user(user).sudo(False)
+            Document = self.env["docflow.document"].with_user(user)
             # sudo: res.users - companies of the person the mail is for
             Document = Document.with_context(allowed_company_ids=user.sudo().company_ids.ids)
             if not ids or not Document.has_access("read"):

@@ -29,6 +29,8 @@ from . import (
     test_periods,
     test_public_holidays,
     test_query_budget,
+    test_reminder,
+    test_reminder_people,
     test_requests,
     test_requisites,
     test_resolution,
