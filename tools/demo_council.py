@@ -12,6 +12,7 @@ from datetime import datetime, time, timedelta
 from demo import organisation
 from demo.correspondents import make_correspondents
 from demo.desk import Desk
+from demo.execution import plan_execution
 from demo.housing import make_housing, plan_housing
 from demo.plan import plan_council
 from demo.timeline import Timeline, local_now, working_day
@@ -34,6 +35,8 @@ def build(env):
         env.cr.flush()
         desk = Desk(council, correspondents)
         for story in plan_council(desk, random.Random(SEED), now):
+            timeline.add(story)
+        for story in plan_execution(desk, random.Random(SEED + 2), now):
             timeline.add(story)
         housing = make_housing(env)
         for story in plan_housing(housing, random.Random(SEED + 1), now):
