@@ -34,7 +34,13 @@ export class ResolutionTreeField extends Component {
         this.action = useService("action");
         this.root = useRef("root");
         this.keepLast = new KeepLast();
-        this.state = useState({ tree: EMPTY, folded: {}, current: false, slot: null, typing: false });
+        this.state = useState({
+            tree: EMPTY,
+            folded: {},
+            current: false,
+            slot: null,
+            typing: false,
+        });
         this.describeMoment = describeMoment;
         this.describeState = describeState;
         this.describeTerm = describeTerm;
@@ -236,7 +242,7 @@ export class ResolutionTreeField extends Component {
     /** A row that is being typed must not be folded away. */
     unfold(nodeId) {
         const { folded, tree } = this.state;
-        for (let id = nodeId; id; ) {
+        for (let id = nodeId; id;) {
             folded[id] = false;
             id = tree.nodes.find((node) => node.id === id)?.parent_id;
         }

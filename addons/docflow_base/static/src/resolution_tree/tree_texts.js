@@ -85,9 +85,7 @@ export function describeState(item) {
     const day = item.state === "done" && item.date_done;
     return {
         tone: STATE_TONES[item.state] || "",
-        label: day
-            ? `${item.state_label} ${shortDay(deserializeDateTime(day))}`
-            : item.state_label,
+        label: day ? `${item.state_label} ${shortDay(deserializeDateTime(day))}` : item.state_label,
     };
 }
 
