@@ -60,6 +60,7 @@ docflow.resolution.template/own  - - - -  -    -  -  -  -  rwu -  -  -  -
 docflow.resolution.template.line - - - r  rwcu r  r  r  r  r   r  r  r  rwcu
 docflow.instruction        - - - c c    c  c   c    c rwcu c  c  c  c
 docflow.resolution.batch   - - - - -    c  -   c    - rwcu c  c  c  -
+docflow.absence            - - - rc c  rc rc rc  rc rwcu rc rc rc rwcu
 docflow.custody.hand       - - - - -    c  -   c    - rwcu c  c  c  -
 docflow.order.line         - - - c c    c  c   c    c rwcu c  c  c  c
 docflow.obligation          - - - - -   r  -   r    - rwcu r  r  r  rwcu
@@ -347,7 +348,16 @@ class TestAccessMatrix(SuiteCase):
             }
         )
         own = templates.with_user(self.mayor).create({"name": "o", "text": "o"})
+        absence = self.env["docflow.absence"].with_user(self.mayor)
+        absence = absence.create(
+            {"date_from": "2099-12-01 08:00", "date_to": "2099-12-01 10:00", "reason": "a"}
+        )
         return {
+            "docflow.absence": (
+                absence,
+                "reason",
+                {"date_from": "2099-12-02 08:00", "date_to": "2099-12-02 10:00", "reason": "x"},
+            ),
             "docflow.resolution.template": (shared, "sequence", {"name": "x", "text": "x"}),
             "docflow.resolution.template/own": (own, "sequence", None),
             "docflow.resolution.template.line": (

@@ -79,6 +79,7 @@ from . import docflow_journal
 from . import docflow_number_reserve
 from . import docflow_document
 from . import docflow_document_party
+from . import docflow_absence
 from . import docflow_document_recipient
 from . import docflow_document_link
 from . import docflow_custody

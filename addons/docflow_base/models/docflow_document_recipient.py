@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 
 class DocflowDocumentRecipient(models.Model):
@@ -61,8 +62,27 @@ class DocflowDocumentRecipient(models.Model):
     date_received = fields.Datetime()
     date_deadline = fields.Datetime(string="Review By")
     date_done = fields.Datetime(string="Reviewed At")
+    absence_id = fields.Many2one(
+        "docflow.absence",
+        string="Longer Norm Because",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The brief absence that gave the longer norm of review.",
+    )
+    is_late = fields.Boolean(
+        string="Reviewed Late",
+        compute="_compute_is_late",
+        store=True,
+        help="It was reviewed after the norm.",
+    )
+    is_overdue = fields.Boolean(
+        string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
+    )
+    subject = fields.Char(related="document_id.name", related_sudo=False, string="Subject")
+    reg_number = fields.Char(related="document_id.reg_number", related_sudo=False)
 
     _waiting_idx = models.Index("(user_id, document_id) WHERE state = 'waiting'")
+    _late_idx = models.Index("(user_id, date_done) WHERE is_late")
     _once_uniq = models.UniqueIndex(
         "(document_id, user_id) WHERE state IN ('planned', 'waiting')",
         "This person is named already: a recipient is named once.",
@@ -95,6 +115,32 @@ class DocflowDocumentRecipient(models.Model):
             user = line.user_id.sudo().with_company(line.company_id)
             line.department_id = user.docflow_department_id
             line.position = user.docflow_position
+
+    @api.depends("state", "date_done", "date_deadline")
+    def _compute_is_late(self):
+        for line in self:
+            line.is_late = bool(
+                line.state == "done"
+                and line.date_deadline
+                and line.date_done
+                and line.date_done > line.date_deadline
+            )
+
+    @api.depends("state", "date_deadline")
+    def _compute_is_overdue(self):
+        now = fields.Datetime.now()
+        for line in self:
+            line.is_overdue = bool(
+                line.state == "waiting" and line.date_deadline and line.date_deadline < now
+            )
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        overdue = Domain("state", "=", "waiting") & Domain(
+            "date_deadline", "<", fields.Datetime.now()
+        )
+        return overdue if True in value else ~overdue
 
     # CRUD
 
@@ -150,16 +196,45 @@ class DocflowDocumentRecipient(models.Model):
     def _do_receive(self):
         """Put the card into the person's tray and start the review norm."""
         now = fields.Datetime.now()
-        rule = self.env.ref("docflow_base.docflow_deadline_rule_review", raise_if_not_found=False)
         for line in self:
-            # sudo: hr.employee - the norm runs on the recipient's own working hours
-            employee = line.user_id.sudo().with_company(line.company_id).employee_id
-            deadline = rule and rule._get_deadline(
-                now, line.company_id, employee.resource_calendar_id
-            )
+            absence = self.env["docflow.absence"]._get_current(line.user_id, now)
             line._unsealed().write(
-                {"state": "waiting", "date_received": now, "date_deadline": deadline}
+                {
+                    "state": "waiting",
+                    "date_received": now,
+                    "absence_id": absence.id,
+                    "date_deadline": line._get_review_deadline(now, absence),
+                }
             )
+
+    def _do_prolong(self, absence):
+        """Give waiting lines the longer norm: their person is briefly absent (seed 4 §2.5).
+
+        What is late already stays late, and no date comes sooner.
+        """
+        for line in self.filtered(lambda row: not row.is_overdue and not row.absence_id):
+            deadline = line._get_review_deadline(line.date_received, absence)
+            if deadline and line.date_deadline and deadline > line.date_deadline:
+                line._unsealed().write({"date_deadline": deadline, "absence_id": absence.id})
+                line.document_id._log_step(
+                    self.env._(
+                        "%(user)s is briefly absent; the review is due by %(date)s.",
+                        user=line.user_id.name,
+                        date=line.company_id._docflow_format(deadline),
+                    )
+                )
+        self.document_id._touch_trays()
+
+    def _get_review_deadline(self, start, absence):
+        """Return until when the person reviews what he got at ``start`` (naive UTC), or False."""
+        name = "review_absent" if absence else "review"
+        rule = self.env.ref(f"docflow_base.docflow_deadline_rule_{name}", raise_if_not_found=False)
+        if not rule:
+            return False
+        edition = rule._get_in_force(self.company_id._docflow_local_date(start))
+        # sudo: hr.employee - the norm runs on the recipient's own working hours
+        employee = self.user_id.sudo().with_company(self.company_id).employee_id
+        return edition._get_deadline(start, self.company_id, employee.resource_calendar_id)
 
     def _do_finish(self, result):
         self._unsealed().write(
@@ -174,7 +249,17 @@ class DocflowDocumentRecipient(models.Model):
 
     @api.model
     def _get_sealed_fields(self):
-        return frozenset({"state", "result", "date_received", "date_deadline", "date_done"})
+        return frozenset(
+            {
+                "state",
+                "result",
+                "date_received",
+                "date_deadline",
+                "date_done",
+                "absence_id",
+                "is_late",
+            }
+        )
 
     @api.model
     def _get_fixed_fields(self):

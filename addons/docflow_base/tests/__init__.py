@@ -36,6 +36,7 @@ from . import (
     test_resolution,
     test_resolution_template,
     test_resolution_tree,
+    test_review_norm,
     test_role_group,
     test_sight,
     test_substitution,
