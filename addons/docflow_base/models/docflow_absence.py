@@ -72,28 +72,6 @@ class DocflowAbsence(models.Model):
                     )
                 )
 
-    @api.constrains("user_id", "date_from", "date_to")
-    def _check_overlap(self):
-        for absence in self:
-            others = self.search(
-                [
-                    ("id", "!=", absence.id),
-                    ("user_id", "=", absence.user_id.id),
-                    ("date_from", "<", absence.date_to),
-                    ("date_to", ">", absence.date_from),
-                ],
-                limit=1,
-            )
-            if others:
-                raise ValidationError(
-                    self.env._(
-                        "%(user)s is marked absent at that time already: %(absence)s. Change that "
-                        "one.",
-                        user=absence.user_id.name,
-                        absence=others.display_name,
-                    )
-                )
-
     # Computes
 
     @api.depends("date_from", "date_to", "reason")
@@ -113,6 +91,8 @@ class DocflowAbsence(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_free(vals)
         absences = super().create(vals_list)
         absences._check_sooner_than_now()
         absences._apply_begun()
@@ -152,6 +132,27 @@ class DocflowAbsence(models.Model):
             )
 
     # Business
+
+    @api.model
+    def _check_free(self, vals):
+        """Say which absence is in the way, before the database refuses the new one."""
+        user = self.env["res.users"].browse(vals.get("user_id") or self.env.uid)
+        others = self.search(
+            [
+                ("user_id", "=", user.id),
+                ("date_from", "<", vals.get("date_to")),
+                ("date_to", ">", vals.get("date_from") or fields.Datetime.now()),
+            ],
+            limit=1,
+        )
+        if others:
+            raise ValidationError(
+                self.env._(
+                    "%(user)s is marked absent at that time already: %(absence)s. Change that one.",
+                    user=user.name,
+                    absence=others.display_name,
+                )
+            )
 
     @api.model
     def _get_current(self, user, moment):

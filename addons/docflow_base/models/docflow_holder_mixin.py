@@ -12,6 +12,9 @@ class DocflowHolderMixin(models.AbstractModel):
         compute="_compute_review_deadline",
         help="Until when the reader, or the person he acts for, is to look at the card.",
     )
+    is_review_overdue = fields.Boolean(
+        string="Review Overdue", compute="_compute_review_deadline"
+    )
     holder_names = fields.Char(
         string="Now With",
         compute="_compute_holder_names",
@@ -23,6 +26,7 @@ class DocflowHolderMixin(models.AbstractModel):
     @api.depends_context("uid", "docflow_acting_for")
     @api.depends("recipient_ids.state")
     def _compute_review_deadline(self):
+        now = fields.Datetime.now()
         deadlines = dict(
             self.env["docflow.document.recipient"]._read_group(
                 [
@@ -35,7 +39,9 @@ class DocflowHolderMixin(models.AbstractModel):
             )
         )
         for document in self:
-            document.review_deadline = deadlines.get(document._origin, False)
+            deadline = deadlines.get(document._origin, False)
+            document.review_deadline = deadline
+            document.is_review_overdue = bool(deadline and deadline < now)
 
     @api.depends_context("uid", "lang")
     @api.depends("recipient_ids.state", "assignment_ids.state", "control_state")
