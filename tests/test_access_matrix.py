@@ -7,6 +7,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from .matrix_people import PeopleSamples
 from .suite_common import SuiteCase
 
 ROLES = (
@@ -43,6 +44,9 @@ docflow.journal            - - - r -    r  r   r    r r    r  r  r  rwcu
 docflow.number.reserve     - - - r -    r  r   rwc  r r    r  r  r  r
 docflow.role.group         - - - - c    -  -   -    - -    -  -  r  rwcu
 docflow.role.member        - - - - -    -  -   -    - -    -  -  r  rwcu
+docflow.substitution       - - - - -    -  -   -    - r    -  -  r  rwcu
+docflow.handover           - - - - -    -  -   r    - r    -  -  r  rwcu
+docflow.handover.line      - - - - -    -  -   r    - r    -  -  r  rwu
 docflow.document           - - - c c    rc c   rwc  c rc   rc rc rc c
 docflow.document/draft     - - - - -    -  rwu -    - -    -  -  -  -
 docflow.document.party     - - - - -    r  -   rwcu - r    r  r  r  -
@@ -80,7 +84,7 @@ class _TakeBack(Exception):
 
 
 @tagged("standard", "post_install", "-at_install")
-class TestAccessMatrix(SuiteCase):
+class TestAccessMatrix(PeopleSamples, SuiteCase):
     """The table above, cell by cell."""
 
     @classmethod
@@ -101,6 +105,7 @@ class TestAccessMatrix(SuiteCase):
                 }
             )
         )
+        cls._make_substitutes()
         cls.env.flush_all()
 
     def test_every_model_has_a_row(self):
@@ -304,6 +309,7 @@ class TestAccessMatrix(SuiteCase):
             ),
             **self._get_template_samples(),
             **self._make_obligations(),
+            **self._get_people_samples(),
             **wizard,
         }
 

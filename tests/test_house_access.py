@@ -24,7 +24,8 @@ class TestHouseAccess(TransactionCase):
         matrix = pathlib.Path(__file__).with_name("test_access_matrix.py")
         if not matrix.exists():
             self.skipTest("tests/test_access_matrix.py is not written yet")
-        source = matrix.read_text()
+        samples = matrix.parent.glob("matrix_*.py")
+        source = "".join(path.read_text() for path in (matrix, *samples))
         absent = [
             model.model
             for model in self._models()

@@ -95,6 +95,20 @@ class DocflowHandover(models.Model):
         "A handover that was done keeps the names and the moment.",
     )
 
+    @api.constrains("from_id", "to_id", "company_id")
+    def _check_company_of_people(self):
+        for handover in self:
+            # sudo: res.users - companies of two people, whoever writes the act
+            for person in (handover.from_id | handover.to_id).sudo():
+                if handover.company_id not in person.company_ids:
+                    handover._refuse_person(
+                        self.env._(
+                            "%(user)s does not work in “%(company)s”",
+                            user=person.name,
+                            company=handover.company_id.name,
+                        )
+                    )
+
     # Computes
 
     @api.depends("line_ids.state")
@@ -197,13 +211,16 @@ class DocflowHandover(models.Model):
                 company=self.company_id.name,
             )
         if reason:
-            raise UserError(
-                self.env._(
-                    "%(handover)s: %(reason)s. Choose somebody else.",
-                    handover=self.display_name,
-                    reason=reason,
-                )
+            self._refuse_person(reason)
+
+    def _refuse_person(self, reason):
+        raise UserError(
+            self.env._(
+                "%(handover)s: %(reason)s. Choose somebody else.",
+                handover=self.display_name,
+                reason=reason,
             )
+        )
 
     def _do_collect(self):
         Line = self.env["docflow.handover.line"]
