@@ -68,6 +68,16 @@ class DocflowExtension(models.Model):
                     deadline=self._get_day(line.date_deadline),
                 )
             )
+        limit = self.document_id._get_law_limit()
+        if limit and moment > limit and not self._is_for_controller():
+            raise UserError(
+                self.env._(
+                    "%(document)s: the law allows %(limit)s at the latest, extensions included. "
+                    "Grant a date up to it; only the controller goes further.",
+                    document=self.document_id.display_name,
+                    limit=self._get_day(limit),
+                )
+            )
         reach = self._get_reach()
         if reach and moment > reach:
             raise UserError(
@@ -85,11 +95,12 @@ class DocflowExtension(models.Model):
         document = self.document_id
         if upper:
             return upper.date_deadline
-        if document.control_state == "on_control" and not (
-            self.is_with_controller or self.approver_id == document.controller_id
-        ):
+        if document.control_state == "on_control" and not self._is_for_controller():
             return document.date_deadline
         return False
+
+    def _is_for_controller(self):
+        return self.is_with_controller or self.approver_id == self.document_id.controller_id
 
     def _get_chain(self):
         """Return the assignments from the one who asked up to the level of the approver."""
