@@ -104,7 +104,7 @@ class DocflowObligationScheduleMixin(models.AbstractModel):
 
     # Computes
 
-    @api.depends(*sorted(SCHEDULE_FIELDS), "company_id")
+    @api.depends(*sorted(SCHEDULE_FIELDS), "company_id", "period_ids.state")
     @api.depends_context("lang")
     def _compute_schedule_preview(self):
         for obligation in self:
@@ -120,12 +120,18 @@ class DocflowObligationScheduleMixin(models.AbstractModel):
         turns = list(islice(self._get_turns(today), PREVIEW_COUNT))
         if not turns:
             return Markup("<p>%s</p>") % self.env._("Nothing is due any more: the end has passed.")
-        heads = (self.env._("For"), self.env._("Issued On"), self.env._("Due On"))
+        heads = (self.env._("For"), self.env._("Issued On"), self.env._("Due On"), "")
+        fixed = {
+            row.date_start: dict(row._fields["state"]._description_selection(self.env))[row.state]
+            for row in self.period_ids
+            if row.state != "planned"
+        }
         rows = [
             (
                 self._get_period_label(turn.start, turn.end),
                 self._format_day(turn.issue),
                 self._format_day(turn.due),
+                fixed.get(turn.start, ""),
             )
             for turn in turns
         ]

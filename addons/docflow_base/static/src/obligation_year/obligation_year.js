@@ -15,7 +15,7 @@ const { Info } = luxon;
  */
 export const MARKS = {
     planned: { symbol: "○", name: _t("Planned") },
-    issued: { symbol: "◐", name: _t("Issued") },
+    issued: { symbol: "●", name: _t("Issued") },
     kept: { symbol: "✓", name: _t("Kept") },
     kept_late: { symbol: "✓!", name: _t("Kept late") },
     missed: { symbol: "✕", name: _t("Missed") },
