@@ -37,6 +37,7 @@ docflow.topic              - - - r rwcu r  r   r    r r    r  r  r  rwcu
 docflow.document.type      - - - r rwcu r  r   r    r r    r  r  r  rwcu
 docflow.requisite          - - - r rwcu r  r   r    r r    r  r  r  rwcu
 docflow.deadline.rule      - - - r rwcu r  r   r    r r    r  r  r  rwcu
+docflow.working.day.move   - - - r -    r  r   r    r r    r  r  r  rwcu
 docflow.reminder.rule      - - - r rwcu r  r   r    r r    r  r  r  rwcu
 docflow.reminder.log       - - - - -    -  -   -    - -    r  -  r  r
 docflow.office             - - - r -    r  r   r    r r    r  r  r  rwcu
@@ -55,6 +56,7 @@ docflow.document.link      - - - - -    r  -   rwcu - r    -  r  r  -
 docflow.custody            - - - - -    r  -   rc   - r    r  r  r  -
 docflow.file               - - - - -    r  -   rwc  - rc   rc rc r  -
 docflow.file.version       - - - - -    r  -   r    - r    r  r  r  -
+docflow.deadline.entry     - - - - -    r  -   r    - r    r  r  r  -
 docflow.resolution         - - - - -    rc -   rc   - rc   rc rc rc -
 docflow.resolution/draft   - - - - -    -  -   -    - rwu  -  -  -  -
 docflow.assignment         - - - - -    r  -   r    - r    r  r  r  -
@@ -71,6 +73,8 @@ docflow.obligation          - - - - -   r  -   r    - rwcu r  r  r  rwcu
 docflow.obligation/active   - - - - -   r  -   r    - rw   r  r  r  rw
 docflow.obligation.executor - - - - -   r  -   r    - rwcu r  r  r  rwcu
 docflow.obligation.period   - - - - -   r  -   r    - r    r  r  r  r
+docflow.deadline.change    - - - c c    c  c   c    c rwcu c  c  c  c
+docflow.holiday.load       - - - - c    -  -   -    - -    -  -  -  rwcu
 docflow.reason             - - - c c    c  c   c    c rwcu c  c  c  c
 docflow.review.send        - - - - -    c  -   c    - rwcu c  c  c  -
 docflow.control.release    - - - c c    c  c   c    c rwcu c  c  c  c
@@ -224,6 +228,37 @@ class TestAccessMatrix(PeopleSamples, SuiteCase):
                 self.env["docflow.deadline.rule"].create({"name": "d", "code": "d"}),
                 "sequence",
                 {"name": "x", "code": "x"},
+            ),
+            "docflow.working.day.move": (
+                self.env["docflow.working.day.move"].create(
+                    {"date_on": "2026-07-11", "date_off": "2026-07-13"}
+                ),
+                "ground",
+                {
+                    "company_id": self.company.id,
+                    "date_on": "2026-07-18",
+                    "date_off": "2026-07-20",
+                },
+            ),
+            "docflow.holiday.load": (
+                self.env["docflow.holiday.load"]
+                .with_user(self.admin)
+                .create({"country_id": ref("base.ua").id}),
+                "year",
+                {"country_id": ref("base.ua").id},
+            ),
+            "docflow.deadline.entry": (
+                self.env["docflow.deadline.entry"].search(
+                    [("document_id", "=", self.card.id)], limit=1
+                ),
+                "reason",
+                {
+                    **card,
+                    "company_id": self.company.id,
+                    "kind": "correction",
+                    "date": "2026-07-01 10:00:00",
+                    "user_id": self.mayor.id,
+                },
             ),
             "docflow.reminder.rule": (
                 self.env["docflow.reminder.rule"].create({"name": "r", "days": -2}),
@@ -406,6 +441,7 @@ class TestAccessMatrix(PeopleSamples, SuiteCase):
             ),
             "docflow.order.line": ("sequence", {"executor_id": self.executor1.id}),
             "docflow.control.release": ("note", card),
+            "docflow.deadline.change": ("reason", card),
             "docflow.assignment.report": ("report", {"assignment_id": self.assignment.id}),
             "docflow.why.visible": ("user_id", {**card, "user_id": self.mayor.id}),
         }

@@ -63,15 +63,8 @@ class DocflowDeadlineChangeMixin(models.AbstractModel):
     # Business: how far
 
     def _check_deadline_change(self, moment):
+        self._check_clock_runs()
         facts = {"record": self.display_name, "date": self._get_deadline_label(moment)}
-        if self.date_paused:
-            raise UserError(
-                self.env._(
-                    "%(record)s: the clock stands. Let it run again first; the deadline moves by "
-                    "the time it stood.",
-                    **facts,
-                )
-            )
         if moment <= fields.Datetime.now():
             raise UserError(
                 self.env._("%(record)s: %(date)s has passed. Choose a later date.", **facts)
@@ -85,28 +78,42 @@ class DocflowDeadlineChangeMixin(models.AbstractModel):
         if not self.date_deadline or moment > self.date_deadline:
             self._check_deadline_reach(moment, facts)
 
+    def _check_clock_runs(self):
+        """Refuse to move a deadline that has no date while its clock stands."""
+        for record in self:
+            if record.date_paused:
+                raise UserError(
+                    self.env._(
+                        "%(record)s: the clock stands. The controller lets it run again first; "
+                        "the deadline then moves by the time it stood.",
+                        record=record.display_name,
+                    )
+                )
+
     def _check_deadline_reach(self, moment, facts):
         """Refuse a later date that the law or the level above does not allow this person."""
-        if self._may_pass_limit():
-            return
-        limit = self._get_entry_document()._get_law_limit()
-        if limit and moment > limit:
-            raise UserError(
-                self.env._(
-                    "%(record)s: the law allows %(limit)s at the latest, extensions included. "
-                    "Choose a date up to it; only a controller goes further, with a reason.",
-                    limit=self._get_deadline_label(limit),
-                    **facts,
-                )
-            )
+        self._check_law_limit(moment)
         reach = self._get_deadline_reach()
-        if reach and moment > reach:
+        if reach and moment > reach and not self._may_pass_limit():
             raise UserError(
                 self.env._(
                     "%(record)s: you may extend to %(reach)s, which is the date you have "
                     "yourself. Choose a date up to it, or ask for an extension of your own.",
                     reach=self._get_deadline_label(reach),
                     **facts,
+                )
+            )
+
+    def _check_law_limit(self, moment):
+        """Refuse a date past the longest term of the law to everybody but a controller."""
+        limit = self._get_entry_document()._get_law_limit()
+        if limit and moment > limit and not self._may_pass_limit():
+            raise UserError(
+                self.env._(
+                    "%(record)s: the law allows %(limit)s at the latest, extensions included. "
+                    "Choose a date up to it; only a controller goes further, with a reason.",
+                    record=self.display_name,
+                    limit=self._get_deadline_label(limit),
                 )
             )
 

@@ -255,14 +255,8 @@ class DocflowDeadlineMixin(models.AbstractModel):
 
     def _do_set_deadline(self, date_deadline, reason=None, principal=None):
         """Give each record this deadline, whatever it is called: set, extended or shortened."""
+        self._check_clock_runs()
         for record in self:
-            if record.date_paused:
-                raise UserError(
-                    self.env._(
-                        "%(record)s: the clock stands. Let it run again before you set a date.",
-                        record=record.display_name,
-                    )
-                )
             vals = {"date_deadline": date_deadline}
             record._normalize_deadline(vals, record)
             moment = fields.Datetime.to_datetime(vals["date_deadline"]) or False

@@ -58,6 +58,7 @@ class DocflowExtension(models.Model):
 
     def _check_grant(self, moment):
         line = self.assignment_id
+        line._check_clock_runs()
         if moment <= fields.Datetime.now() or moment <= line.date_deadline:
             raise UserError(
                 self.env._(

@@ -269,6 +269,18 @@ class TestDeadlineLedger(DeadlineLedgerCase):
         self._as(resolution, self.controller).action_change_deadline(self._day(60), "The court")
         self.assertEqual(resolution.deadline_day, self._day(60))
 
+    def test_granted_extensions_keep_within_the_law(self):
+        """A granted request goes no further than the law lets the term be extended."""
+        resolution = self._resolve(self.card, [self.executor1], date_deadline=self._day(5))
+        line = self._line(resolution, self.executor1)
+        line.action_request_extension(self._day(60), "Much to do")
+        request = self._as(line.extension_ids, self.mayor)
+        with self.assertRaisesRegex(UserError, "the law allows"):
+            request.action_grant()
+        request.action_grant(self._day(9))
+        self.assertEqual(line.deadline_day, self._day(9))
+        self.assertEqual(self._entries(line)[-1].extension_id, request)
+
     def test_author_below_keeps_within_his_own_date(self):
         """Who delegated gives no more time than he has himself."""
         resolution = self._resolve(self.card, [self.executor1], date_deadline=self._day(9))

@@ -69,6 +69,19 @@ class TestDeadlinePause(DeadlineLedgerCase):
         self._as(self.card, self.controller).action_resume("Go on")
         self.assertEqual(resolution.deadline_day, self._day(5))
 
+    def test_requests_wait_for_the_clock(self):
+        """An extension asked for before the pause is decided when the clock runs again."""
+        resolution = self._resolve(self.card, [self.executor1], date_deadline=self._day(5))
+        line = self._line(resolution, self.executor1)
+        line.action_request_extension(self._day(8), "Much to do")
+        request = self._as(line.extension_ids, self.mayor)
+        self._as(self.card, self.controller).action_pause("Waiting")
+        with self.assertRaisesRegex(UserError, "clock stands"):
+            request.action_grant()
+        self._as(self.card, self.controller).action_resume("Go on")
+        request.action_grant()
+        self.assertEqual(line.deadline_day, self._day(8))
+
     def test_pause_is_sealed(self):
         """Nobody writes that a clock stands."""
         for user in (self.registrar, self.controller):
