@@ -123,6 +123,8 @@ class DocflowHandoverLine(models.Model):
     @api.model
     def _prepare_line_vals(self, handover, kind, record):
         label, deadline = self._get_work_label(kind, record)
+        if kind == "substitution" and self._is_ending(handover, record):
+            label = self.env._("%(substitution)s: ends", substitution=label)
         return {
             "handover_id": handover.id,
             "kind": kind,

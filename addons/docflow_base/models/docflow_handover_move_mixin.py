@@ -162,8 +162,8 @@ class DocflowHandoverMoveMixin(models.AbstractModel):
         """End the row; whoever goes on is named in a new one, from today to the same day."""
         leaver = self.handover_id.from_id
         row._do_end(reason)
-        if row.principal_id == leaver and row.kind == "acting":
-            return  # nobody acts any more for a person whose work was handed over
+        if self._is_ending(self.handover_id, row):
+            return
         side = "principal_id" if row.principal_id == leaver else "deputy_id"
         row.create(
             {
@@ -178,6 +178,12 @@ class DocflowHandoverMoveMixin(models.AbstractModel):
                 side: to.id,
             }
         )
+
+    @api.model
+    def _is_ending(self, handover, row):
+        """Tell whether ``row`` ends for good: nobody acts for a person whose work was handed over,
+        and nobody acts for himself (bool)."""
+        return row.principal_id == handover.from_id and row.kind == "acting"
 
     def _move_office(self, office, to, reason):
         office.write(
