@@ -29,7 +29,8 @@ CARDS = {
     "reg_serial": "1000000 + n",
     "barcode": "'BENCH' || n",
     "main_job": "NULL",
-    "control_state": "CASE WHEN n %% 2 = 0 THEN 'on_control' ELSE 'none' END",
+    "control_state": "CASE WHEN n %% 2 = 1 THEN 'none' WHEN n <= %(open)s THEN 'on_control' "
+    "ELSE 'released' END",
     "controller_id": "CASE WHEN n %% 2 = 0 THEN (%(people)s::int[])[1 + n %% 3] END",
     "state": "CASE WHEN n <= %(open)s THEN 'in_execution' ELSE 'executed' END",
     "date_registered": "now() - interval '1 day' * (n %% 400)",

@@ -119,6 +119,7 @@ class DocflowAssignment(models.Model):
     _tray_idx = models.Index(
         "(executor_id, date_deadline) WHERE state IN ('new', 'in_work', 'returned')"
     )
+    _work_idx = models.Index("(document_id) WHERE state IN ('new', 'in_work', 'returned')")
     _reported_idx = models.Index("(author_id) WHERE state = 'reported'")
     _executor_uniq = models.UniqueIndex(
         "(resolution_id, executor_id) WHERE state != 'cancelled'",

@@ -175,7 +175,8 @@ class DocflowReminderLine(models.AbstractModel):
             "author": SQL("JOIN docflow_assignment a ON a.author_id = p.person_id"),
             "controller": SQL(
                 "JOIN docflow_document c ON c.controller_id = p.person_id AND c.control_state = "
-                "'on_control' JOIN docflow_assignment a ON a.document_id = c.id"
+                "'on_control' AND c.state IN %s JOIN docflow_assignment a ON a.document_id = c.id",
+                OPEN_STATES,
             ),
         }[step.who]
         states = ("new",) if step.is_untouched else WORK_STATES

@@ -105,7 +105,9 @@ class DocflowReminderMail(models.AbstractModel):
         notes = []
         if line["person_id"] != user.id:
             # the deputy sees in whose place he is asked
-            notes.append(self.env._("for %s", tools["names"].get(line["person_id"], "")))
+            notes.append(
+                self.env._("for %(person)s", person=tools["names"].get(line["person_id"], ""))
+            )
         if line["section"] in ABOUT_OTHERS and line["about_id"] not in (user.id, None):
             notes.append(tools["names"].get(line["about_id"], ""))
         is_open = subject is not None
@@ -142,8 +144,8 @@ class DocflowReminderMail(models.AbstractModel):
         }
         counts = ", ".join(f"{short[one['code']]} {one['total']}" for one in sections)
         if kind == "news":
-            return self.env._("New documents: %s", counts)
-        return self.env._("Your documents: %s", counts)
+            return self.env._("New documents: %(counts)s", counts=counts)
+        return self.env._("Your documents: %(counts)s", counts=counts)
 
     @api.model
     def _get_titles(self):

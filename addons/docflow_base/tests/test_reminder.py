@@ -21,7 +21,8 @@ class ReminderCase(DocflowCase):
         cls.company.docflow_is_digest_days_off = True
         cls.env["res.company"].search([("id", "!=", cls.company.id)]).docflow_is_digest = False
         for user in (cls.mayor, cls.controller, cls.executor1, cls.clerk1, cls.executor2):
-            user.email = f"{user.login}@example.com"
+            # the words of the mails are looked for in English, whatever the house speaks
+            user.write({"email": f"{user.login}@example.com", "lang": "en_US"})
         cls.card = cls._registered()
         cls.resolution = cls._resolve(
             cls.card, [cls.clerk1], text=TEXT, date_deadline=DUE, is_control=True

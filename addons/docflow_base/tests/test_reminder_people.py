@@ -68,7 +68,7 @@ class TestReminderPeople(ReminderCase):
         """A head outside the card's body learns that his person is late, and not of what."""
         self.schools.manager_id = self.stranger.employee_id
         self.schools.parent_id = False
-        self.stranger.email = "t_stranger@example.com"
+        self.stranger.write({"email": "t_stranger@example.com", "lang": "en_US"})
         self.assertFalse(self.card.with_user(self.stranger).has_access("read"))
         mail = self._run(date(2027, 3, 12))["t_stranger"]
         self.assertIn("Clerk1", mail.body_html)
