@@ -18,14 +18,29 @@ class Document extends models.Model {
 
     name = fields.Char();
     state = fields.Char();
+    next_steps = fields.Json();
 
     _records = [
-        { id: 1, name: "02-13/1", state: "in_review" },
+        {
+            id: 1,
+            name: "02-13/1",
+            state: "in_review",
+            next_steps: [
+                { verb: "action_resolve", label: "For Execution", hint: "", style: "primary" },
+                { verb: "action_acknowledge", label: "Read", hint: "It ends.", style: "secondary" },
+            ],
+        },
         { id: 2, name: "02-13/2", state: "in_review" },
         { id: 3, name: "02-13/3", state: "draft" },
     ];
     _views = {
-        list: /* xml */ `<list><field name="name"/></list>`,
+        list: /* xml */ `
+            <list js_class="docflow_tray_list">
+                <header>
+                    <button name="action_acknowledge" type="object" string="Read and Finish"/>
+                </header>
+                <field name="name"/>
+            </list>`,
         kanban: /* xml */ `
             <kanban><templates><t t-name="card"><field name="name"/></t></templates></kanban>`,
         form: /* xml */ `<form><field name="name"/></form>`,
@@ -56,9 +71,13 @@ function tray(code, values) {
     };
 }
 
+let choices;
+
 beforeEach(() => {
-    onRpc("docflow.document", "get_trays", () => {
-        expect.step("get_trays");
+    choices = [];
+    onRpc("docflow.document", "get_acting_choices", () => choices);
+    onRpc("docflow.document", "get_trays", ({ kwargs }) => {
+        expect.step(kwargs.acting_for ? `get_trays for ${kwargs.acting_for}` : "get_trays");
         return [
             tray("in_review", { count: 2, count_late: 1 }),
             tray("overdue", { count: 5, count_late: 5, help: "Past their date." }),
@@ -121,6 +140,85 @@ test("an empty search says so, counters refresh with time", async () => {
     await contains(".o_docflow_tray[data-tray='overdue']").click();
     expect(".o_nocontent_help p:first").toHaveText("Nothing matches this search");
     expect.verifySteps(["get_trays", "get_trays"]);
-    await advanceTime(75000);
+    await advanceTime(380 * 1000);
+    await advanceTime(500);
+    await animationFrame();
     expect.verifySteps(["get_trays"]);
+});
+
+test.tags("desktop");
+test("counters are read anew when the server says that trays changed", async () => {
+    await openCabinet();
+    expect.verifySteps(["get_trays"]);
+    getService("docflow_trays").bus.trigger("CHANGED");
+    await advanceTime(500);
+    await animationFrame();
+    expect.verifySteps(["get_trays"]);
+});
+
+test.tags("desktop");
+test("the switch shows the trays of one person and remembers whom", async () => {
+    choices = [{ id: 44, name: "Olena Bondar", note: "Acting, order No. 41-k" }];
+    await openCabinet();
+    expect(".o_docflow_acting").toHaveText("Acting for: Everybody together");
+    await contains(".o_docflow_acting").click();
+    expect(queryAllTexts(".o-dropdown-item > div:first-child")).toEqual([
+        "Everybody together",
+        "Only my own work",
+        "Olena Bondar",
+    ]);
+    await contains(".o-dropdown-item:contains('Olena Bondar')").click();
+    expect(".o_docflow_acting").toHaveText("Acting for: Olena Bondar, Acting, order No. 41-k");
+    expect.verifySteps(["get_trays", "get_trays for 44"]);
+});
+
+test.tags("desktop");
+test("who acts for nobody sees no switch", async () => {
+    await openCabinet();
+    expect(".o_docflow_acting").toHaveCount(0);
+    expect.verifySteps(["get_trays"]);
+});
+
+test.tags("desktop");
+test("one selected line says what next, a digit presses the button", async () => {
+    onRpc("/web/dataset/call_button/*", async (request) => {
+        const { params } = await request.json();
+        expect.step(`${params.method} ${params.args[0]}`);
+        return false;
+    });
+    await openCabinet();
+    await contains(".o_data_row:first .o_list_record_selector input").click();
+    await animationFrame();
+    expect(".o_docflow_next_card_title").toHaveText("02-13/1 · what next");
+    expect(queryAllTexts(".o_docflow_next_step kbd")).toEqual(["1", "2"]);
+    await press("2");
+    await advanceTime(500);
+    await animationFrame();
+    expect.verifySteps(["get_trays", "action_acknowledge 1", "get_trays"]);
+});
+
+test.tags("desktop");
+test("a batch lists the refused and does the rest", async () => {
+    onRpc("docflow.document", "action_batch", ({ args }) => {
+        expect.step(`batch ${args[1]} ${args[0].join()}`);
+        return {
+            type: "ir.actions.client",
+            tag: "docflow_batch_result",
+            params: {
+                verb: "Read and Finish",
+                model: "docflow.document",
+                done: 1,
+                refused: [{ id: 2, name: "02-13/2", reason: "It waits for somebody else." }],
+            },
+        };
+    });
+    await openCabinet();
+    await contains("thead .o_list_record_selector input").click();
+    await contains(".o_control_panel button[name='action_acknowledge']").click();
+    await animationFrame();
+    expect(".o_docflow_batch_done").toHaveText("Done: 1. Refused: 1.");
+    expect(".o_docflow_batch_refused").toHaveText("02-13/2\nIt waits for somebody else.");
+    await advanceTime(500);
+    await animationFrame();
+    expect.verifySteps(["get_trays", "batch acknowledge 1,2", "get_trays"]);
 });
