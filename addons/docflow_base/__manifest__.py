@@ -50,6 +50,8 @@
         "data/docflow_resolution_template_data.xml",
         "data/ir_cron_data.xml",
         "data/docflow_obligation_cron_data.xml",
+        "report/docflow_card_templates.xml",
+        "report/docflow_card_reports.xml",
         "report/docflow_label_templates.xml",
         "report/docflow_label_reports.xml",
         "report/docflow_handover_templates.xml",

@@ -113,11 +113,9 @@ class DocflowControlMixin(models.AbstractModel):
                     record=self.display_name,
                 )
             )
+        may = controller._docflow_has_power("control") or self._get_naming_signatory()
         # sudo: res.users - companies of another person
-        if (
-            self.company_id not in controller.sudo().company_ids
-            or not controller._docflow_has_power("control")
-        ):
+        if not may or self.company_id not in controller.sudo().company_ids:
             raise UserError(
                 self.env._(
                     "%(record)s: %(user)s has no right to control. Choose a controller, or give "
@@ -126,6 +124,16 @@ class DocflowControlMixin(models.AbstractModel):
                     user=controller.name,
                 )
             )
+
+    def _get_naming_signatory(self):
+        """Return the signatory of an internal document where the user is he, or acts for him.
+
+        He names any colleague its controller (seed 4 §2.19).
+        """
+        signatory = self.signatory_id
+        if self.category != "internal" or not signatory:
+            return signatory.browse()
+        return self.env.user._docflow_principals("resolve") & signatory
 
     def _do_take_control(self, controller, date_deadline=None, principal=None):
         vals = {

@@ -59,7 +59,7 @@ class DocflowExecutionMixin(models.AbstractModel):
 
     def _get_controllers(self):
         """Return those in whose name the user may control the card (``res.users``)."""
-        return self.env.user._docflow_principals("control").filtered(
+        return self._get_naming_signatory() | self.env.user._docflow_principals("control").filtered(
             lambda user: user._docflow_has_power("control", self)
         )
 
@@ -149,8 +149,16 @@ class DocflowExecutionMixin(models.AbstractModel):
 
     # Actions
 
-    def action_resolve(self):
-        """Open a new resolution on this card."""
+    def action_resolve(self, order=None):
+        """Open a new resolution on this card, or sign one at once.
+
+        :param dict order: values of ``docflow.resolution`` without its card, for batches
+        """
+        if order:
+            for document in self:
+                vals = {**order, "document_id": document.id}
+                self.env["docflow.resolution"].create(vals).action_issue()
+            return True
         self.ensure_one()
         self._check_transition("resolve")
         is_ahead = self.date_deadline and self.date_deadline > fields.Datetime.now()

@@ -12,9 +12,7 @@ class DocflowHolderMixin(models.AbstractModel):
         compute="_compute_review_deadline",
         help="Until when the reader, or the person he acts for, is to look at the card.",
     )
-    is_review_overdue = fields.Boolean(
-        string="Review Overdue", compute="_compute_review_deadline"
-    )
+    is_review_overdue = fields.Boolean(string="Review Overdue", compute="_compute_review_deadline")
     holder_names = fields.Char(
         string="Now With",
         compute="_compute_holder_names",
