@@ -48,11 +48,6 @@ class DocflowCorrespondenceMixin(models.AbstractModel):
         store=True,
         help="With look-alike letters, spaces and dashes made one.",
     )
-    is_initiative = fields.Boolean(
-        string="Initiative",
-        copy=False,
-        help="The letter answers nothing: it is sent on our own initiative.",
-    )
     recipient_ids = fields.One2many(
         "docflow.document.recipient", "document_id", string="Recipients"
     )
@@ -96,58 +91,6 @@ class DocflowCorrespondenceMixin(models.AbstractModel):
             document.duplicate_ids = document._find_duplicates()
 
     # Business
-
-    def _get_answer_errors(self):
-        """Return what is wrong with the links of an outgoing letter (``list[str]``).
-
-        The link to what it answers is obligatory if such exists (seed 4 §2.18): where its author
-        has open work on a letter of the same correspondent, he links it or says that his is an
-        initiative.
-        """
-        self.ensure_one()
-        answers = self.link_ids.filtered(lambda link: link.kind in ("reply", "execution"))
-        is_free = self.is_initiative or self.type_id.is_initiative
-        if self.category != "outgoing" or answers or is_free:
-            return []
-        names = ", ".join(
-            self.env._(
-                "No. %(number)s of %(date)s",
-                number=card.reg_number,
-                date=card.reg_date.strftime("%d.%m.%Y"),
-            )
-            for card in self._find_unanswered()
-        )
-        if not names:
-            return []
-        return [
-            self.env._(
-                "link what it answers under Related Documents, %(documents)s, or tick "
-                "“Initiative” there",
-                documents=names,
-            )
-        ]
-
-    def _find_unanswered(self):
-        """Return letters of these correspondents that wait for the author's work."""
-        people = (self.author_id | self.create_uid).ids
-        work = [
-            ("executor_id", "in", people),
-            ("state", "in", ["new", "in_work", "returned"]),
-            ("kind", "=", "execute"),
-        ]
-        partners = self.party_ids.partner_id.ids
-        if not partners:
-            return self.browse()
-        # sudo: docflow.document - the registrar may not see the letter its author answers
-        return self.sudo().search(
-            [
-                ("category", "in", list(self._get_replied_categories())),
-                ("company_id", "=", self.company_id.id),
-                ("party_ids.partner_id", "in", partners),
-                ("assignment_ids", "any", work),
-            ],
-            limit=5,
-        )
 
     def _find_duplicates(self):
         """Return earlier cards the reader may open that look like this one.

@@ -84,10 +84,6 @@ class DocflowDocumentType(models.Model):
         help="Deputies' inquiries, acts of state bodies and the like are put on control by "
         "themselves.",
     )
-    is_initiative = fields.Boolean(
-        string="Initiative Letters",
-        help="Letters of this type answer nothing; registration does not ask what they answer.",
-    )
     requisite_ids = fields.One2many("docflow.requisite", "type_id", string="Extra Requisites")
     properties_definition = fields.PropertiesDefinition("Definition of Extra Requisites")
 

@@ -146,7 +146,7 @@ class DocflowRegistrationMixin(models.AbstractModel):
         errors += [self.env._("fill in “%(field)s”", field=label) for label in labels]
         if self.access_mark_id.is_forbidden:
             errors.append(self.access_mark_id.ground or self.access_mark_id.name)
-        return errors + self._get_answer_errors()
+        return errors
 
     # Business: acts
 

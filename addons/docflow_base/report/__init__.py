@@ -1,2 +1,3 @@
 from . import docflow_document_card
 from . import docflow_document_label
+from . import docflow_handover_act

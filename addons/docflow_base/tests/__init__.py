@@ -34,7 +34,6 @@ from . import (
     test_reminder,
     test_reminder_people,
     test_requests,
-    test_reply_link,
     test_requisites,
     test_resolution,
     test_resolution_template,

@@ -46,10 +46,9 @@ class TestCardPrint(DocflowCase):
 
     def test_moved_deadline(self):
         """A deadline that was moved is printed with the one it had at first."""
-        line = self._line(self.resolution, self.executor2)
-        line._unsealed().write(
-            {"date_deadline": fields.Datetime.to_datetime("2099-12-15 14:00:00")}
-        )
+        moved = fields.Datetime.to_datetime("2099-12-15 14:00:00")
+        line = self._line(self.resolution, self.executor2).sudo()
+        line._do_change_deadline("extension", moved, reason="more slates than thought")
         self.assertRegex(self._html(), r"15\.12\.2099 \(\S+ ?\S* 08\.12\.2099\)")
 
     def test_acting_labels(self):

@@ -190,3 +190,33 @@ class TestInstruction(DocflowCase):
         self.assertEqual(
             card.assignment_ids.sorted("sequence").executor_id, self.executor2 | self.executor1
         )
+
+    # K14: who controls
+
+    def test_signatory_names_the_controller(self):
+        """K14: the controller of an internal document may be whom its signatory names."""
+        memo = (
+            self.env["docflow.document"]
+            .with_user(self.registrar)
+            .create(
+                {
+                    "name": "Memo",
+                    "type_id": self.type_memo.id,
+                    "office_id": self.office.id,
+                    "author_id": self.mayor.id,
+                    "signatory_id": self.mayor.id,
+                    "department_id": self.council.id,
+                    "recipient_ids": [Command.create({"user_id": self.mayor.id})],
+                }
+            )
+        )
+        memo.action_register()
+        memo.with_user(self.mayor).action_take_control(self.executor2.id)
+        self.assertEqual(memo.controller_id, self.executor2)
+        self.assertTrue(memo.with_user(self.executor2)._may_release())
+        incoming = self._registered()
+        with self.assertRaises(UserError) as caught:
+            self._resolve(
+                incoming, [self.executor1], is_control=True, controller_id=self.executor2.id
+            )
+        self.assertIn("right to control", str(caught.exception))
