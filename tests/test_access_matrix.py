@@ -77,6 +77,7 @@ docflow.deadline.change    - - - c c    c  c   c    c rwcu c  c  c  c
 docflow.holiday.load       - - - - c    -  -   -    - -    -  -  -  rwcu
 docflow.reason             - - - c c    c  c   c    c rwcu c  c  c  c
 docflow.review.send        - - - - -    c  -   c    - rwcu c  c  c  -
+docflow.batch.ask          - - - c c    c  c   c    c rwcu c  c  c  c
 docflow.control.release    - - - c c    c  c   c    c rwcu c  c  c  c
 docflow.assignment.report  - - - c c    c  c   c    c rwcu c  c  c  c
 docflow.why.visible        - - - c c    c  c   c    c rwcu c  c  c  c
@@ -440,6 +441,7 @@ class TestAccessMatrix(PeopleSamples, SuiteCase):
                 {"document_ids": [Command.set(self.card.ids)], "holder_id": self.mayor.id},
             ),
             "docflow.order.line": ("sequence", {"executor_id": self.executor1.id}),
+            "docflow.batch.ask": ("words", {"verb": "cancel", "words": "x"}),
             "docflow.control.release": ("note", card),
             "docflow.deadline.change": ("reason", card),
             "docflow.assignment.report": ("report", {"assignment_id": self.assignment.id}),
