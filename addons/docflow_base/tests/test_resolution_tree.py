@@ -20,10 +20,10 @@ class TestResolutionTree(DocflowCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.executor1.name = "Бондар Олена"
-        cls.executor1.employee_id.name = "Бондар Олена"
-        cls.executor2.name = "Левко Тарас"
-        cls.clerk1.name = "Савчук Павло"
+        cls.executor1.name = "Криворучко Олена"
+        cls.executor1.employee_id.name = "Криворучко Олена"
+        cls.executor2.name = "Тягнибок Тарас"
+        cls.clerk1.name = "Непийпиво Павло"
         cls.document = cls._registered(date_deadline="2026-12-08")
 
     def _card(self, user):
@@ -57,7 +57,7 @@ class TestResolutionTree(DocflowCase):
         self.assertEqual(nodes[1]["assignment_id"], nodes[0]["lines"][0]["id"])
         self.assertEqual(
             [(line["executor"], line["is_main"], line["state"]) for line in nodes[0]["lines"]],
-            [("Бондар Олена", True, "in_work"), ("Левко Тарас", False, "new")],
+            [("Криворучко Олена", True, "in_work"), ("Тягнибок Тарас", False, "new")],
         )
 
     def test_subtree(self):
@@ -73,7 +73,7 @@ class TestResolutionTree(DocflowCase):
         top, below = self._delegated()
         self.assertEqual(
             [row["name"] for row in self._tree()["progress"]["waiting"]],
-            ["Левко Тарас", "Савчук Павло"],
+            ["Тягнибок Тарас", "Непийпиво Павло"],
         )
         self._line(below, self.clerk1).action_report("Drawn up")
         progress = self._tree()["progress"]
@@ -81,7 +81,7 @@ class TestResolutionTree(DocflowCase):
         with freeze_time("2026-12-07 10:00:00"):
             self.env.invalidate_all()
             row = self._tree()["progress"]["waiting"][0]
-        self.assertEqual((row["name"], row["days_late"]), ("Левко Тарас", 2))
+        self.assertEqual((row["name"], row["days_late"]), ("Тягнибок Тарас", 2))
         self._line(top, self.executor2).action_report("Done")
         self.assertEqual(self._tree()["progress"]["waiting"], [])
 
@@ -103,7 +103,7 @@ class TestResolutionTree(DocflowCase):
         top.action_issue()
         self._line(top, self.executor2).action_report("Done")
         row = self._tree()["progress"]["waiting"][0]
-        self.assertEqual((row["name"], row["accepts"]), ("Левко Тарас", "Mayor"))
+        self.assertEqual((row["name"], row["accepts"]), ("Тягнибок Тарас", "Mayor"))
 
     def test_steps(self):
         """Everybody finds his own verbs in the tree and nobody else's."""
@@ -127,7 +127,7 @@ class TestResolutionTree(DocflowCase):
         tree = self._tree(self.executor1)
         lines = [line for node in tree["nodes"] for line in node["lines"]]
         self.assertEqual(
-            [line["executor"] for line in lines if line["can_delegate"]], ["Бондар Олена"]
+            [line["executor"] for line in lines if line["can_delegate"]], ["Криворучко Олена"]
         )
         self.assertTrue(self._tree(self.mayor)["can_add"])
         self.assertFalse(self._tree(self.executor2)["can_add"])
@@ -164,14 +164,14 @@ class TestResolutionTree(DocflowCase):
     def test_parse(self):
         """A typed line names people by a fragment in any case and means the end of that day."""
         found = self._card(self.mayor).parse_resolution_line(
-            "@бондар до пт — погодити суму, копія @Левку"
+            "@криворучко до пт — погодити суму, копія @Тягнибоку"
         )
         self.assertEqual(found["problems"], [])
         self.assertTrue(found["is_complete"])
         self.assertEqual(found["text"], "погодити суму")
         self.assertEqual(
             [(who["name"], who["kind"], who["is_main"]) for who in found["executors"]],
-            [("Бондар Олена", "execute", True), ("Левко Тарас", "acquaint", False)],
+            [("Криворучко Олена", "execute", True), ("Тягнибок Тарас", "acquaint", False)],
         )
         self.assertEqual(found["due"], {"day": "2026-11-27", "typed": "до пт", "source": "line"})
         end = self.company._docflow_end_of_day(datetime(2026, 11, 27).date())
@@ -180,34 +180,34 @@ class TestResolutionTree(DocflowCase):
     def test_parse_working_days(self):
         """Working days are counted by the calendar of the company."""
         card = self._card(self.mayor)
-        found = card.parse_resolution_line("@Левко через 3 роб. дні — акт")
+        found = card.parse_resolution_line("@Тягнибок через 3 роб. дні — акт")
         self.assertEqual(found["due"]["day"], "2026-11-25")
         # 31 January 2027 is a Sunday
         with freeze_time("2027-01-20 10:00:00"):
-            found = card.parse_resolution_line("@Левко до кінця місяця — акт")
+            found = card.parse_resolution_line("@Тягнибок до кінця місяця — акт")
         self.assertEqual(found["due"]["day"], "2027-01-29")
 
     def test_parse_without_date(self):
         """Without a date a line lasts as long as what is above it."""
-        found = self._card(self.mayor).parse_resolution_line("@Левко — акт")
+        found = self._card(self.mayor).parse_resolution_line("@Тягнибок — акт")
         self.assertEqual((found["due"]["day"], found["due"]["source"]), ("2026-12-08", "document"))
         top, __ = self._delegated()
         line = self._line(top, self.executor1)
-        found = self._card(self.executor1).parse_resolution_line("@Савчук — акт", line.id)
+        found = self._card(self.executor1).parse_resolution_line("@Непийпиво — акт", line.id)
         self.assertEqual(
             (found["due"]["day"], found["due"]["source"]), ("2026-12-05", "assignment")
         )
 
     def test_ambiguous(self):
         """A fragment that fits several people lists them; more letters decide."""
-        self.stranger.name = "Левко Ірина"
+        self.stranger.name = "Тягнибок Ірина"
         card = self._card(self.mayor)
-        [problem] = card.parse_resolution_line("@Левку до пт — акт")["problems"]
+        [problem] = card.parse_resolution_line("@Тягнибоку до пт — акт")["problems"]
         self.assertEqual(problem["code"], "ambiguous")
         self.assertEqual(
             {who["id"] for who in problem["candidates"]}, {self.executor2.id, self.stranger.id}
         )
-        found = card.parse_resolution_line("@Левко Ірина до пт — акт")
+        found = card.parse_resolution_line("@Тягнибок Ірина до пт — акт")
         self.assertEqual([who["id"] for who in found["executors"]], [self.stranger.id])
         self.assertEqual(found["text"], "акт")
 
@@ -216,17 +216,19 @@ class TestResolutionTree(DocflowCase):
         top = self._resolve(self.document, [self.executor1])
         line = self._line(top, self.executor1)
         card = self._card(self.executor1)
-        [problem] = card.parse_resolution_line("@Левко — акт", line.id)["problems"]
+        [problem] = card.parse_resolution_line("@Тягнибок — акт", line.id)["problems"]
         self.assertEqual(problem["code"], "unknown")
-        self.assertIn("Савчук Павло", problem["message"])
+        self.assertIn("Непийпиво Павло", problem["message"])
         before = self.env["docflow.resolution"].search_count([])
-        with self.assertRaisesRegex(UserError, "(?s)roof.*Савчук Павло"):
-            card.add_resolution_line("@Левко — акт", line.id)
+        with self.assertRaisesRegex(UserError, "(?s)roof.*Непийпиво Павло"):
+            card.add_resolution_line("@Тягнибок — акт", line.id)
         self.assertEqual(self.env["docflow.resolution"].search_count([]), before)
 
     def test_twice(self):
         """Nobody is named twice in one line (K9)."""
-        [problem] = self._card(self.mayor).parse_resolution_line("@Левко, @Левку — акт")["problems"]
+        [problem] = self._card(self.mayor).parse_resolution_line("@Тягнибок, @Тягнибоку — акт")[
+            "problems"
+        ]
         self.assertEqual(problem["code"], "person_twice")
 
     def test_problems_have_sentences(self):
@@ -235,10 +237,10 @@ class TestResolutionTree(DocflowCase):
         for text in (
             "",
             "@",
-            "@Левко",
+            "@Тягнибок",
             "акт",
-            "@Левко до 31.02",
-            "@Левко до 20.11 — x",
+            "@Тягнибок до 31.02",
+            "@Тягнибок до 20.11 — x",
             "x" * 3000,
         ):
             with self.subTest(text[:20]):
@@ -252,7 +254,7 @@ class TestResolutionTree(DocflowCase):
     def test_add(self):
         """Enter signs the resolution and sends it, as the form would."""
         card = self._card(self.mayor)
-        resolution_id = card.add_resolution_line("@Бондар до пт — акт, думка @Левко")
+        resolution_id = card.add_resolution_line("@Криворучко до пт — акт, думка @Тягнибок")
         resolution = self.env["docflow.resolution"].browse(resolution_id)
         self.assertEqual((resolution.state, resolution.text), ("issued", "акт"))
         self.assertEqual(resolution.author_id, self.mayor)
@@ -265,21 +267,43 @@ class TestResolutionTree(DocflowCase):
         """A line under one's own assignment delegates it; the first is the main one there (K8)."""
         top = self._resolve(self.document, [self.executor1], date_deadline="2026-12-05")
         line = self._line(top, self.executor1)
-        resolution_id = self._card(self.executor1).add_resolution_line("@савчуку — акт", line.id)
+        resolution_id = self._card(self.executor1).add_resolution_line("@непийпиву — акт", line.id)
         resolution = self.env["docflow.resolution"].browse(resolution_id)
         self.assertEqual(resolution.parent_id.id, top.id)
         self.assertEqual(resolution.assignment_ids.executor_id, self.clerk1)
         self.assertTrue(resolution.assignment_ids.is_main)
         self.assertEqual(line.state, "in_work")
 
+    def test_add_for_another(self):
+        """Whoever acts for an executor passes his line on in his name, by the order (DESIGN §6)."""
+        top = self._resolve(self.document, [self.executor1])
+        line = self._line(top, self.executor1)
+        self.env["docflow.substitution"].create(
+            {
+                "principal_id": self.executor1.id,
+                "deputy_id": self.stranger.id,
+                "ground": "order No. 41-k",
+            }
+        )
+        card = self._card(self.stranger)
+        tree = card.get_resolution_tree()
+        self.assertTrue(tree["nodes"][0]["lines"][0]["can_delegate"])
+        found = card.parse_resolution_line("@Непийпиво — акт", line.id)
+        self.assertEqual(found["acting_for"], self.executor1.name)
+        below = self.env["docflow.resolution"].browse(
+            card.add_resolution_line("@Непийпиво — акт", line.id)
+        )
+        self.assertEqual(below.author_id, self.executor1)
+        self.assertIn("order No. 41-k", below.author_label)
+
     def test_add_refused(self):
         """The tree lets nobody write what the form would refuse, and writes nothing then."""
         top = self._resolve(self.document, [self.executor1])
         line = self._line(top, self.executor1)
         attempts = [
-            (self.executor1, "@Савчук — акт", False),  # no resolution of his own on this card
-            (self.executor2, "@Савчук — акт", line.id),  # somebody else's assignment
-            (self.mayor, "@Савчук — акт", line.id),
+            (self.executor2, "@Непийпиво — акт", False),  # he may not resolve
+            (self.executor2, "@Непийпиво — акт", line.id),  # somebody else's assignment
+            (self.mayor, "@Непийпиво — акт", line.id),
         ]
         for user, text, assignment_id in attempts:
             with (
@@ -294,9 +318,9 @@ class TestResolutionTree(DocflowCase):
         top = self._resolve(self.document, [self.executor1])
         line = self._line(top, self.executor1)
         found = self._card(self.executor1).get_line_executors(line.id)
-        self.assertEqual([who["name"] for who in found], ["Савчук Павло"])
+        self.assertEqual([who["name"] for who in found], ["Непийпиво Павло"])
         names = [who["name"] for who in self._card(self.mayor).get_line_executors()]
-        self.assertIn("Левко Тарас", names)
+        self.assertIn("Тягнибок Тарас", names)
         self.assertNotIn("Mayor", names)
 
     # cost
@@ -312,7 +336,7 @@ class TestResolutionTree(DocflowCase):
             self.assertLessEqual(many, few[user], f"{user.login}: grows with the tree")
             self.assertLessEqual(many, BUDGET["tree"], user.login)
         count = self._count(
-            lambda: self._card(self.mayor).parse_resolution_line("@Левко до пт — акт")
+            lambda: self._card(self.mayor).parse_resolution_line("@Тягнибок до пт — акт")
         )
         self.assertLessEqual(count, BUDGET["parse"])
 
