@@ -31,7 +31,9 @@ class BoardModel extends RelationalModel {
         const { resModel } = this.root;
         const action = await this.orm.call(resModel, "action_move", [[resId], fieldName, value]);
         if (action && typeof action === "object") {
-            return this.action.doAction(action, { onClose: () => this.load() });
+            // a method called past the route of buttons leaves its views to be named here
+            const views = action.views || [[false, "form"]];
+            return this.action.doAction({ ...action, views }, { onClose: () => this.load() });
         }
         return this.load();
     }

@@ -84,7 +84,11 @@ export class Cabinet extends Component {
     // Opening ----------------------------------------------------------------
 
     async start() {
-        this.state.actingChoices = await this.orm.call("docflow.document", "get_acting_choices", []);
+        this.state.actingChoices = await this.orm.call(
+            "docflow.document",
+            "get_acting_choices",
+            [],
+        );
         this.state.actingFor = this.restoredActingFor();
         await this.loadTrays();
         const wanted = this.restoredPosition();
@@ -136,10 +140,7 @@ export class Cabinet extends Component {
         const { tray, type } = this.position;
         const types = { ...this.remembered.types, [tray]: type };
         const { actingFor } = this.state;
-        browser.localStorage.setItem(
-            this.storageKey,
-            JSON.stringify({ tray, types, actingFor })
-        );
+        browser.localStorage.setItem(this.storageKey, JSON.stringify({ tray, types, actingFor }));
     }
 
     // The embedded view ----------------------------------------------------------
@@ -261,7 +262,7 @@ export class Cabinet extends Component {
                 views: [formView],
                 context: makeContext([tray.context || {}]),
             },
-            { newWindow, props: { resId, resIds: activeIds, readonly } }
+            { newWindow, props: { resId, resIds: activeIds, readonly } },
         );
     }
 
