@@ -8,6 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .matrix_people import PeopleSamples
+from .matrix_work import WorkSamples
 from .suite_common import SuiteCase
 
 ROLES = (
@@ -73,6 +74,12 @@ docflow.obligation          - - - - -   r  -   r    - rwcu r  r  r  rwcu
 docflow.obligation/active   - - - - -   r  -   r    - rw   r  r  r  rw
 docflow.obligation.executor - - - - -   r  -   r    - rwcu r  r  r  rwcu
 docflow.obligation.period   - - - - -   r  -   r    - r    r  r  r  r
+docflow.extension          - - - - -    r  -   r    - r    r  r  r  -
+docflow.redirect           - - - - -    r  -   r    - r    r  r  r  -
+docflow.question           - - - - -    r  -   r    - r    r  r  r  -
+docflow.assignment.ask     - - - c c    c  c   c    c rwcu c  c  c  c
+docflow.assignment.replace - - - c c    c  c   c    c rwcu c  c  c  c
+docflow.request.decide     - - - c c    c  c   c    c rwcu c  c  c  c
 docflow.deadline.change    - - - c c    c  c   c    c rwcu c  c  c  c
 docflow.holiday.load       - - - - c    -  -   -    - -    -  -  -  rwcu
 docflow.reason             - - - c c    c  c   c    c rwcu c  c  c  c
@@ -89,7 +96,7 @@ class _TakeBack(Exception):
 
 
 @tagged("standard", "post_install", "-at_install")
-class TestAccessMatrix(PeopleSamples, SuiteCase):
+class TestAccessMatrix(PeopleSamples, WorkSamples, SuiteCase):
     """The table above, cell by cell."""
 
     @classmethod
@@ -345,110 +352,7 @@ class TestAccessMatrix(PeopleSamples, SuiteCase):
             ),
             **self._get_template_samples(),
             **self._make_obligations(),
+            **self._make_requests(),
             **self._get_people_samples(),
             **wizard,
         }
-
-    def _make_obligations(self):
-        """Obligations of the mayor in the council's body, with an executor of another body."""
-        vals = {
-            "name": "Report",
-            "author_id": self.mayor.id,
-            "department_id": self.council.id,
-            "date_from": "2026-01-01",
-            "line_ids": [Command.create({"executor_id": self.executor1.id})],
-        }
-        obligations = self.env["docflow.obligation"].with_user(self.mayor)
-        draft, active = obligations.create([vals, vals])
-        active.action_activate()
-        self.env.flush_all()
-        days = {"date_start": "2020-01-01", "date_end": "2020-03-31"}
-        days |= {"date_issue": "2020-04-01", "date_due": "2020-04-07"}
-        return {
-            "docflow.obligation": (draft, "name", {"name": "x", "author_id": self.mayor.id}),
-            "docflow.obligation/active": (active, "name", None),
-            "docflow.obligation.executor": (
-                draft.line_ids,
-                "sequence",
-                {"obligation_id": draft.id, "executor_id": self.clerk1.id},
-            ),
-            "docflow.obligation.period": (
-                active.period_ids[0],
-                "date_due",
-                {"obligation_id": active.id, **days},
-            ),
-        }
-
-    def _get_template_samples(self):
-        templates = self.env["docflow.resolution.template"]
-        shared = templates.create(
-            {
-                "name": "t",
-                "text": "t",
-                "author_id": False,
-                "line_ids": [Command.create({"executor_id": self.executor1.id})],
-            }
-        )
-        own = templates.with_user(self.mayor).create({"name": "o", "text": "o"})
-        absence = self.env["docflow.absence"].with_user(self.mayor)
-        absence = absence.create(
-            {"date_from": "2099-12-01 08:00", "date_to": "2099-12-01 10:00", "reason": "a"}
-        )
-        return {
-            "docflow.absence": (
-                absence,
-                "reason",
-                {"date_from": "2099-12-02 08:00", "date_to": "2099-12-02 10:00", "reason": "x"},
-            ),
-            "docflow.resolution.template": (shared, "sequence", {"name": "x", "text": "x"}),
-            "docflow.resolution.template/own": (own, "sequence", None),
-            "docflow.resolution.template.line": (
-                shared.line_ids,
-                "sequence",
-                {"template_id": shared.id, "executor_id": self.executor2.id},
-            ),
-        }
-
-    def _prepare_log(self, user, day):
-        return {
-            "kind": "digest",
-            "user_id": user.id,
-            "company_id": self.company.id,
-            "day": day,
-            "date_sent": f"{day} 08:00:00",
-            "state": "queued",
-        }
-
-    def _make_wizards(self):
-        """Dialogs of the mayor: everybody may open his own and nobody another's."""
-        card = {"document_id": self.card.id}
-        vals = {
-            "docflow.reason": ("reason", {"verb": "action_cancel", "reason": "x"}),
-            "docflow.review.send": (
-                "user_ids",
-                {
-                    "document_ids": [Command.set(self.card.ids)],
-                    "user_ids": [Command.set(self.mayor.ids)],
-                },
-            ),
-            "docflow.instruction": ("text", {"text": "x"}),
-            "docflow.resolution.batch": (
-                "text",
-                {"text": "x", "document_ids": [Command.set(self.card.ids)]},
-            ),
-            "docflow.custody.hand": (
-                "note",
-                {"document_ids": [Command.set(self.card.ids)], "holder_id": self.mayor.id},
-            ),
-            "docflow.order.line": ("sequence", {"executor_id": self.executor1.id}),
-            "docflow.batch.ask": ("words", {"verb": "cancel", "words": "x"}),
-            "docflow.control.release": ("note", card),
-            "docflow.deadline.change": ("reason", card),
-            "docflow.assignment.report": ("report", {"assignment_id": self.assignment.id}),
-            "docflow.why.visible": ("user_id", {**card, "user_id": self.mayor.id}),
-        }
-        rows = {}
-        for model, (field, values) in vals.items():
-            record = self.env[model].with_user(self.mayor).create(values)
-            rows[model] = (record, "create_date" if field == "user_ids" else field, values)
-        return rows

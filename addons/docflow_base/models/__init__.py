@@ -36,6 +36,7 @@ from . import docflow_request_mixin
 from . import docflow_asking_mixin
 from . import docflow_staffing_mixin
 from . import docflow_resolution_staffing_mixin
+from . import docflow_signing_mixin
 from . import docflow_assignment_guidance_mixin
 from . import docflow_board_mixin
 from . import docflow_progress_mixin

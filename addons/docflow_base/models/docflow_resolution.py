@@ -29,6 +29,7 @@ class DocflowResolution(models.Model):
         "docflow.flow.mixin",
         "docflow.deadline.mixin",
         "docflow.resolution.staffing.mixin",
+        "docflow.signing.mixin",
         "docflow.progress.mixin",
         "docflow.templated.mixin",
     ]
@@ -239,101 +240,6 @@ class DocflowResolution(models.Model):
         )
 
     # Business: acts
-
-    def _check_issue(self):
-        self.ensure_one()
-        document = self.document_id
-        if self.assignment_id:
-            # whatever way the draft was made: only one's own open assignment, and on its own card
-            self.assignment_id._check_transition("delegate")
-            if self.assignment_id.executor_id != self.author_id:
-                raise UserError(
-                    self.env._(
-                        "%(document)s: only %(user)s, or whoever acts for him, delegates his "
-                        "assignment.",
-                        document=document.display_name,
-                        user=self.assignment_id.executor_id.name,
-                    )
-                )
-            if self.assignment_id.document_id != document:
-                raise UserError(
-                    self.env._(
-                        "%(document)s: the assignment that is delegated belongs to another "
-                        "document.",
-                        document=document.display_name,
-                    )
-                )
-        else:
-            document._check_transition("resolve")
-            if self.author_id not in document._get_resolvers():
-                raise UserError(
-                    self.env._(
-                        "%(document)s: %(user)s may write no resolution on it. Resolutions are "
-                        "written by its recipients and by those whose role allows it.",
-                        document=document.display_name,
-                        user=self.author_id.name,
-                    )
-                )
-        if not self.assignment_ids:
-            raise UserError(
-                self.env._(
-                    "%(document)s: name at least one executor; the first is the main one.",
-                    document=document.display_name,
-                )
-            )
-        if self.date_deadline and self.date_deadline < fields.Datetime.now():
-            raise UserError(
-                self.env._(
-                    "%(document)s: the due date %(date)s has passed. Choose today or later.",
-                    document=document.display_name,
-                    date=self.deadline_day.strftime("%d.%m.%Y"),
-                )
-            )
-        if self.is_control:
-            document._check_controller(self.controller_id)
-        self._check_powers(self.assignment_ids.executor_id, self.author_id)
-
-    def _check_powers(self, executors, author):
-        """Refuse executors outside the powers of ``author``; the message names the allowed."""
-        allowed = author._docflow_subordinate_ids() - author
-        strangers = executors - allowed
-        if not strangers:
-            return
-        names = allowed.sorted("name").mapped("name")
-        raise UserError(
-            self.env._(
-                "%(document)s: %(strangers)s is outside your subordination. You may choose: "
-                "%(allowed)s.",
-                document=self.document_id.display_name,
-                strangers=", ".join(strangers.mapped("name")),
-                allowed=", ".join(names[:15]) + (" …" if len(names) > 15 else "") or "—",
-            )
-        )
-
-    def _do_issue(self):
-        document = self.document_id
-        self._unsealed().write(
-            {
-                "state": "issued",
-                "date_issued": fields.Datetime.now(),
-                "author_label": document._get_signature_label(self.author_id),
-                "signed_by_id": self.env.uid,
-                "parent_id": self.assignment_id.sudo().resolution_id.id,  # sudo: author's own line
-            }
-        )
-        if self.date_deadline:
-            self._do_change_deadline("initial", self.date_deadline)
-        # sudo: docflow.assignment - lines are sealed once the resolution is issued
-        self.sudo().assignment_ids._do_issue()
-        if self.assignment_id:
-            self.assignment_id._do_delegate(self)
-        # sudo: docflow.assignment - names of the executors for the history
-        executors = ", ".join(self.sudo().assignment_ids.mapped("executor_id.name"))
-        document._log_step(
-            self.env._("Resolution: %(text)s — %(executors)s", text=self.text, executors=executors)
-        )
-        document._do_start_execution(self)
-        self._on_issued()
 
     def _close_if_done(self):
         """Close what has nothing left to wait for in the trees of these resolutions, and the cards
