@@ -120,6 +120,13 @@ class DocflowAskingMixin(models.AbstractModel):
 
     def _check_extendable(self):
         document = self.document_id
+        if self.date_paused:
+            raise UserError(
+                self.env._(
+                    "%(document)s: the clock stands, so nothing runs out. Ask when it runs again.",
+                    document=document.display_name,
+                )
+            )
         if not self.date_deadline:
             raise UserError(
                 self.env._(

@@ -357,6 +357,9 @@ class DocflowAssignment(models.Model):
         return "action_open_report" if verb == "report" else super()._get_next_step_method(verb)
 
     def _is_step_useful(self, verb):
+        if verb == "report":
+            # what was passed on closes it; a report would only be refused
+            return not any(r.state == "issued" for r in self.delegation_ids)
         if verb == "request_extension":
             waiting = self.extension_ids.filtered(lambda request: request.state == "requested")
             return bool(self.date_deadline) and not self.is_overdue and not waiting

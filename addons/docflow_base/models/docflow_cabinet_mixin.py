@@ -46,7 +46,7 @@ class DocflowCabinetMixin(models.AbstractModel):
             tray["count"] = counts.get((code, "domain"), (0,))[0]
             tray["count_late"] = counts.get((code, "late_domain"), (0,))[0]
             del tray["late_domain"]
-        return trays
+        return [tray for tray in trays if tray.pop("is_kept") or tray["count"]]
 
     @api.model
     @api.readonly

@@ -38,8 +38,9 @@ class DocflowLineMixin(models.AbstractModel):
 
         :param str text: the line
         :param int assignment_id: the assignment that it passes on; none: a resolution on the card
-        :return: ``{is_complete, acting_for, text, executors, date_deadline, due, spans, problems}``.
-            ``executors``: ``[{id, name, position, kind, is_main}]``; ``date_deadline``: ISO in UTC;
+        :return: ``{is_complete, acting_for, text, executors, date_deadline, due, spans,
+            problems}``. ``executors``: ``[{id, name, position, kind, is_main}]``;
+            ``date_deadline``: ISO in UTC;
             ``due``: ``{day, typed, source}``, the source is ``line``, ``assignment`` or
             ``document``; ``spans``: ``[start, end, role]`` to colour the text; ``problems``:
             ``[{code, message, start, end, candidates}]``

@@ -41,29 +41,25 @@ class DocflowTrayMixin(models.AbstractModel):
         """Hook: trays of work that waits for the current user or those he acts for."""
         section = ("need_me", self.env._("Needs Me"))
         people = self._get_tray_people()
-        trays = [
+        return [
             self._get_tray_review(section, people),
             self._get_tray_execute(section, people),
             self._get_tray_decide(section, people),
             self._get_tray_read(section, people),
+            self._get_tray_register(section, people),
         ]
-        if self.env.user.has_group("docflow_base.group_docflow_registrar"):
-            trays.append(self._get_tray_register(section, people))
-        return trays
 
     @api.model
     def _get_trays_watched(self):
         """Hook: trays of what the current user, or those he acts for, follow."""
         section = ("watched", self.env._("I Follow"))
         people = self._get_tray_people()
-        trays = [
+        return [
+            self._get_tray_control(section, people),
             self._get_tray_issued(section, people),
             self._get_tray_overdue(section, people),
             self._get_tray_week(section, people),
         ]
-        if self.env.user.has_group("docflow_base.group_docflow_controller"):
-            trays.insert(0, self._get_tray_control(section, people))
-        return trays
 
     @api.model
     def _get_trays_mine(self):
@@ -178,6 +174,8 @@ class DocflowTrayMixin(models.AbstractModel):
             ],
             None,
             self.env._("Drafts handed over to your office for a number."),
+            # others find it only while they act for a registrar
+            is_kept=self.env.user.has_group("docflow_base.group_docflow_registrar"),
         )
 
     @api.model
@@ -191,6 +189,8 @@ class DocflowTrayMixin(models.AbstractModel):
             control,
             [*control, ("is_overdue", "=", True)],
             self.env._("Documents you control until they are released."),
+            # anybody may be named the controller of an internal document
+            is_kept=self.env.user.has_group("docflow_base.group_docflow_controller"),
         )
 
     @api.model
@@ -241,11 +241,14 @@ class DocflowTrayMixin(models.AbstractModel):
         return [("executor_id", "in", people), ("state", "in", list(WORK_STATES))]
 
     @api.model
-    def _tray(self, code, name, section, model, domain, late_domain, help_text, tone=""):
+    def _tray(
+        self, code, name, section, model, domain, late_domain, help_text, tone="", is_kept=True
+    ):
         """Return one tray.
 
         :param list late_domain: what of it is past its date; None where nothing can be
         :param str tone: of the counter: ``muted``, ``warning`` or empty
+        :param bool is_kept: shown when nothing lies in it
         """
         context = {"docflow_tray": code}
         if code != "draft":
@@ -265,6 +268,7 @@ class DocflowTrayMixin(models.AbstractModel):
             "views": self._get_tray_views(model),
             "help": help_text,
             "tone": tone,
+            "is_kept": is_kept,
         }
 
     @api.model

@@ -1,0 +1,25 @@
+"""The unit tests of our components, run by Odoo's own runner in a browser."""
+
+from odoo.tests import HttpCase, no_retry, tagged
+
+from odoo.addons.web.tests.test_js import unit_test_error_checker
+
+PAGE = "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&filter=%40docflow_base"
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestHoot(HttpCase):
+    """Every ``static/tests/*.test.js`` of ours passes."""
+
+    @no_retry
+    def test_components(self):
+        """The components do what their tests say."""
+        self.browser_js(
+            PAGE,
+            "",
+            "",
+            login="admin",
+            timeout=900,
+            success_signal="[HOOT] Test suite succeeded",
+            error_checker=unit_test_error_checker,
+        )
