@@ -8,9 +8,9 @@ FEW, MANY = 10, 80
 BUDGET = {
     "list": 8,
     "kanban": 11,
-    "card": 50,
-    "trays": 9,
-    "register": 59,
+    "card": 47,
+    "trays": 5,
+    "register": 57,
 }
 LIST = {
     "reg_number": {},
