@@ -209,6 +209,13 @@ def open_card(browser, domain, **options):
     )
 
 
+def open_cabinet(browser, tray):
+    """Open a tray of the cabinet and wait for its rows."""
+    browser.open("/odoo/action-docflow_base.docflow_cabinet_action")
+    browser.click(f".o_docflow_tray[data-tray={tray}]")
+    browser.wait("document.querySelector('.o_list_view .o_data_row')")
+
+
 def shoot_card(browser, path):
     """A card in execution: the resolutions beside the scan."""
     browser.login("mayor")
@@ -231,9 +238,7 @@ def shoot_registration(browser, path):
 def shoot_cabinet(browser, path):
     """The mayor's tray «На розгляд»."""
     browser.login("mayor")
-    browser.open("/odoo/action-docflow_base.docflow_cabinet_action")
-    browser.click(".o_docflow_tray[data-tray=review]")
-    browser.wait("document.querySelector('.o_list_view .o_data_row')")
+    open_cabinet(browser, "review")
     browser.shoot(path)
 
 
@@ -256,6 +261,78 @@ def shoot_resolution(browser, path):
     browser.wait("!document.querySelector('.modal')")
 
 
+def shoot_tree(browser, path):
+    """A line being typed into the tree of a card that was passed on."""
+    browser.login("mayor")
+    domain = [["state", "=", "in_execution"], ["category", "=", "incoming"]]
+    domain += [["resolution_ids.author_id.login", "=", "mayor"]]
+    domain += [["resolution_ids.parent_id.parent_id", "!=", False]]
+    card = browser.find("docflow.document", domain, order="id desc")
+    browser.open(f"/odoo/docflow-incoming/{card}")
+    browser.click(".o_notebook .nav-link", "Резолюції")
+    browser.wait("document.querySelector('.o_docflow_tree_node[data-node]')")
+    browser.type_into(".o_docflow_line_input", "@Дячук до пт — погодити кошторис, копія @Бойчук")
+    browser.wait("document.querySelector('.o_docflow_line_due')")
+    browser.run("document.querySelector('.o_docflow_tree').scrollIntoView({block: 'center'})")
+    # a typed line is nowhere but in the page: it goes with it
+    browser.shoot(path)
+
+
+def shoot_acting(browser, path):
+    """The cabinet of a deputy, the switch opened."""
+    browser.login("executor6")
+    open_cabinet(browser, "execute")
+    browser.click(".o_docflow_acting")
+    browser.wait("document.querySelector('.o-dropdown--menu .dropdown-item')")
+    browser.shoot(path)
+
+
+def shoot_board(browser, path):
+    """Assignments by state."""
+    browser.login("mayor")
+    browser.open("/odoo/docflow-board")
+    browser.wait("document.querySelector('.o_kanban_record:not(.o_kanban_ghost)')")
+    browser.shoot(path)
+
+
+def shoot_year(browser, path):
+    """Recurring obligations of this year."""
+    browser.login("mayor")
+    browser.open("/odoo/docflow-obligations-year")
+    browser.wait("document.querySelector('.o_docflow_year_table')")
+    browser.shoot(path)
+
+
+def shoot_decision(browser, path):
+    """The dialog of a request for another date, left undecided."""
+    for login in ("mayor", "deputy1", "deputy2"):
+        browser.login(login)
+        waiting = [["state", "=", "requested"], ["approver_id.login", "=", login]]
+        with contextlib.suppress(RuntimeError):  # nothing waits for this one
+            request = browser.find("docflow.extension", waiting)
+            break
+    else:
+        raise RuntimeError("no extension waits for the mayor or his deputies")
+    line = browser.find("docflow.assignment", [["extension_ids", "in", [request]]])
+    browser.open(f"/odoo/docflow-assignments/{line}")
+    browser.click("button[name=action_decide]")
+    browser.wait("document.querySelector('.modal .o_field_widget[name=day]')")
+    browser.shoot(path)
+    browser.click(".modal-footer button", "Вирішити пізніше")
+    browser.wait("!document.querySelector('.modal')")
+
+
+def shoot_why(browser, path):
+    """Why a deadline that was moved is what it is."""
+    browser.login("controller")
+    extended = [["extension_ids.state", "=", "granted"], ["date_deadline", "!=", False]]
+    line = browser.find("docflow.assignment", extended)
+    browser.open(f"/odoo/docflow-assignments/{line}")
+    browser.click(".o_docflow_why_link")
+    browser.wait("document.querySelector('.o_docflow_why_body li')")
+    browser.shoot(path)
+
+
 def shoot_kanban(browser, path):
     """All cards of the council by state."""
     browser.login("controller")
@@ -269,6 +346,12 @@ SHOTS = {
     "registration": shoot_registration,
     "cabinet": shoot_cabinet,
     "resolution": shoot_resolution,
+    "tree": shoot_tree,
+    "acting": shoot_acting,
+    "board": shoot_board,
+    "year": shoot_year,
+    "decision": shoot_decision,
+    "why": shoot_why,
     "kanban": shoot_kanban,
 }
 
