@@ -41,7 +41,7 @@ class TestReviewNorm(DocflowCase):
     # The norm
 
     def test_four_hours(self):
-        """Four working hours of the recipient's own calendar, lunch not counted."""
+        """K3 (§2.5): four working hours of the recipient's own calendar, lunch not counted."""
         line = self._received()
         self.assertEqual(line.date_deadline, datetime(2026, 11, 30, 13, 0))
         self.assertFalse(line.absence_id)
@@ -54,7 +54,7 @@ class TestReviewNorm(DocflowCase):
         self.assertEqual(self._received().date_deadline, datetime(2026, 11, 30, 15, 0))
 
     def test_sixteen_when_handed_over_meanwhile(self):
-        """A document handed over during a brief absence has 16 working hours, and says why."""
+        """K3 (§2.5): handed over during a brief absence, it has 16 working hours and says why."""
         absence = self._away()
         line = self._received(MONDAY + timedelta(hours=1))
         self.assertEqual(line.date_deadline, datetime(2026, 12, 2, 9, 0))
@@ -93,7 +93,7 @@ class TestReviewNorm(DocflowCase):
     # Late reviews count
 
     def test_late_review_counts(self):
-        """A review after the norm is late; it stays late and is counted by person."""
+        """K3 (§2.5): a review after the norm is late; it stays late and is counted by person."""
         late, in_time = self._received(), self._received()
         with freeze_time(MONDAY + timedelta(hours=1)):
             in_time.document_id.with_user(self.mayor).action_acknowledge()
