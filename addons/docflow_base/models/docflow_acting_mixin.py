@@ -87,19 +87,17 @@ class DocflowActingMixin(models.AbstractModel):
     def _docflow_choose_principal(self, candidates, operation):
         """Return as whom the user does ``operation``, one of ``candidates`` or nobody.
 
-        Himself where he is among them; then the person picked in the acting-for switch of the
-        cabinet (a wish of the reader, checked like everything he sends); then the first of those he
-        represents.
+        The person picked in the acting-for switch of the cabinet (a wish of the reader, checked
+        like everything he sends); without one himself where he is among them, then the first of
+        those he represents.
 
         :param candidates: ``res.users`` whose work it is
         :rtype: res.users
         """
         self.ensure_one()
-        if self in candidates:
-            return self
         people = self._docflow_principals(operation) & candidates
         picked = people.filtered(lambda p: p.id == self.env.context.get("docflow_acting_for"))
-        return picked or people[:1]
+        return picked or people & self or people[:1]
 
     def _docflow_acting_label(self, principal, date=None):
         """Return how the user is named in a trace: "X", or "X for Y, order No. 41-k".

@@ -175,6 +175,8 @@ class DocflowExecutionMixin(models.AbstractModel):
                 "default_document_id": self.id,
                 "default_date_deadline": is_ahead and fields.Datetime.to_string(self.date_deadline),
                 "dialog_size": "large",
+                # the switch of the cabinet goes along: in whose name one writes
+                "docflow_acting_for": self.env.context.get("docflow_acting_for"),
             },
         }
 

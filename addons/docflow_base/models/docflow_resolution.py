@@ -134,10 +134,12 @@ class DocflowResolution(models.Model):
                 name for name in lines.mapped("executor_id.name") if name
             )
 
-    @api.depends("author_id", "document_id")
+    @api.depends("author_id", "document_id", "assignment_id")
     def _compute_allowed_executor_ids(self):
         for resolution in self:
-            author = resolution.author_id or self.env.user
+            author = resolution.author_id or self._get_author(
+                resolution.document_id, resolution.assignment_id
+            )
             resolution.allowed_executor_ids = author._docflow_subordinate_ids() - author
 
     # CRUD
@@ -155,15 +157,19 @@ class DocflowResolution(models.Model):
     def _get_author(self, document, line):
         """Return the person in whose name the user writes on ``document`` or delegates ``line``.
 
-        Himself where he may; without a card in sight, or without any right, himself too, and the
-        check at the signing says why not.
+        On a card that waits for a review, whoever is to review it comes before a right of one's
+        own: who acts for the mayor answers his letter in his place. Without a card in sight, or
+        without any right, it is the user himself, and the check at the signing says why not.
         """
         user = self.env.user
         if line:
             return user._docflow_choose_principal(line.executor_id, "execute") or user
         if not document:
             return user
-        return user._docflow_choose_principal(document._get_resolvers(), "resolve") or user
+        resolvers = document._get_resolvers()
+        picked = resolvers.filtered(lambda p: p.id == self.env.context.get("docflow_acting_for"))
+        asked = picked or resolvers & document._get_waiting_reviewers() or resolvers
+        return user._docflow_choose_principal(asked, "resolve") or user
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -108,7 +108,8 @@ class DocflowSigningMixin(models.AbstractModel):
         # sudo: docflow.assignment - names of the executors for the history
         executors = ", ".join(self.sudo().assignment_ids.mapped("executor_id.name"))
         document._log_step(
-            self.env._("Resolution: %(text)s — %(executors)s", text=self.text, executors=executors)
+            self.env._("Resolution: %(text)s — %(executors)s", text=self.text, executors=executors),
+            self.author_id,
         )
         document._do_start_execution(self)
         self._on_issued()

@@ -1,6 +1,7 @@
 from . import (
     test_access_mark,
     test_acting,
+    test_acting_resolution,
     test_batch,
     test_board,
     test_cabinet,
