@@ -32,7 +32,7 @@ class TestCustody(DocflowCase):
     # From hand to hand
 
     def test_both_sides(self):
-        """Until the receiver confirms, the original is on the way; then it is his."""
+        """K7 (§2.17): until the receiver confirms, the original is on the way; then it is his."""
         line = self._hand(self.executor1, place="Cabinet 12", note="two volumes")
         self.assertEqual((line.state, line.is_current), ("on_way", False))
         self.assertEqual(
@@ -140,7 +140,7 @@ class TestCustody(DocflowCase):
     # On request
 
     def test_request(self):
-        """K7: the executor asks for the original; the registrar gives it; he confirms."""
+        """K7 (§2.9): the executor asks for the original; the registrar gives it; he confirms."""
         mine = self.card.with_user(self.executor1)
         mine.action_request_original("to sign the act")
         line = self.card.custody_ids
