@@ -62,9 +62,7 @@ class DocflowCustody(models.Model):
         domain=[("share", "=", False)],
     )
     holder_label = fields.Char(string="To Whom", readonly=True)
-    received_by_id = fields.Many2one(
-        "res.users", string="Received By", readonly=True, ondelete="restrict"
-    )
+    received_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     date_requested = fields.Datetime(string="Asked For At", readonly=True)
     date = fields.Datetime(string="Handed Over", readonly=True)
     date_received = fields.Datetime(string="Received At", readonly=True)
@@ -73,7 +71,7 @@ class DocflowCustody(models.Model):
     note = fields.Char()
     reason = fields.Char(string="Why It Was Declined", readonly=True)
     days_out = fields.Integer(
-        string="Days Out", compute="_compute_days_out", aggregator=None, help="Outside the office."
+        compute="_compute_days_out", aggregator=None, help="Outside the office."
     )
 
     _current_uniq = models.UniqueIndex(

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -136,6 +136,10 @@ class DocflowExtension(models.Model):
         return day.strftime("%d.%m.%Y") if day else ""
 
     # Hooks
+
+    @api.model
+    def _get_title(self):
+        return self.env._("Extension of the Term")
 
     def _get_request_label(self):
         return self.env._(

@@ -49,7 +49,6 @@ class DocflowHandoverLine(models.Model):
     date_deadline = fields.Datetime(string="Due", readonly=True)
     to_id = fields.Many2one(
         "res.users",
-        string="To",
         ondelete="restrict",
         index="btree_not_null",
         domain=[("share", "=", False)],

@@ -14,15 +14,15 @@ class DocflowObligationCardMixin(models.AbstractModel):
     )
 
     def _on_executed(self):
-        super()._on_executed()
         for document in self:
             for period in document._get_open_periods():
                 period._do_keep(document)
+        return super()._on_executed()
 
     def _on_cancelled(self):
-        super()._on_cancelled()
         for document in self:
             document._get_open_periods()._do_skip(document.cancel_reason)
+        return super()._on_cancelled()
 
     def _get_open_periods(self):
         # sudo: docflow.obligation.period - whoever ends the card closes the period

@@ -87,7 +87,7 @@ class DocflowObligationRunMixin(models.AbstractModel):
     def _get_by_company(self, model, get_domain):
         """Return records of ``model`` found by ``get_domain(today)`` of each company."""
         found = self.env[model]
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("active", "=", True)]):
             today = company._docflow_today()
             found |= found.search([("company_id", "=", company.id), *get_domain(today)])
         return found

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class DocflowQuestion(models.Model):
@@ -35,6 +35,10 @@ class DocflowQuestion(models.Model):
         return True
 
     # Hooks
+
+    @api.model
+    def _get_title(self):
+        return self.env._("Question")
 
     def _get_request_label(self):
         return self.env._(

@@ -103,6 +103,10 @@ class DocflowRedirect(models.Model):
         request.sudo().memo_document_id._refresh_access()
         return request
 
+    @api.model
+    def _get_title(self):
+        return self.env._("Change of the Executor")
+
     def _get_request_label(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         # sudo: hr.department - its name

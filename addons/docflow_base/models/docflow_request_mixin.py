@@ -82,7 +82,7 @@ class DocflowRequestMixin(models.AbstractModel):
     def _compute_display_name(self):
         for request in self:
             # the name of the card is told to its readers only
-            request.display_name = f"{self._description}: {request.assignment_id.display_name}"
+            request.display_name = f"{self._get_title()}: {request.assignment_id.display_name}"
 
     # CRUD
 
@@ -231,7 +231,7 @@ class DocflowRequestMixin(models.AbstractModel):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self._description,
+            "name": self._get_title(),
             "res_model": "docflow.request.decide",
             "view_mode": "form",
             "target": "new",
@@ -251,9 +251,14 @@ class DocflowRequestMixin(models.AbstractModel):
 
     # Hooks
 
+    @api.model
+    def _get_title(self):
+        """Hook: what such a request is called, in the reader's language (str)."""
+        return self.env._("Request")
+
     def _get_request_label(self):
         """Hook: one sentence that says what is asked (str)."""
-        return self._description
+        return self.reason
 
     def _take_turn(self):
         self.document_id._take_turn()

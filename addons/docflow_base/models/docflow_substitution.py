@@ -96,9 +96,7 @@ class DocflowSubstitution(models.Model):
         search="_search_state",
     )
     date_ended = fields.Datetime(string="Ended At", readonly=True, copy=False, tracking=True)
-    ended_by_id = fields.Many2one(
-        "res.users", string="Ended By", readonly=True, copy=False, ondelete="restrict"
-    )
+    ended_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     end_reason = fields.Text(string="Reason of the End", readonly=True, copy=False, tracking=True)
 
     # Constraints

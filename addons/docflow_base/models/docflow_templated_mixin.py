@@ -23,9 +23,7 @@ class DocflowTemplatedMixin(models.AbstractModel):
         index="btree_not_null",
         copy=False,
     )
-    document_type_id = fields.Many2one(
-        "docflow.document.type", compute="_compute_document_type_id", string="Document Type"
-    )
+    document_type_id = fields.Many2one("docflow.document.type", compute="_compute_document_type_id")
 
     # Computes
 

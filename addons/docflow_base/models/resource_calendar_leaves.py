@@ -15,6 +15,6 @@ class ResourceCalendarLeaves(models.Model):
 
     def _forget_work_time(self):
         # a person's absence leaves the working time of the office as it is
-        super(
+        return super(
             ResourceCalendarLeaves, self.filtered(lambda leave: not leave.resource_id)
         )._forget_work_time()

@@ -4,6 +4,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 
+from ..models import docflow_reminder_line as module
 from .common import DocflowCase
 
 DUE = date(2027, 3, 10)  # a Wednesday
@@ -128,8 +129,6 @@ class TestReminder(ReminderCase):
         self.assertIn("And more in your cabinet: 1", " ".join(mail.body_html.split()))
 
     def _query_of_one(self):
-        from odoo.addons.docflow_base.models import docflow_reminder_line as module
-
         original = module.DocflowReminderLine._get_query
 
         def query(model, *args):

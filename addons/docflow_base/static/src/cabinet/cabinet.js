@@ -87,7 +87,7 @@ export class Cabinet extends Component {
         this.state.actingChoices = await this.orm.call(
             "docflow.document",
             "get_acting_choices",
-            [],
+            []
         );
         this.state.actingFor = this.restoredActingFor();
         await this.loadTrays();
@@ -262,7 +262,7 @@ export class Cabinet extends Component {
                 views: [formView],
                 context: makeContext([tray.context || {}]),
             },
-            { newWindow, props: { resId, resIds: activeIds, readonly } },
+            { newWindow, props: { resId, resIds: activeIds, readonly } }
         );
     }
 

@@ -45,7 +45,7 @@ export class NextCard extends Component {
         const [values] = await this.keepLast.add(
             this.orm.read(record.resModel, [record.resId], ["display_name", "next_steps"], {
                 context: record.context,
-            }),
+            })
         );
         this.state.title = values.display_name;
         this.state.steps = (values.next_steps || []).map((step, index) => ({

@@ -25,7 +25,7 @@ export const traysService = {
                     bus.trigger("CHANGED");
                     store.fetchStoreData("systray_get_activities");
                 },
-                GATHER_DELAY + Math.random() * SPREAD,
+                GATHER_DELAY + Math.random() * SPREAD
             );
         });
         return { bus };
