@@ -120,7 +120,7 @@ class StoryCase(HttpCase):
         return records.with_user(user).sudo(False).with_context(lang=user.lang)
 
     @classmethod
-    def _scan(cls, subject):
+    def _get_scan(cls, subject):
         """Return the base64 of a scanned letter: browsers show it beside the card."""
         content = letter_pdf(
             sender="ДЕПАРТАМЕНТ ОСВІТИ",
@@ -149,7 +149,7 @@ class StoryCase(HttpCase):
                 "recipient_ids": [fields.Command.create({"user_id": (recipient or cls.mayor).id})],
                 "file_ids": [
                     fields.Command.create(
-                        {"name": "лист.pdf", "role": "scan", "upload": cls._scan(subject)}
+                        {"name": "лист.pdf", "role": "scan", "upload": cls._get_scan(subject)}
                     )
                 ],
                 **vals,

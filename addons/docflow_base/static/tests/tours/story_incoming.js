@@ -6,57 +6,9 @@ import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
+import { choose, menu, nextStep, openFromTray } from "./story_steps";
+
 const tours = registry.category("web_tour.tours");
-
-/** Opens an application menu: a section, then one of its entries. */
-function menu(section, entry) {
-    return [
-        {
-            content: `Меню «${section}»`,
-            trigger: `.o_menu_sections button:contains(${section})`,
-            run: "click",
-        },
-        {
-            content: `Пункт «${entry}»`,
-            trigger: `.o-dropdown--menu .dropdown-item:contains(/^${entry}$/)`,
-            run: "click",
-        },
-    ];
-}
-
-/** Opens a tray of the cabinet and its first row. */
-function openFromTray(tray, name, subject) {
-    return [
-        {
-            content: `Папка «${name}»`,
-            trigger: `.o_docflow_tray[data-tray=${tray}]:contains(${name})`,
-            run: "click",
-        },
-        {
-            content: "Рядок документа",
-            trigger: `.o_docflow_tray[data-tray=${tray}].active`,
-        },
-        {
-            trigger: `.o_docflow_cabinet_view .o_data_row td:contains(${subject})`,
-            run: "click",
-        },
-    ];
-}
-
-/** Types into a many2one and takes the first suggestion that carries the text. */
-function choose(field, text) {
-    return [
-        {
-            content: `Поле ${field}: ${text}`,
-            trigger: `${field} input`,
-            run: `edit ${text}`,
-        },
-        {
-            trigger: `.o-autocomplete--dropdown-item:contains(${text})`,
-            run: "click",
-        },
-    ];
-}
 
 /** Puts the reader's newest loose scan into the file input, as a person would choose it from the disk. */
 function upload(name) {
@@ -90,15 +42,6 @@ function upload(name) {
             trigger: `.o_field_widget[name=upload] input:value(${name})`,
         },
     ];
-}
-
-/** A button of the bar of next steps, by its Ukrainian label. */
-function nextStep(label) {
-    return {
-        content: `Кнопка «${label}»`,
-        trigger: `.o_docflow_next_step button:contains(/^${label}$/)`,
-        run: "click",
-    };
 }
 
 const SUBJECT = "Про капітальний ремонт покрівлі школи № 4";
