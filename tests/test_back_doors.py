@@ -87,6 +87,12 @@ class TestBackDoors(HttpCase, SuiteCase):
                 ),
                 "export_data": lambda: self._rpc(model, "export_data", [card], ["name"]),
                 "copy": lambda: self._rpc(model, "copy_data", [card]),
+                "ledger": lambda: self._rpc(
+                    "docflow.deadline.entry",
+                    "search_read",
+                    [("document_id", "=", card)],
+                    ["document_id"],
+                ),
             }
         )
 
@@ -296,6 +302,10 @@ class TestBackDoors(HttpCase, SuiteCase):
         domain = [("model", "=", "docflow.document"), ("res_id", "=", self.card.id)]
         of_card = [("res_model", "=", "docflow.document"), ("res_id", "=", self.card.id)]
         messages = self.card.sudo().message_ids.ids
+        # nobody's work is mirrored in activities; people plan their own on a card
+        self.card.sudo().activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.registrar.id
+        )
         self._try_probes(
             {
                 "thread/messages": lambda: self._json("/mail/thread/messages", thread),

@@ -42,7 +42,12 @@ class DocflowObligationPeriod(models.Model):
     date_issued = fields.Datetime(string="Issued At", readonly=True)
     date_kept = fields.Date(string="Done On", readonly=True)
     document_id = fields.Many2one(
-        "docflow.document", string="Card", readonly=True, ondelete="restrict", copy=False
+        "docflow.document",
+        string="Card",
+        readonly=True,
+        ondelete="restrict",
+        copy=False,
+        index="btree_not_null",
     )
     resolution_id = fields.Many2one(
         "docflow.resolution",

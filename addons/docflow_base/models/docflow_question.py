@@ -49,5 +49,5 @@ class DocflowQuestion(models.Model):
 
     def _get_transitions(self):
         table = super()._get_transitions()
-        table["grant"] = table["grant"]._replace(label=self.env._("Answer"))
+        table["grant"] = table["grant"]._replace(label=self.env._("Send the Answer"))
         return table

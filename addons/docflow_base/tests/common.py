@@ -73,6 +73,8 @@ class DocflowCase(TransactionCase):
             login,
             groups=f"base.group_user,docflow_base.{group}",
             name=login.removeprefix("t_").title(),
+            # words of refusals and cards are compared in the source language
+            lang="en_US",
             company_id=department.company_id.id,
         )
         cls.env["hr.employee"].create(
