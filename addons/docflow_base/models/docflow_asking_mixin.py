@@ -250,6 +250,17 @@ class DocflowAskingMixin(models.AbstractModel):
                     {"state": "withdrawn", "date_decided": fields.Datetime.now()}
                 )
 
+    def _move_levels(self, new):
+        """Let what waits for the author of this line, asked from below, wait on ``new``.
+
+        :param new: the assignment that goes on in place of this one
+        """
+        for name in REQUESTS:
+            # sudo: the models of requests - they were asked by executors below
+            requests = self.env[self._fields[name].comodel_name].sudo()
+            requests = requests.search([("level_id", "=", self.id), ("state", "=", "requested")])
+            requests._unsealed().write({"level_id": new.id})
+
     def _open_asking(self, verb):
         return self.document_id._open_wizard(
             "docflow.assignment.ask",

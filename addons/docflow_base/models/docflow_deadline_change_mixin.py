@@ -47,17 +47,27 @@ class DocflowDeadlineChangeMixin(models.AbstractModel):
 
     def _may_pass_limit(self):
         """Tell whether the user answers for the control of the card (bool)."""
-        user, document = self.env.user, self._get_entry_document()
-        is_controller = user._docflow_choose_principal(document.controller_id, "control")
-        return bool(is_controller) or user._docflow_has_power("control", document)
+        return bool(self._get_control_principal())
 
     def _get_deadline_principal(self):
         """Return as whom the user moves this deadline (``res.users``), nobody if he may not."""
+        owner = self._get_deadline_owner()
+        return self.env.user._docflow_choose_principal(owner, "resolve") or (
+            self._get_control_principal()
+        )
+
+    def _get_control_principal(self):
+        """Return as whom the user controls the card: its controller, else somebody whose role
+        allows it, else nobody (``res.users``).
+        """
         user, document = self.env.user, self._get_entry_document()
-        return (
-            user._docflow_choose_principal(self._get_deadline_owner(), "resolve")
-            or user._docflow_choose_principal(document.controller_id, "control")
-            or (user if user._docflow_has_power("control", document) else user.browse())
+        return user._docflow_choose_principal(
+            document.controller_id, "control"
+        ) or user._docflow_choose_principal(
+            user._docflow_principals("control").filtered(
+                lambda one: one._docflow_has_power("control", document)
+            ),
+            "control",
         )
 
     # Business: how far

@@ -9,9 +9,9 @@ class DocflowHandover(models.Model):
 
     The list is made by the system (:meth:`action_collect`): open assignments, waiting reviews,
     cards on control, decisions on the person's own resolutions and on requests, substitutions,
-    offices where he registers. Each line may go to another person. What can be moved moves in one
-    go; what cannot is refused line by line with its reason, and may be tried again with another
-    person.
+    offices where he registers, recurring obligations, paper originals. Each line may go to another
+    person. What can be moved moves in one go; what cannot is refused line by line with its reason,
+    and may be tried again with another person.
 
     ========  ===================================================================
     state     meaning

@@ -10,6 +10,8 @@ KINDS = (
     "request",
     "substitution",
     "office",
+    "obligation",
+    "original",
 )
 
 
@@ -34,6 +36,8 @@ class DocflowHandoverLine(models.Model):
             ("request", "Request to decide"),
             ("substitution", "Substitution"),
             ("office", "Registration office"),
+            ("obligation", "Recurring obligation"),
+            ("original", "Paper original"),
         ],
         required=True,
         readonly=True,

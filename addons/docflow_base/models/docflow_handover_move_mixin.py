@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from .docflow_assignment_guidance_mixin import WORK_STATES
+from .docflow_assignment_guidance_mixin import OPEN_STATES
 
 REQUESTS = ("docflow.extension", "docflow.redirect", "docflow.question")
 
@@ -32,7 +32,7 @@ class DocflowHandoverMoveMixin(models.AbstractModel):
         return self.env["docflow.assignment"].search(
             [
                 ("executor_id", "=", user.id),
-                ("state", "in", WORK_STATES),
+                ("state", "in", OPEN_STATES),
                 ("company_id", "=", company.id),
             ]
         )
@@ -93,10 +93,38 @@ class DocflowHandoverMoveMixin(models.AbstractModel):
         offices = self.env["docflow.office"]
         return offices.search([("registrar_ids", "in", user.ids), ("company_id", "=", company.id)])
 
+    def _get_open_obligation(self, user, company):
+        obligations = self.env["docflow.obligation"].with_context(active_test=False)
+        return obligations.search(
+            [
+                ("state", "!=", "ended"),
+                ("company_id", "=", company.id),
+                "|",
+                "|",
+                ("author_id", "=", user.id),
+                ("controller_id", "=", user.id),
+                ("line_ids.executor_id", "=", user.id),
+            ]
+        )
+
+    def _get_open_original(self, user, company):
+        """Return hand-overs by which the paper is with the leaver, or on the way to him."""
+        lines = self.env["docflow.custody"].search(
+            [
+                ("holder_id", "=", user.id),
+                ("company_id", "=", company.id),
+                "|",
+                ("state", "=", "on_way"),
+                ("is_current", "=", True),
+            ]
+        )
+        # what he gave on already waits for its receiver
+        return lines.filtered(lambda line: line.document_id._get_custody_on_way().sudo() <= line)
+
     @api.model
     def _get_work_label(self, kind, record):
         """Return how the act calls ``record`` and its date, ``(str, naive UTC or False)``."""
-        if kind in ("substitution", "office"):
+        if kind in ("substitution", "office", "obligation"):
             return record.display_name, False
         card = record if kind == "control" else record.document_id
         label = card.name
@@ -115,7 +143,20 @@ class DocflowHandoverMoveMixin(models.AbstractModel):
 
     def _move_assignment(self, line, to, reason):
         line.resolution_id._check_new_executor(to, line.author_id)
-        line._do_replace(to, reason, keep_delegated=True)
+        report = {}
+        if line.state == "reported":
+            report = {
+                "state": "reported",
+                "date_started": line.date_started,
+                "report": line.report,
+                "report_label": line.report_label,
+                "evidence_document_ids": [Command.set(line.evidence_document_ids.ids)],
+            }
+        new = line._do_replace(to, reason, keep_delegated=True)
+        if report:
+            # the work is done: its report goes on waiting, a return goes to the successor
+            new._unsealed().write(report)
+            new.document_id._touch_trays()
 
     def _move_review(self, line, to, reason):
         card = line.document_id
@@ -138,6 +179,15 @@ class DocflowHandoverMoveMixin(models.AbstractModel):
     def _move_resolution(self, resolution, to, reason):
         """Let ``to`` decide on the resolution: who signed it stays in its label."""
         before = resolution.author_id
+        if to in resolution.assignment_ids.filtered("is_open").executor_id:
+            raise UserError(
+                self.env._(
+                    "%(document)s: %(user)s executes this resolution and cannot decide on it as "
+                    "well. Choose somebody else.",
+                    document=resolution.document_id.display_name,
+                    user=to.name,
+                )
+            )
         resolution._unsealed().write({"author_id": to.id})
         card = resolution.document_id
         card._refresh_access()
@@ -194,6 +244,29 @@ class DocflowHandoverMoveMixin(models.AbstractModel):
                 ]
             }
         )
+
+    def _move_obligation(self, obligation, to, reason):
+        leaver = self.handover_id.from_id
+        for name in ("author_id", "controller_id"):
+            if obligation[name] == leaver:
+                obligation.write({name: to.id})
+        line = obligation.line_ids.filtered(lambda row: row.executor_id == leaver)
+        if line and to in obligation.line_ids.executor_id:
+            line.unlink()
+        elif line:
+            line.write({"executor_id": to.id})
+        if obligation.state != "draft":
+            obligation._check_ready()
+        self._log_move(obligation, leaver, to, reason)
+
+    def _move_original(self, line, to, reason):
+        """Send the paper to ``to``, who confirms the receipt as ever."""
+        card = line.document_id
+        if line.state == "on_way":
+            line._do_end("withdrawn")
+        if card._get_original_holder() != to:
+            card._do_hand_over(to, note=reason)
+        self._log_move(card, line.holder_id, to, reason)
 
     def _log_move(self, card, before, to, reason):
         kinds = dict(self._fields["kind"]._description_selection(self.env))

@@ -200,6 +200,7 @@ class DocflowObligationPeriod(models.Model):
     def _do_issue(self):
         """Give out the work of this period as a direct instruction of the author."""
         obligation = self.obligation_id
+        self._check_author_works()
         due = obligation._get_next_moment(self.date_due)
         card = self._do_create_card(due)
         # sudo: docflow.document - the resolution of the card that has just been made
@@ -215,6 +216,20 @@ class DocflowObligationPeriod(models.Model):
         if obligation.issue_error:
             obligation._unsealed().write({"issue_error": False})
         self._log_issue(card, due)
+
+    def _check_author_works(self):
+        """Refuse to issue in the name of a head who has left."""
+        # sudo: res.users - whether the head still works, and nothing else
+        author = self.obligation_id.sudo().author_id
+        if not author.active:
+            raise UserError(
+                self.env._(
+                    "“%(obligation)s”: %(author)s does not work here any more, so nothing is "
+                    "issued in this name. Choose another head under “In Whose Name”.",
+                    obligation=self.obligation_id.name,
+                    author=author.name,
+                )
+            )
 
     def _do_create_card(self, due):
         # sudo: docflow.obligation - whoever sets the issue off, the head is named on the card

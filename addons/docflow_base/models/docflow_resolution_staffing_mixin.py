@@ -43,6 +43,7 @@ class DocflowResolutionStaffingMixin(models.AbstractModel):
             }
         )
         line._do_receive({line: resolution.date_deadline})
+        line._do_stand_as(resolution)
         document = self.document_id
         document._log_step(self.env._("Executor added: %(user)s.", user=user.name))
         document._refresh_access()

@@ -91,7 +91,9 @@ class DocflowStaffingMixin(models.AbstractModel):
             }
         )
         new._do_receive({new: line.date_deadline})
+        new._do_stand_as(line, reason)
         if keep_delegated:
+            line._move_levels(new)
             delegated._unsealed().write({"assignment_id": new.id})
             if delegated:
                 new._do_delegate(delegated)
@@ -151,6 +153,20 @@ class DocflowStaffingMixin(models.AbstractModel):
                 }
             )
         self.filtered(dates.get)._do_change_deadline("initial", dates)
+
+    def _do_stand_as(self, source, reason=None):
+        """Let the clock of a line that was just received stand as that of ``source`` stands.
+
+        It gets the date that ``source`` had before, and the two move together when the clock runs
+        again.
+
+        :param source: the assignment it replaces, or the resolution it was added to
+        """
+        self.ensure_one()
+        for before, since in source.filtered("date_paused")._get_pauses():
+            self._do_change_deadline("initial", before, reason)
+            self._do_change_deadline("pause", False, reason)
+            self._unsealed().write({"date_paused": since})
 
     # Hooks
 

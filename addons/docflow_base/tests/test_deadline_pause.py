@@ -89,3 +89,42 @@ class TestDeadlinePause(DeadlineLedgerCase):
                 self._as(self.card, user).write({"date_paused": fields.Datetime.now()})
         with self.assertRaises(UserError):
             self._incoming(date_paused=fields.Datetime.now())
+
+    def test_people_who_change_while_the_clock_stands(self):
+        """Who replaces or joins an executor meanwhile gets the date that the others get."""
+        with freeze_time("2026-07-01 09:00:00"):
+            card = self._registered()
+            resolution = self._resolve(card, [self.executor1], date_deadline="2026-07-08")
+            line = self._line(resolution, self.executor1)
+            self._as(card, self.controller).action_pause("Waiting for the court")
+        with freeze_time("2026-07-10 09:00:00"):
+            self._as(line, self.mayor).action_replace(self.executor2.id, "Ill")
+            resolution.sudo()._do_add_executor(self.stranger)
+            lines = resolution.sudo().assignment_ids.filtered("is_open")
+            self.assertEqual(lines.executor_id, self.executor2 | self.stranger)
+            for one in lines:
+                self.assertEqual((one.date_deadline, one.date_paused), (False, line.date_paused))
+        with freeze_time("2026-07-20 09:00:00"):
+            self._as(card, self.controller).action_resume("The court answered")
+            for one in lines:
+                self.assertEqual(str(one.deadline_day), "2026-07-27")
+                kinds = self._entries(one).mapped("kind")
+                self.assertEqual(kinds, ["initial", "pause", "resume"])
+
+    def test_who_acts_for_the_controller(self):
+        """Who acts for a person with the right of control stops clocks and moves dates for him."""
+        self.env["docflow.substitution"].create(
+            {
+                "principal_id": self.controller.id,
+                "deputy_id": self.stranger.id,
+                "ground": "order № 41-к",
+            }
+        )
+        card = self._as(self.card, self.stranger)
+        card.action_change_deadline(self._day(12), "More time")
+        entry = self._entries(self.card)[-1]
+        self.assertEqual((entry.user_id, entry.principal_id), (self.stranger, self.controller))
+        card.action_pause("Waiting")
+        self.assertTrue(self.card.date_paused)
+        card.action_resume("Go on")
+        self.assertIn("order № 41-к", self._entries(self.card)[-1].acting_label)

@@ -78,12 +78,79 @@ class TestHandover(DocflowCase):
     def test_resolution(self):
         """The successor decides on the leaver's resolutions; the signature stays as it was."""
         label = self.resolution.author_label
-        self._move(self.mayor, self.executor2)
-        self.assertEqual(self.resolution.author_id, self.executor2)
+        self._move(self.mayor)
+        self.assertEqual(self.resolution.author_id, self.successor)
         self.assertEqual(self.resolution.author_label, label)
         self.assertEqual(self.resolution.signed_by_id, self.mayor)
-        self.resolution.with_user(self.executor2).action_cancel(reason="Not needed any more")
+        self.resolution.with_user(self.successor).action_cancel(reason="Not needed any more")
         self.assertEqual(self.resolution.state, "cancelled")
+
+    def test_nobody_decides_on_his_own_work(self):
+        """Whoever executes a resolution does not become the one who decides on it."""
+        handover = self._move(self.mayor, self.executor2)
+        refused = handover.line_ids.filtered(lambda line: line.kind == "resolution")
+        self.assertIn("Executor2 executes this resolution", refused.refusal)
+        self.assertEqual(self.resolution.author_id, self.mayor)
+        self._line(self.resolution, self.executor2).action_report(report="done")
+        handover.action_hand_over()
+        self.assertEqual(self.resolution.author_id, self.executor2)
+
+    def test_reported(self):
+        """A reported result passes with its report; a return comes to the successor."""
+        resolution = self._resolve(self._registered(), [self.executor2])
+        resolution.sudo().assignment_ids._unsealed().write({"is_acceptance": True})
+        line = self._line(resolution, self.executor2)
+        line.action_report(report="It is mended")
+        self._move(self.executor2)
+        new = self._line(resolution, self.successor)
+        self.assertEqual((new.state, new.report), ("reported", "It is mended"))
+        self.assertEqual((new.report_label, line.state), (line.report_label, "cancelled"))
+        new.with_user(self.mayor).action_return(reason="Not quite")
+        self.assertEqual(new.state, "returned")
+
+    def test_paused(self):
+        """The clock of what passes on stands as it stood, and runs again with the others."""
+        self.line.with_user(self.mayor).action_change_deadline("2099-12-15", "More time")
+        date = self.line.date_deadline
+        self.card.with_user(self.controller).action_take_control(date_deadline="2099-12-20")
+        self.card.with_user(self.controller).action_pause("Waiting for the court")
+        self._move(self.executor1)
+        new = self._line(self.resolution, self.successor)
+        self.assertEqual((new.date_deadline, new.date_paused), (False, self.line.date_paused))
+        self.card.with_user(self.controller).action_resume("The court answered")
+        self.assertEqual(new.deadline_day, self.company._docflow_local_date(date))
+        self.assertTrue(new.date_deadline_initial)
+
+    def test_requests_from_below(self):
+        """What was passed up past the leaver waits on the successor's line and is granted there."""
+        self._line(self.delegated, self.clerk1).action_request_change(reason="No powers")
+        request = self.env["docflow.redirect"].search([("approver_id", "=", self.executor1.id)])
+        request.with_user(self.executor1).action_forward(reason="Let the mayor decide")
+        self.assertEqual((request.level_id, request.approver_id), (self.line, self.mayor))
+        self._move(self.executor1)
+        new = self._line(self.resolution, self.successor)
+        self.assertEqual((request.state, request.level_id), ("requested", new))
+        request.with_user(self.mayor).action_grant(self.stranger.id)
+        self.assertEqual(new.state, "cancelled")
+        self.assertEqual(self._line(self.resolution, self.stranger).replaces_id, new)
+
+    def test_originals(self):
+        """The paper original goes to the successor, who confirms its receipt."""
+        self.card.with_user(self.registrar).action_hand_over(self.executor1.id)
+        self.card.with_user(self.executor1).action_receive_original()
+        other = self._registered(name="On the way")
+        self._resolve(other, [self.executor2])
+        other.with_user(self.registrar).action_hand_over(self.executor1.id)
+        handover = self._handover(self.executor1)
+        handover.action_collect()
+        originals = handover.line_ids.filtered(lambda line: line.kind == "original")
+        self.assertEqual(len(originals), 2)
+        handover.action_hand_over()
+        self.assertEqual(handover.state, "done", handover.line_ids.mapped("refusal"))
+        for card in self.card | other:
+            card.with_user(self.successor).action_receive_original()
+            self.assertEqual(card._get_original_holder(), self.successor)
+        self.assertIn("order № 9-к", self._history(self.card))
 
     def test_review(self):
         """A review that waits passes on; its line stays as history."""
