@@ -122,7 +122,11 @@ class DocflowAbsence(models.Model):
                             absence=absence.display_name,
                         )
                     )
-        return super().write(vals)
+        result = super().write(vals)
+        if not self._is_unsealed() and {"date_from", "date_to"} & vals.keys():
+            # who came back early ends what has begun: that excuses nothing
+            (self - begun)._check_sooner_than_now()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):
@@ -155,12 +159,11 @@ class DocflowAbsence(models.Model):
             )
 
     @api.model
-    def _get_current(self, user, moment):
-        """Return the absence of ``user`` at ``moment`` (naive UTC); empty where he is present."""
+    def _get_current(self, users, moment):
+        """Return the absences of ``users`` at ``moment`` (naive UTC), one a person at most."""
         # sudo: docflow.absence - a fact about the receiver, whoever hands over
         return self.sudo().search(
-            [("user_id", "=", user.id), ("date_from", "<=", moment), ("date_to", ">", moment)],
-            limit=1,
+            [("user_id", "in", users.ids), ("date_from", "<=", moment), ("date_to", ">", moment)]
         )
 
     @api.model
@@ -203,3 +206,7 @@ class DocflowAbsence(models.Model):
     @api.model
     def _get_sealed_fields(self):
         return frozenset({"is_applied"})
+
+    @api.model
+    def _get_fixed_fields(self):
+        return frozenset({"user_id", "company_id"})

@@ -147,6 +147,7 @@ class DocflowAssignment(models.Model):
             line.is_open = line.state in OPEN_STATES
 
     @api.depends("executor_id", "document_id")
+    @api.depends_context("uid", "allowed_company_ids", "lang")
     def _compute_display_name(self):
         for line in self:
             line.display_name = self.env._(
@@ -154,6 +155,7 @@ class DocflowAssignment(models.Model):
                 document=line.document_id.display_name or "",
                 executor=line.executor_id.name or "",
             )
+        self._hide_names()
 
     # CRUD
 
@@ -235,7 +237,7 @@ class DocflowAssignment(models.Model):
                 default_assignment_id=self.id,
                 default_author_id=self.executor_id.id,
                 default_text=self.text,
-                default_date_deadline=self.date_deadline,
+                default_date_deadline=self._get_date_ahead(),
             )
             view = self.env.ref("docflow_base.docflow_resolution_view_form_dialog")
             return {**action, "views": [[view.id, "form"]]}
@@ -245,7 +247,7 @@ class DocflowAssignment(models.Model):
                 "assignment_id": self.id,
                 "author_id": self.executor_id.id,
                 "text": text or self.text,
-                "date_deadline": date_deadline or self.date_deadline,
+                "date_deadline": date_deadline or self._get_date_ahead(),
                 "assignment_ids": [
                     Command.create({"executor_id": executor_id, "sequence": index})
                     for index, executor_id in enumerate(executor_ids)
@@ -270,6 +272,10 @@ class DocflowAssignment(models.Model):
 
     def _is_executor(self):
         return self.env.user._docflow_represents(self.executor_id, "execute")
+
+    def _may_delegate(self):
+        # passing it on is signing a resolution: not for a clerk
+        return self.env.user._docflow_represents(self.executor_id, "resolve")
 
     def _is_author(self):
         user = self.env.user
@@ -300,6 +306,10 @@ class DocflowAssignment(models.Model):
         self._do_receive(
             {line: line.date_deadline or line.resolution_id.date_deadline for line in self}
         )
+
+    def _get_date_ahead(self):
+        """Return the deadline for those it is passed on to: its own, or none where it is over."""
+        return not self.is_overdue and self.date_deadline
 
     def _do_delegate(self, resolution):
         """Take note that ``resolution`` passes this line on."""

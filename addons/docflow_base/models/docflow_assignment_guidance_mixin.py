@@ -58,7 +58,9 @@ class DocflowAssignmentGuidanceMixin(models.AbstractModel):
             )
         }
         for verb, (label, target, style) in verbs.items():
-            who = "_may_reply" if verb == "prepare_reply" else "_is_executor"
+            who = {"prepare_reply": "_may_reply", "delegate": "_may_delegate"}.get(
+                verb, "_is_executor"
+            )
             table[verb] = Transition(WORK_STATES, target, who, label, executor, style)
         return table
 

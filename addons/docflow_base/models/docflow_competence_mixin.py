@@ -22,7 +22,7 @@ class DocflowCompetenceMixin(models.AbstractModel):
         """
         # sudo: hr.department - heads of other bodies, to decide who may instruct them
         departments = self.sudo().topic_id.department_ids.filtered(
-            lambda department: department.company_id in (False, self.company_id)
+            lambda department: not department.company_id or department.company_id == self.company_id
         )
         recipients = self.recipient_ids.user_id
         if len(departments.docflow_body_id) < 2 or not recipients:

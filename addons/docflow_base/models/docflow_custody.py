@@ -25,7 +25,7 @@ class DocflowCustody(models.Model):
 
     _name = "docflow.custody"
     _description = "Hand-over of the Paper Original"
-    _inherit = ["docflow.sealed.mixin", "docflow.flow.mixin"]
+    _inherit = ["docflow.sealed.mixin", "docflow.discreet.mixin", "docflow.flow.mixin"]
     _order = "document_id, date desc, id desc"
 
     document_id = fields.Many2one("docflow.document", required=True, ondelete="cascade", index=True)
@@ -106,6 +106,7 @@ class DocflowCustody(models.Model):
                 document=line.document_id.display_name,
                 holder=line.holder_label or line.holder_id.name or line.office_id.name or "",
             )
+        self._hide_names()
 
     @api.depends("date_received", "is_current", "holder_id")
     def _compute_days_out(self):

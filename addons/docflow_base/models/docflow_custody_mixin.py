@@ -268,7 +268,8 @@ class DocflowCustodyMixin(models.AbstractModel):
     def _get_trays_need_me(self):
         section = ("need_me", self.env._("Needs Me"))
         people = self._get_tray_people()
-        registered = ("document_id.office_id.registrar_ids", "in", people)
+        registrars = self._get_tray_people("register")
+        registered = ("document_id.office_id.registrar_ids", "in", registrars)
         waits = Domain("state", "=", "on_way") & Domain("holder_id", "in", people)
         back = Domain("state", "=", "on_way") & Domain("holder_id", "=", False)
         asked = Domain("state", "=", "requested") & Domain(

@@ -196,14 +196,16 @@ class DocflowDocumentRecipient(models.Model):
     def _do_receive(self):
         """Put the card into the person's tray and start the review norm."""
         now = fields.Datetime.now()
+        absences = self.env["docflow.absence"]._get_current(self.user_id, now)
+        editions = {}
         for line in self:
-            absence = self.env["docflow.absence"]._get_current(line.user_id, now)
+            absence = absences.filtered(lambda row, line=line: row.user_id == line.user_id)[:1]
             line._unsealed().write(
                 {
                     "state": "waiting",
                     "date_received": now,
                     "absence_id": absence.id,
-                    "date_deadline": line._get_review_deadline(now, absence),
+                    "date_deadline": line._get_review_deadline(now, absence, editions),
                 }
             )
 
@@ -225,13 +227,20 @@ class DocflowDocumentRecipient(models.Model):
                 )
         self.document_id._touch_trays()
 
-    def _get_review_deadline(self, start, absence):
-        """Return until when the person reviews what he got at ``start`` (naive UTC), or False."""
+    def _get_review_deadline(self, start, absence, editions=None):
+        """Return until when the person reviews what he got at ``start`` (naive UTC), or False.
+
+        :param dict editions: editions of the rules found so far, for many lines of one moment
+        """
         name = "review_absent" if absence else "review"
         rule = self.env.ref(f"docflow_base.docflow_deadline_rule_{name}", raise_if_not_found=False)
         if not rule:
             return False
-        edition = rule._get_in_force(self.company_id._docflow_local_date(start))
+        editions = {} if editions is None else editions
+        key = (rule, self.company_id)
+        if key not in editions:
+            editions[key] = rule._get_in_force(self.company_id._docflow_local_date(start))
+        edition = editions[key]
         # sudo: hr.employee - the norm runs on the recipient's own working hours
         employee = self.user_id.sudo().with_company(self.company_id).employee_id
         return edition._get_deadline(start, self.company_id, employee.resource_calendar_id)

@@ -320,7 +320,9 @@ class DocflowExecutionMixin(models.AbstractModel):
         card.recipient_ids.filtered(lambda line: line.state in ("planned", "waiting"))._do_finish(
             "withdrawn"
         )
-        card.resolution_ids.filtered(lambda r: r.state == "issued")._do_cancel(self.cancel_reason)
+        # the topmost take with them what is below
+        issued = card.resolution_ids.filtered(lambda r: r.state == "issued")
+        issued.filtered(lambda r: r.parent_id not in issued)._do_cancel(self.cancel_reason)
         self._touch_trays()
 
     def _set_initial_deadline(self):

@@ -29,7 +29,7 @@ class DocflowHolderMixin(models.AbstractModel):
             self.env["docflow.document.recipient"]._read_group(
                 [
                     ("document_id", "in", self.ids),
-                    ("user_id", "in", self._get_tray_people()),
+                    ("user_id", "in", self._get_tray_people("resolve")),
                     ("state", "=", "waiting"),
                 ],
                 ["document_id"],

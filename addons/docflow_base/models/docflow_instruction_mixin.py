@@ -200,7 +200,7 @@ class DocflowInstructionMixin(models.AbstractModel):
     def _prepare_instruction_resolution_vals(self, text, executors, date_deadline, vals):
         """Return values of the resolution; takes what belongs to it out of ``vals``."""
         kinds = self._get_instruction_kinds(vals.pop("kinds", None), executors)
-        acceptances = vals.pop("acceptances", None) or [False] * len(executors)
+        acceptances = self._get_instruction_acceptances(vals.pop("acceptances", None), executors)
         order = {"text": text, "date_deadline": date_deadline or False}
         order |= {name: vals.pop(name) for name in ORDER_FIELDS if name in vals}
         order["assignment_ids"] = [
@@ -213,10 +213,22 @@ class DocflowInstructionMixin(models.AbstractModel):
                 }
             )
             for index, (user, kind, accept) in enumerate(
-                zip(executors, kinds, acceptances, strict=False)
+                zip(executors, kinds, acceptances, strict=True)
             )
         ]
         return order
+
+    def _get_instruction_acceptances(self, acceptances, executors):
+        acceptances = acceptances or [False] * len(executors)
+        if len(acceptances) != len(executors):
+            raise UserError(
+                self.env._(
+                    "Direct instruction: say for each of the %(count)s executors, in their order, "
+                    "whether you accept the result.",
+                    count=len(executors),
+                )
+            )
+        return acceptances
 
     def _get_instruction_kinds(self, kinds, executors):
         known = dict(self.env["docflow.assignment"]._fields["kind"].selection)

@@ -146,6 +146,10 @@ class DocflowObligation(models.Model):
     kept_count = fields.Integer(string="Kept", compute="_compute_progress")
     missed_count = fields.Integer(string="Missed or Late", compute="_compute_progress")
 
+    _archived_check = models.Constraint(
+        "CHECK (active OR state IN ('draft', 'ended'))",
+        "An obligation in force is not archived. End it with a reason first.",
+    )
     _run_idx = models.Index("(date_planned) WHERE state = 'active'")
 
     @api.constrains("author_id", "company_id")
@@ -162,6 +166,18 @@ class DocflowObligation(models.Model):
                         obligation=obligation.name,
                         user=obligation.author_id.name,
                         company=obligation.company_id.name,
+                    )
+                )
+
+    @api.constrains("active", "state")
+    def _check_archived(self):
+        for obligation in self:
+            if not obligation.active and obligation.state in ("active", "paused"):
+                raise ValidationError(
+                    self.env._(
+                        "“%(obligation)s” would go on issuing out of sight, so it is not archived "
+                        "now. End it with a reason first.",
+                        obligation=obligation.name,
                     )
                 )
 
@@ -208,11 +224,16 @@ class DocflowObligation(models.Model):
         return obligations
 
     def write(self, vals):
-        if not self._is_unsealed() and self.filtered(lambda o: o.state == "ended"):
+        by_hand = not self._is_unsealed()
+        if by_hand:
+            self.check_access("write")
+            self._check_in_own_name()
+        ended = self.filtered(lambda o: o.state == "ended")
+        if by_hand and ended and vals.keys() - {"active"}:
             raise UserError(
                 self.env._(
                     "“%(obligation)s” has ended and is not edited. Duplicate it to begin anew.",
-                    obligation=self[:1].display_name,
+                    obligation=ended[0].display_name,
                 )
             )
         result = super().write(vals)
@@ -224,6 +245,7 @@ class DocflowObligation(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):
+        self._check_in_own_name()
         for obligation in self:
             if obligation.state != "draft":
                 raise UserError(

@@ -39,18 +39,19 @@ class DocflowObligationExecutor(models.Model):
     # CRUD
 
     def write(self, vals):
-        self._check_not_ended()
+        self.check_access("write")
+        self._check_editable()
         return super().write(vals)
 
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        lines._check_not_ended()
+        lines._check_editable()
         return lines
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_last(self):
-        self._check_not_ended()
+        self._check_editable()
         for obligation in self.obligation_id:
             if obligation.state == "active" and not obligation.line_ids - self:
                 raise UserError(
@@ -63,7 +64,10 @@ class DocflowObligationExecutor(models.Model):
 
     # Business
 
-    def _check_not_ended(self):
+    def _check_editable(self):
+        """Refuse to touch the executors of another head's obligation, or of one that ended."""
+        if not self._is_unsealed():
+            self.obligation_id._check_in_own_name()
         for obligation in self.obligation_id:
             if obligation.state == "ended":
                 raise UserError(

@@ -79,7 +79,13 @@ class DocflowRedirect(models.Model):
 
     def _check_grant(self, user):
         # who is at the level decides over the level's own resolution
-        self.level_id.resolution_id._check_new_executor(user, self.approver_id)
+        self.level_id.resolution_id._check_new_executor(user, self._get_power_holder())
+
+    def _get_power_holder(self):
+        """Return whose subordination counts: the approver's, or where the controller decides, that
+        of the author he decides for (``res.users``).
+        """
+        return self.level_id.author_id if self.is_with_controller else self.approver_id
 
     def _do_grant(self, user):
         line = self.level_id

@@ -216,7 +216,8 @@ class DocflowRequestMixin(models.AbstractModel):
             return upper, upper.author_id
         controller = self.document_id.controller_id
         is_controlled = self.document_id.control_state == "on_control"
-        if is_controlled and not self.is_with_controller and controller != self.approver_id:
+        is_other = controller not in (self.approver_id, self.author_id)
+        if is_controlled and not self.is_with_controller and is_other:
             return self.level_id, controller
         raise UserError(
             self.env._(

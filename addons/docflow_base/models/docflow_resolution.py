@@ -235,8 +235,8 @@ class DocflowResolution(models.Model):
     # Business: who may
 
     def _may_issue(self):
-        operation = "execute" if self.assignment_id else "resolve"
-        return self.env.user._docflow_represents(self.author_id, operation)
+        # a clerk prepares what his head signs
+        return self.env.user._docflow_represents(self.author_id, "resolve")
 
     def _may_cancel(self):
         # the controller of the card too: an author may have left

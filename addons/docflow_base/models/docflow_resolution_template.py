@@ -11,6 +11,7 @@ class DocflowResolutionTemplate(models.Model):
 
     _name = "docflow.resolution.template"
     _description = "Resolution Template"
+    _inherit = ["docflow.sealed.mixin"]
     _order = "sequence, name, id"
     _check_company_auto = True
 
@@ -142,3 +143,9 @@ class DocflowResolutionTemplate(models.Model):
         if fitting:
             target._set_templated_lines(fitting)
         return (lines - fitting).executor_id
+
+    # Hooks
+
+    @api.model
+    def _get_fixed_fields(self):
+        return frozenset({"author_id"})

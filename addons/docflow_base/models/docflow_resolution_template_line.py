@@ -7,6 +7,7 @@ class DocflowResolutionTemplateLine(models.Model):
 
     _name = "docflow.resolution.template.line"
     _description = "Executor of a Resolution Template"
+    _inherit = ["docflow.sealed.mixin"]
     _order = "template_id, sequence, id"
     _rec_name = "executor_id"
 
@@ -51,3 +52,9 @@ class DocflowResolutionTemplateLine(models.Model):
                         user=line.executor_id.name,
                     )
                 )
+
+    # Hooks
+
+    @api.model
+    def _get_fixed_fields(self):
+        return frozenset({"template_id"})

@@ -22,14 +22,8 @@ class DocflowSigningMixin(models.AbstractModel):
                     document=document.display_name,
                 )
             )
-        if self.date_deadline and self.date_deadline < fields.Datetime.now():
-            raise UserError(
-                self.env._(
-                    "%(document)s: the due date %(date)s has passed. Choose today or later.",
-                    document=document.display_name,
-                    date=self.deadline_day.strftime("%d.%m.%Y"),
-                )
-            )
+        for record in (self, *self.assignment_ids):
+            self._check_first_deadline(record)
         if self.is_control:
             document._check_controller(self.controller_id)
         self._check_powers(self.assignment_ids.executor_id, self.author_id)
@@ -69,6 +63,36 @@ class DocflowSigningMixin(models.AbstractModel):
                     )
                 )
 
+    def _check_first_deadline(self, record):
+        """Refuse a date that has passed, or one later than the author has himself.
+
+        :param record: this resolution, or a line of it with a date of its own
+        """
+        moment = record.date_deadline
+        if not moment:
+            return
+        facts = {
+            "document": self.document_id.display_name,
+            "date": record.deadline_day.strftime("%d.%m.%Y"),
+        }
+        if moment < fields.Datetime.now():
+            raise UserError(
+                self.env._(
+                    "%(document)s: the due date %(date)s has passed. Choose today or later.",
+                    **facts,
+                )
+            )
+        reach = self.assignment_id.date_deadline
+        if reach and moment > reach and reach > fields.Datetime.now():
+            raise UserError(
+                self.env._(
+                    "%(document)s: %(date)s is later than your own date, %(reach)s. Choose a date "
+                    "up to it, or ask for an extension first.",
+                    reach=self.assignment_id.deadline_day.strftime("%d.%m.%Y"),
+                    **facts,
+                )
+            )
+
     def _check_powers(self, executors, author):
         """Refuse executors outside the powers of ``author``; the message names the allowed."""
         allowed = author._docflow_subordinate_ids() - author
@@ -90,6 +114,8 @@ class DocflowSigningMixin(models.AbstractModel):
 
     def _do_issue(self):
         document = self.document_id
+        # lines of the form that was saved stand in the card's cache a second time, without ids
+        document.invalidate_recordset(["assignment_ids", "resolution_ids"])
         self._unsealed().write(
             {
                 "state": "issued",

@@ -69,7 +69,7 @@ class DocflowSystrayMixin(models.AbstractModel):
             "review": (
                 self.env._("For Review"),
                 "docflow.document.recipient",
-                [("user_id", "in", executors), ("state", "=", "waiting")],
+                [("user_id", "in", executors + deciders), ("state", "=", "waiting")],
             ),
             "execute": (
                 self.env._("For Execution"),

@@ -16,9 +16,10 @@ class DocflowTrayMixin(models.AbstractModel):
     Nothing is stored beside the work itself. A tray is a domain over recipients, assignments and
     cards, read whenever somebody looks; the message over the bus only says *when* to look again.
 
-    A person's trays hold his own work and that of everybody he acts for or is the clerk of; the
-    acting-for switch (context key ``docflow_acting_for``, a choice and not a right) narrows them
-    to one of these people.
+    A person's trays hold his own work and that of those in whose place he does it: whoever
+    executes for somebody (a clerk does) sees all his trays, others only the tray of their
+    operation. The acting-for switch (context key ``docflow_acting_for``, a choice and not a right)
+    narrows them to one of these people.
     """
 
     _name = "docflow.tray.mixin"
@@ -40,25 +41,25 @@ class DocflowTrayMixin(models.AbstractModel):
     def _get_trays_need_me(self):
         """Hook: trays of work that waits for the current user or those he acts for."""
         section = ("need_me", self.env._("Needs Me"))
-        people = self._get_tray_people()
+        executors, authors = self._get_tray_people(), self._get_tray_people("resolve")
         return [
-            self._get_tray_review(section, people),
-            self._get_tray_execute(section, people),
-            self._get_tray_decide(section, people),
-            self._get_tray_read(section, people),
-            self._get_tray_register(section, people),
+            self._get_tray_review(section, authors),
+            self._get_tray_execute(section, executors),
+            self._get_tray_decide(section, authors),
+            self._get_tray_read(section, executors),
+            self._get_tray_register(section, self._get_tray_people("register")),
         ]
 
     @api.model
     def _get_trays_watched(self):
         """Hook: trays of what the current user, or those he acts for, follow."""
         section = ("watched", self.env._("I Follow"))
-        people = self._get_tray_people()
+        executors = self._get_tray_people()
         return [
-            self._get_tray_control(section, people),
-            self._get_tray_issued(section, people),
-            self._get_tray_overdue(section, people),
-            self._get_tray_week(section, people),
+            self._get_tray_control(section, self._get_tray_people("control")),
+            self._get_tray_issued(section, self._get_tray_people("resolve")),
+            self._get_tray_overdue(section, executors),
+            self._get_tray_week(section, executors),
         ]
 
     @api.model
@@ -100,11 +101,20 @@ class DocflowTrayMixin(models.AbstractModel):
     # Business: what lies in each
 
     @api.model
-    def _get_tray_people(self):
-        """Return ids of those whose work is shown: the choice of the switch, else everybody."""
-        people = self.env.user._docflow_person_ids()
+    def _get_tray_people(self, operation="execute"):
+        """Return ids of those whose work of ``operation`` is shown.
+
+        They are those in whose place the reader executes or does it, narrowed by the switch; what
+        he chose there and may not see leaves nobody.
+
+        :rtype: list[int]
+        """
+        user = self.env.user
+        people = (user._docflow_principals("execute") | user._docflow_principals(operation)).ids
         chosen = self.env.context.get("docflow_acting_for")
-        return [chosen] if chosen in people else list(people)
+        if chosen in user._docflow_person_ids():
+            return [chosen] if chosen in people else []
+        return people
 
     @api.model
     def _get_tray_review(self, section, people):

@@ -341,3 +341,36 @@ class TestObligation(ObligationCase):
                 self.env.cr.savepoint(),
             ):
                 self._obligation(**vals)
+
+    def test_handover(self):
+        """The recurring work of a leaver goes on: in another name, by another executor."""
+        successor = self._person("t_successor", self.education)
+        obligation = self._active()
+        handover = self.env["docflow.handover"].with_user(self.admin)
+        handovers = [
+            handover.create({"from_id": leaver.id, "to_id": to.id, "ground": "order № 9-к"})
+            for leaver, to in ((self.executor1, successor), (self.executor2, successor))
+        ]
+        for one in handovers:
+            one.action_collect()
+            self.assertEqual(one.line_ids.mapped("kind"), ["obligation"])
+            one.action_hand_over()
+            self.assertEqual(one.state, "done", one.line_ids.mapped("refusal"))
+        self.assertEqual(obligation.line_ids.executor_id, successor)
+        self.assertIn("order № 9-к", self._history(obligation))
+        last = handover.create(
+            {"from_id": self.mayor.id, "to_id": self.stranger.id, "ground": "order № 10-к"}
+        )
+        last.action_collect()
+        last.action_hand_over()
+        line = last.line_ids.filtered(lambda row: row.kind == "obligation")
+        self.assertEqual(line.state, "refused")
+        self.assertEqual(obligation.author_id, self.mayor)
+
+    def test_author_who_left(self):
+        """Nothing is issued in the name of a head who has left; the obligation says so."""
+        obligation = self._active()
+        self.mayor.active = False
+        with self.assertRaisesRegex(UserError, "does not work here any more"):
+            self._rows(obligation)[0].with_user(self.admin).action_issue()
+        self.assertEqual(self._rows(obligation)[0].state, "planned")

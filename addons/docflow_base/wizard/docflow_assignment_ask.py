@@ -20,7 +20,8 @@ class DocflowAssignmentAsk(models.TransientModel):
         required=True,
         default="extension",
     )
-    date_deadline = fields.Datetime(related="assignment_id.date_deadline")
+    # read with the rights of whoever asks: a dialog tells nothing of what he may not see
+    date_deadline = fields.Datetime(related="assignment_id.date_deadline", related_sudo=False)
     day = fields.Date(string="Until")
     department_id = fields.Many2one("hr.department")
     memo_document_id = fields.Many2one(

@@ -8,8 +8,11 @@ class DocflowAssignmentReplace(models.TransientModel):
     _description = "Replace the Executor"
 
     assignment_id = fields.Many2one("docflow.assignment", required=True)
+    # read with the rights of whoever asks: a dialog tells nothing of what he may not see
     allowed_executor_ids = fields.Many2many(
-        "res.users", related="assignment_id.resolution_id.allowed_executor_ids"
+        "res.users",
+        related="assignment_id.resolution_id.allowed_executor_ids",
+        related_sudo=False,
     )
     executor_id = fields.Many2one(
         "res.users",

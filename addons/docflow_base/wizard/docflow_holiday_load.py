@@ -73,9 +73,10 @@ class DocflowHolidayLoad(models.TransientModel):
         """Write the holidays and moved working days of the year.
 
         :return: a notification that says how many
-        :raise UserError: the year or the country is not known
+        :raise UserError: the year or the country is not known, the company is not the user's
         """
         self.ensure_one()
+        self._check_own_company()
         self._check_known()
         found = self._get_year()
         self._write_days_off(found)
@@ -102,6 +103,18 @@ class DocflowHolidayLoad(models.TransientModel):
     @api.model
     def _default_country_id(self):
         return self.env.company.country_id or self.env.ref("base.ua", raise_if_not_found=False)
+
+    def _check_own_company(self):
+        # sudo: res.company - the refusal names it
+        company = self.company_id.sudo()
+        if company not in self.env.companies:
+            raise UserError(
+                self.env._(
+                    "%(company)s: its calendar is not open to you now. Choose a company that you "
+                    "have switched on at the top of the page.",
+                    company=company.name,
+                )
+            )
 
     def _check_known(self):
         if not 1992 <= self.year <= 2100:

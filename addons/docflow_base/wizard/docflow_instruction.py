@@ -17,7 +17,7 @@ class DocflowInstruction(models.TransientModel):
         lines = self.line_ids.sorted("sequence")
         document = self.env["docflow.document"].create_instruction(
             self.text,
-            lines.executor_id.ids,
+            [line.executor_id.id for line in lines],
             self.date_deadline,
             author_id=self.author_id.id,
             kinds=lines.mapped("kind"),

@@ -53,7 +53,7 @@ class DocflowRequestDecide(models.TransientModel):
             is_redirect = request._name == "docflow.redirect"
             wizard.memo_document_id = is_redirect and request.memo_document_id
             wizard.allowed_executor_ids = (
-                request.approver_id._docflow_subordinate_ids() if is_redirect else False
+                request._get_power_holder()._docflow_subordinate_ids() if is_redirect else False
             )
 
     @api.depends("request_model", "request_id")
