@@ -257,3 +257,50 @@ class TestCabinet(DocflowCase):
         self.acting.action_end("The mayor is back")
         groups = self.env["res.users"].with_user(self.deputy)._get_activity_groups()
         self.assertNotIn("review", [group.get("docflow_tray") for group in groups])
+
+    def test_narrow_order(self):
+        """Who acts in registration only has neither the trays of the head's work nor his unsigned
+        resolutions; the activity menu says the same. His clerk has them."""
+        draft = self._resolve_draft()
+        narrow = self._person_for_mayor("t_narrow", ground="order No. 7", codes=["register"])
+        clerk = self._person_for_mayor("t_helper", kind="clerk")
+        for user, sees in ((narrow, False), (clerk, True), (self.deputy, True)):
+            with self.subTest(user=user.login):
+                codes = {"review": 1, "decide": 0, "issued": 0}
+                for code, count in codes.items():
+                    self.assertEqual(self._count(user, code), count * sees)
+                self.assertEqual(self._count(user, "review", self.mayor.id), int(sees))
+                groups = self.env["docflow.document"].with_user(user)._get_systray_groups()
+                self.assertEqual("review" in {group["docflow_tray"] for group in groups}, sees)
+                for record in (draft, draft.assignment_ids):
+                    self.assertEqual(
+                        bool(record.with_user(user).search([("id", "in", record.ids)])), sees
+                    )
+        self.assertTrue(self.document.with_user(narrow).name)
+
+    def _resolve_draft(self):
+        return (
+            self.env["docflow.resolution"]
+            .with_user(self.mayor)
+            .create(
+                {
+                    "document_id": self.document.id,
+                    "text": "Not decided yet",
+                    "assignment_ids": [Command.create({"executor_id": self.executor1.id})],
+                }
+            )
+        )
+
+    def _person_for_mayor(self, login, codes=(), **vals):
+        user = self._person(login, self.strange)
+        operations = [self.env.ref(f"docflow_base.docflow_operation_{code}").id for code in codes]
+        self.env["docflow.substitution"].create(
+            {
+                "principal_id": self.mayor.id,
+                "deputy_id": user.id,
+                "operation_ids": [Command.set(operations)],
+                **vals,
+            }
+        )
+        self.env.flush_all()
+        return user

@@ -229,3 +229,9 @@ class TestCustody(DocflowCase):
         self.assertIn(line, Custody.search([*out, ("date_received", "<", "-10d")]))
         self.assertNotIn(line, Custody.search([*out, ("date_received", "<", "-30d")]))
         self.assertEqual(line.days_out, 12)
+
+    def test_name_is_for_readers(self):
+        """Who may not read the card does not learn from a name whose hands its original is in."""
+        line = self._given(self.executor1)
+        self.assertEqual(line.with_user(self.stranger).sudo().display_name, "Not open to you")
+        self.assertIn("Executor1", line.with_user(self.executor1).display_name)

@@ -111,6 +111,18 @@ class TestDeadlinePause(DeadlineLedgerCase):
                 kinds = self._entries(one).mapped("kind")
                 self.assertEqual(kinds, ["initial", "pause", "resume"])
 
+    def test_no_date_to_pass_on(self):
+        """While the clock stands whoever delegates names a date: his own is not known yet."""
+        resolution = self._resolve(self.card, [self.executor1], date_deadline=self._day(5))
+        line = self._line(resolution, self.executor1)
+        self._as(self.card, self.controller).action_pause("Waiting")
+        with self.assertRaisesRegex(UserError, "no date to pass on"):
+            line.action_delegate([self.clerk1.id])
+        with self.assertRaisesRegex(UserError, "no date to pass on"):
+            self._resolve(self.card, [self.executor2])
+        line.action_delegate([self.clerk1.id], date_deadline=self._day(4))
+        self.assertEqual(line.delegation_ids.deadline_day, self._day(4))
+
     def test_who_acts_for_the_controller(self):
         """Who acts for a person with the right of control stops clocks and moves dates for him."""
         self.env["docflow.substitution"].create(

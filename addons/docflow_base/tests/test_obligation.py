@@ -374,3 +374,18 @@ class TestObligation(ObligationCase):
         with self.assertRaisesRegex(UserError, "does not work here any more"):
             self._rows(obligation)[0].with_user(self.admin).action_issue()
         self.assertEqual(self._rows(obligation)[0].state, "planned")
+
+    @freeze_time("2026-12-01 09:00:00")
+    def test_archived_issues_nothing(self):
+        """What is in force is not archived: it would go on issuing out of sight."""
+        obligation = self._active()
+        with self.assertRaisesRegex(ValidationError, "End it with a reason first"):
+            obligation.action_archive()
+        draft = self._obligation()
+        draft.action_archive()
+        with self.assertRaisesRegex(ValidationError, "End it with a reason first"):
+            draft.action_activate()
+        obligation.action_end("The law changed")
+        obligation.action_archive()
+        self.assertFalse(obligation.active)
+        self.assertEqual(draft.state, "draft")

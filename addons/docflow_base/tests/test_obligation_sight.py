@@ -85,3 +85,32 @@ class TestObligationSight(ObligationCase):
         self.assertEqual(
             self.env["docflow.obligation"].get_year(2027, executor_id=self.clerk1.id)["rows"], []
         )
+
+    @freeze_time("2026-12-01 09:00:00")
+    def test_clerk_does_not_rewrite_it(self):
+        """Who executes for the head or registers for him sees the obligation and changes nothing
+        of it: it is issued in the head's name."""
+        obligation = self._active()
+        register = self.env.ref("docflow_base.docflow_operation_register")
+        for user, vals in (
+            (self.clerk1, {"kind": "clerk"}),
+            (self.executor2, {"ground": "order No. 7", "operation_ids": [register.id]}),
+        ):
+            self.env["docflow.substitution"].create(
+                {"principal_id": self.mayor.id, "deputy_id": user.id, **vals}
+            )
+            mine = obligation.with_user(user)
+            self.assertTrue(mine.name)
+            for act in (
+                lambda mine=mine: mine.write({"instruction": "<p>Another</p>"}),
+                lambda mine=mine: mine.line_ids[:1].write({"sequence": 9}),
+                lambda mine=mine: mine.line_ids[:1].unlink(),
+                lambda mine=mine: mine.line_ids.create(
+                    {"obligation_id": mine.id, "executor_id": self.controller.id}
+                ),
+            ):
+                with self.assertRaisesRegex(UserError, "in the name of Mayor"):
+                    act()
+        with self.assertRaisesRegex(UserError, "in the name of Mayor"):
+            self._obligation().with_user(self.clerk1).unlink()
+        obligation.with_user(self.mayor).instruction = "<p>Another</p>"

@@ -149,3 +149,9 @@ class TestHolidayLoad(DocflowCase):
             )
         record.unlink()
         self.assertFalse(self._is_working(2026, 7, 11))
+
+    def test_other_company(self):
+        """The calendar of a company that the administrator has not is not his to fill."""
+        other = self.env["res.company"].create({"name": "Waterworks"})
+        with self.assertRaisesRegex(UserError, "Waterworks: its calendar is not open"):
+            self._load(2021, is_martial_law=False, company_id=other.id)

@@ -90,6 +90,23 @@ class TestExtension(RequestCase):
         self.assertEqual(self._day(self.card), "2026-12-04")
         self.assertEqual(self._day(self.line), "2026-12-04")
 
+    def test_nobody_grants_himself(self):
+        """Where the one who asks is the controller himself, his request is not passed up to
+        him."""
+        self.executor1.group_ids += self.env.ref("docflow_base.group_docflow_controller")
+        self.card.with_user(self.controller).action_take_control(self.executor1.id)
+        self.line.action_request_extension("2026-12-04", "Waiting for the estimate")
+        with self.assertRaisesRegex(UserError, "nobody stands above"):
+            self.line.extension_ids.with_user(self.mayor).action_forward()
+
+    def test_dates_below_stay_within_ones_own(self):
+        """What is passed on has no later date than the one who passes it on, and no past one."""
+        with self.assertRaisesRegex(UserError, "later than your own date, 27.11.2026"):
+            self.line.action_delegate([self.clerk1.id], "Measure", "2026-12-15")
+        with self.assertRaisesRegex(UserError, "has passed"):
+            self.line.action_delegate([self.clerk1.id], "Measure", "2026-11-10")
+        self.assertFalse(self.line.delegation_ids.filtered(lambda r: r.state == "issued"))
+
     def test_nobody_above(self):
         """Above the topmost author of an uncontrolled card nobody stands: he decides himself."""
         self.line.action_request_extension("2026-12-04", "Waiting for the estimate")
@@ -228,6 +245,31 @@ class TestRedirect(RequestCase):
         with self.assertRaisesRegex(UserError, "signed by Executor1"):
             self.line.action_request_redirect(self.finance.id, "Clause 2.26", memo.id)
         self.assertFalse(self.line.redirect_ids)
+
+    def test_controller_decides_with_the_powers_of_the_author(self):
+        """A change passed up to the controller is granted within the author's subordination."""
+        self.card.with_user(self.controller).action_take_control(self.controller.id)
+        self.line.action_request_change("Please change the executor")
+        request = self.line.redirect_ids
+        request.with_user(self.mayor).action_forward()
+        request.with_user(self.controller).action_grant(self.executor2.id)
+        self.assertEqual(self._line(self.order, self.executor2).state, "new")
+
+    def test_clerk_passes_nothing_on(self):
+        """A clerk reports for his head and does not sign for him: passing on is signing."""
+        self.env["docflow.substitution"].create(
+            {
+                "principal_id": self.executor1.id,
+                "deputy_id": self.executor2.id,
+                "kind": "clerk",
+                "date_from": "2026-11-16",
+            }
+        )
+        line = self.line.with_user(self.executor2)
+        self.assertTrue(line._can("report"))
+        with self.assertRaises(UserError):
+            line.action_delegate([self.clerk1.id], "Measure the roof")
+        self.assertFalse(self.line.sudo().delegation_ids)
 
     def test_after_five_days_the_executor_owns_it(self):
         """K21: after 5 days the executor organises the execution himself."""

@@ -3,7 +3,7 @@ from datetime import timedelta
 import psycopg2
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -160,3 +160,19 @@ class TestResolutionTemplate(DocflowCase):
         self.assertGreater(
             self.template._get_deadline(self.company), fields.Datetime.now() + timedelta(days=1)
         )
+
+    def test_owner_stays(self):
+        """A template and its executors stay where they were made: nobody makes his own one
+        everybody's, plants it with a colleague or hangs its people on another template."""
+        shared = self.env["docflow.resolution.template"].create(
+            {"name": "Shared", "text": "x", "author_id": False}
+        )
+        own = self.Template.with_user(self.executor1).create({"name": "Own", "text": "x"})
+        with self.assertRaisesRegex(UserError, "chosen once"):
+            own.author_id = False
+        with self.assertRaisesRegex(UserError, "chosen once"):
+            own.author_id = self.mayor
+        line = self.template.line_ids[:1]
+        with self.assertRaisesRegex(UserError, "chosen once"):
+            line.template_id = shared
+        own.text = "Better words"

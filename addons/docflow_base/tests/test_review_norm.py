@@ -170,3 +170,14 @@ class TestReviewNorm(DocflowCase):
         admin.company_ids = [Command.link(self.company.id)]
         absence = self._away(user=self.executor2, by=admin)
         self.assertTrue(absence.with_user(self.clerk1).sudo(False).reason)
+
+    def test_absence_stays_with_its_person(self):
+        """Nobody turns his own absence into a colleague's, nor one of tomorrow into one of
+        yesterday."""
+        absence = self._away(start=MONDAY + timedelta(days=1))
+        with freeze_time(MONDAY + timedelta(hours=6)):
+            with self.assertRaisesRegex(UserError, "chosen once"):
+                absence.user_id = self.executor1
+            with self.assertRaisesRegex(ValidationError, "over already"):
+                absence.write({"date_from": MONDAY, "date_to": MONDAY + timedelta(hours=2)})
+            absence.date_to = MONDAY + timedelta(days=1, hours=2)

@@ -191,3 +191,21 @@ class TestSight(DocflowCase):
         self.assertIn("received it for review", form.explanation)
         with self.assertRaises(AccessError):
             self.card.with_user(self.stranger).action_why_visible()
+
+    def test_dialogs_tell_nothing(self):
+        """A dialog about an assignment tells neither its date, nor its people, nor its names to
+        whoever may not read it."""
+        card = self._registered()
+        resolution = self._resolve(card, [self.executor1], date_deadline="2030-01-31 15:00:00")
+        line = resolution.assignment_ids
+        self.env.flush_all()
+        self.env.invalidate_all()
+        stranger = self.env(user=self.stranger.id, su=False)
+        ask = stranger["docflow.assignment.ask"].create({"assignment_id": line.id, "reason": "x"})
+        replace = stranger["docflow.assignment.replace"].new({"assignment_id": line.id})
+        for wizard, name in ((ask, "date_deadline"), (replace, "allowed_executor_ids")):
+            with self.subTest(field=name), self.assertRaises(AccessError):
+                wizard[name]
+        mine = line.with_user(self.stranger).sudo()
+        self.assertEqual(mine.display_name, "Not open to you")
+        self.assertIn("Executor1", line.with_user(self.mayor).display_name)
