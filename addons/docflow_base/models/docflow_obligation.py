@@ -169,10 +169,11 @@ class DocflowObligation(models.Model):
                     )
                 )
 
-    @api.constrains("active", "state")
-    def _check_archived(self):
+    def _check_archived(self, vals):
+        """Refuse what would be archived and in force; the database refuses it without a name."""
         for obligation in self:
-            if not obligation.active and obligation.state in ("active", "paused"):
+            state = vals.get("state", obligation.state)
+            if not vals.get("active", obligation.active) and state in ("active", "paused"):
                 raise ValidationError(
                     self.env._(
                         "“%(obligation)s” would go on issuing out of sight, so it is not archived "
@@ -236,6 +237,7 @@ class DocflowObligation(models.Model):
                     obligation=ended[0].display_name,
                 )
             )
+        self._check_archived(vals)
         result = super().write(vals)
         if "author_id" in vals:
             self._check_in_own_name()

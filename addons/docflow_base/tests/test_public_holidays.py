@@ -1,6 +1,7 @@
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import BaseCase, Form, tagged
 
 from ..tools.public_holidays import Regime, get_year, is_known
@@ -115,6 +116,7 @@ class TestHolidayLoad(DocflowCase):
     def test_company_of_its_own(self):
         """Holidays of one company are no holidays of another."""
         other = self.env["res.company"].create({"name": "Other"})
+        self.admin.company_ids = [Command.link(other.id)]
         self._load(is_martial_law=False, company_id=other.id)
         self.assertTrue(self._is_working(2026, 8, 24))
         self.assertFalse(other._docflow_is_working(date(2026, 8, 24)))

@@ -178,6 +178,6 @@ class TestReviewNorm(DocflowCase):
         with freeze_time(MONDAY + timedelta(hours=6)):
             with self.assertRaisesRegex(UserError, "chosen once"):
                 absence.user_id = self.executor1
-            with self.assertRaisesRegex(ValidationError, "over already"):
+            with self.assertRaises(ValidationError):
                 absence.write({"date_from": MONDAY, "date_to": MONDAY + timedelta(hours=2)})
             absence.date_to = MONDAY + timedelta(days=1, hours=2)

@@ -20,8 +20,7 @@ class DocflowAssignmentAsk(models.TransientModel):
         required=True,
         default="extension",
     )
-    # read with the rights of whoever asks: a dialog tells nothing of what he may not see
-    date_deadline = fields.Datetime(related="assignment_id.date_deadline", related_sudo=False)
+    date_deadline = fields.Datetime(compute="_compute_assignment")
     day = fields.Date(string="Until")
     department_id = fields.Many2one("hr.department")
     memo_document_id = fields.Many2one(
@@ -30,7 +29,7 @@ class DocflowAssignmentAsk(models.TransientModel):
         domain=[("category", "=", "internal"), ("reg_number", "!=", False)],
         help="A registered memo signed by you, or by your head where you are not a head.",
     )
-    approver_name = fields.Char(string="Goes To", compute="_compute_approver_name")
+    approver_name = fields.Char(string="Goes To", compute="_compute_assignment")
     reason = fields.Text(
         compute="_compute_reason", store=True, readonly=False, precompute=True, required=True
     )
@@ -38,9 +37,12 @@ class DocflowAssignmentAsk(models.TransientModel):
     # Computes
 
     @api.depends("assignment_id")
-    def _compute_approver_name(self):
+    def _compute_assignment(self):
         for wizard in self:
-            wizard.approver_name = wizard.assignment_id.author_id.name
+            # a dialog may be opened on any line: it tells nothing of those not open to its user
+            line = wizard.assignment_id._filtered_access("read")
+            wizard.date_deadline = line.date_deadline
+            wizard.approver_name = line.author_id.name
 
     @api.depends("verb")
     def _compute_reason(self):

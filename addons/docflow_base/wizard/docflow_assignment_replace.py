@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class DocflowAssignmentReplace(models.TransientModel):
@@ -8,12 +8,7 @@ class DocflowAssignmentReplace(models.TransientModel):
     _description = "Replace the Executor"
 
     assignment_id = fields.Many2one("docflow.assignment", required=True)
-    # read with the rights of whoever asks: a dialog tells nothing of what he may not see
-    allowed_executor_ids = fields.Many2many(
-        "res.users",
-        related="assignment_id.resolution_id.allowed_executor_ids",
-        related_sudo=False,
-    )
+    allowed_executor_ids = fields.Many2many("res.users", compute="_compute_allowed_executor_ids")
     executor_id = fields.Many2one(
         "res.users",
         string="New Executor",
@@ -21,6 +16,17 @@ class DocflowAssignmentReplace(models.TransientModel):
         domain="[('id', 'in', allowed_executor_ids)]",
     )
     reason = fields.Text(required=True)
+
+    # Computes
+
+    @api.depends("assignment_id")
+    def _compute_allowed_executor_ids(self):
+        for wizard in self:
+            # a dialog may be opened on any line: it tells nothing of those not open to its user
+            line = wizard.assignment_id._filtered_access("read")
+            wizard.allowed_executor_ids = line.resolution_id.allowed_executor_ids
+
+    # Actions
 
     def action_confirm(self):
         """Replace the executor."""
