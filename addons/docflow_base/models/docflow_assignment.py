@@ -303,9 +303,9 @@ class DocflowAssignment(models.Model):
         """Send the lines of a resolution to their executors, each with its own date or the common
         one.
         """
-        self._do_receive(
-            {line: line.date_deadline or line.resolution_id.date_deadline for line in self}
-        )
+        dates = {line: line.date_deadline or line.resolution_id.date_deadline for line in self}
+        self._check_date_named(dates)
+        self._do_receive(dates)
 
     def _get_date_ahead(self):
         """Return the deadline for those it is passed on to: its own, or none where it is over."""

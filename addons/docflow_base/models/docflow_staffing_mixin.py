@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class DocflowStaffingMixin(models.AbstractModel):
@@ -134,6 +135,22 @@ class DocflowStaffingMixin(models.AbstractModel):
         )
         self.document_id._touch_trays()
         resolution._close_if_done()
+
+    def _check_date_named(self, dates):
+        """Refuse lines without a date while the clock of their card stands: what they would have
+        had is not known yet, and they would never get one.
+
+        :param dict dates: ``{line: naive UTC datetime or False}``
+        """
+        for line in self:
+            if line.document_id.date_paused and not dates[line]:
+                raise UserError(
+                    self.env._(
+                        "%(document)s: the clock stands, so there is no date to pass on. Name a "
+                        "due date, or let the controller start the clock first.",
+                        document=line.document_id.display_name,
+                    )
+                )
 
     def _do_receive(self, dates):
         """Put signed lines into the trays of their executors; names are kept as of now.
