@@ -249,6 +249,7 @@ class DocflowAskingMixin(models.AbstractModel):
                 request._unsealed().write(
                     {"state": "withdrawn", "date_decided": fields.Datetime.now()}
                 )
+                request._log_decision(self.env._("withdrawn: the assignment is closed"))
 
     def _move_levels(self, new):
         """Let what waits for the author of this line, asked from below, wait on ``new``.

@@ -110,11 +110,6 @@ class DocflowBoardMixin(models.AbstractModel):
     def _compute_decider_ids(self):
         people = {line: line.author_id for line in self if line.state == "reported"}
         labels = {line: [self.env._("Report")] for line in people}
-        names = {
-            "docflow.extension": self.env._("Another date"),
-            "docflow.redirect": self.env._("Another executor"),
-            "docflow.question": self.env._("Question"),
-        }
         for model in REQUESTS:
             # sudo: docflow.request.mixin - whoever sees the line may know whom it waits for
             waiting = (
@@ -125,7 +120,7 @@ class DocflowBoardMixin(models.AbstractModel):
             for request in waiting:
                 line = self.browse(request.assignment_id.id)
                 people[line] = people.get(line, self.env["res.users"]) | request.approver_id
-                labels.setdefault(line, []).append(names[model])
+                labels.setdefault(line, []).append(request._get_request_label())
         for line in self:
             line.decider_ids = people.get(line._origin, False)
             line.decision_label = ", ".join(labels.get(line._origin, ()))

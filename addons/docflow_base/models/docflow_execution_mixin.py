@@ -130,7 +130,7 @@ class DocflowExecutionMixin(models.AbstractModel):
             )
             for card in self._get_evidence_cards()
         ]
-        marks += [line.report for line in self.assignment_ids if line.report]
+        marks += [line._get_report_text() for line in self.assignment_ids if line.report]
         return "\n".join(marks) or False
 
     def _has_evidence(self):

@@ -85,6 +85,14 @@ class DocflowReportingMixin(models.AbstractModel):
 
     # Business: acts
 
+    def _get_report_text(self):
+        """Return the report; where another reported for the executor, with who it was (str)."""
+        self.ensure_one()
+        # sudo: res.users - the executor's name
+        if not self.report_label or self.report_label == self.sudo().executor_id.name:
+            return self.report or ""
+        return " — ".join(part for part in (self.report, self.report_label) if part)
+
     def _check_report(self, report, evidence):
         if self.kind != "acquaint" and not (report or "").strip() and not evidence:
             raise UserError(

@@ -172,6 +172,9 @@ class DocflowSubstitution(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for row in self:
+            if not (row.deputy_id and row.principal_id):
+                row.display_name = self.env._("New substitution")
+                continue
             # sudo: res.users - names of the two people of a row that is read
             names = {"deputy": row.deputy_id.sudo().name, "principal": row.principal_id.sudo().name}
             if row.kind == "clerk":

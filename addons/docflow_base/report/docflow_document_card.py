@@ -46,7 +46,7 @@ class DocflowDocumentCard(models.AbstractModel):
 
     def _prepare_requisites(self, card):
         """Return ``[(label, text)]`` of the requisites that are filled in."""
-        speak = self.with_context(lang=card.env.lang).env._
+        here = self.with_context(lang=card.env.lang)
         company = card.company_id
         senders = ", ".join(
             " ".join(part for part in (p.partner_name, p.number and f"№ {p.number}") if part)
@@ -64,19 +64,19 @@ class DocflowDocumentCard(models.AbstractModel):
             if part
         )
         rows = [
-            (speak("Document type"), card.type_id.name),
-            (speak("Correspondent, their No. and date"), senders),
-            (speak("Registered at"), card.office_id.name),
-            (speak("Registered"), company._docflow_format(card.date_registered)),
-            (speak("Author's department"), card.department_id.name),
-            (speak("Author"), card.author_id.name),
-            (speak("Signed by"), card.signatory_name),
-            (speak("Delivery"), card.delivery_method_id.name),
-            (speak("Topic"), card.topic_id.name),
-            (speak("Sheets, annexes, copies"), self._sheets(card)),
-            (speak("Deadline"), self._deadline(card)),
-            (speak("Control"), control),
-            (speak("Remarks"), card.note),
+            (here.env._("Document type"), card.type_id.name),
+            (here.env._("Correspondent, their No. and date"), senders),
+            (here.env._("Registered at"), card.office_id.name),
+            (here.env._("Registered"), company._docflow_format(card.date_registered)),
+            (here.env._("Author's department"), card.department_id.name),
+            (here.env._("Author"), card.author_id.name),
+            (here.env._("Signed by"), card.signatory_name),
+            (here.env._("Delivery"), card.delivery_method_id.name),
+            (here.env._("Topic"), card.topic_id.name),
+            (here.env._("Sheets, annexes, copies"), self._sheets(card)),
+            (here.env._("Deadline"), self._deadline(card)),
+            (here.env._("Control"), control),
+            (here.env._("Remarks"), card.note),
         ]
         return [(label, text) for label, text in rows if text]
 
@@ -127,7 +127,7 @@ class DocflowDocumentCard(models.AbstractModel):
                     "deadline": self._deadline(line),
                     "state": self._label(line, "state"),
                     "done": form(line.date_done),
-                    "report": line.report,
+                    "report": line._get_report_text(),
                     "evidence": ", ".join(
                         f"№ {evidence.reg_number}"
                         for evidence in line.evidence_document_ids._filtered_access("read")

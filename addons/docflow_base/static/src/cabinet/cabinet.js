@@ -92,7 +92,10 @@ export class Cabinet extends Component {
         this.state.actingFor = this.restoredActingFor();
         await this.loadTrays();
         const wanted = this.restoredPosition();
-        const tray = this.findTray(wanted.tray) || this.state.trays[0];
+        const tray =
+            this.findTray(wanted.tray) ||
+            this.state.trays.find((candidate) => candidate.count) ||
+            this.state.trays[0];
         if (tray) {
             this.openTray(tray, wanted.type, { restore: true });
         }
@@ -102,7 +105,9 @@ export class Cabinet extends Component {
     restoredPosition() {
         const remembered = this.remembered;
         const left = this.props.globalState?.docflowCabinet;
-        const wanted = [left?.tray, this.props.tray, router.current.tray, remembered.tray];
+        // A tray that was emptied since is left for one with work in it.
+        const last = this.findTray(remembered.tray)?.count ? remembered.tray : undefined;
+        const wanted = [left?.tray, this.props.tray, router.current.tray, last];
         const tray = wanted.find((code) => this.findTray(code));
         return { tray, type: left?.tray === tray ? left?.type : remembered.types?.[tray] };
     }
