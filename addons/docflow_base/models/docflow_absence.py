@@ -77,6 +77,9 @@ class DocflowAbsence(models.Model):
     @api.depends("date_from", "date_to", "reason")
     def _compute_display_name(self):
         for absence in self:
+            if not (absence.date_from and absence.date_to):
+                absence.display_name = self.env._("New absence")
+                continue
             company = absence.company_id or self.env.company
             day = company._docflow_local_date(absence.date_from)
             absence.display_name = self.env._(

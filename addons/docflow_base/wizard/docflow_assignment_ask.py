@@ -20,7 +20,7 @@ class DocflowAssignmentAsk(models.TransientModel):
         required=True,
         default="extension",
     )
-    date_deadline = fields.Datetime(compute="_compute_assignment")
+    date_deadline = fields.Datetime(string="Deadline Now", compute="_compute_assignment")
     day = fields.Date(string="Until")
     department_id = fields.Many2one("hr.department")
     memo_document_id = fields.Many2one(
