@@ -257,7 +257,7 @@ def shoot_resolution(browser, path):
     browser.click(".modal .modal-title")
     browser.shoot(path)
     # a page that is left with a dialog open saves what the dialog holds, as a draft
-    browser.click(".modal-footer button.btn-secondary")
+    browser.click(".modal-footer button", "Відмінити")
     browser.wait("!document.querySelector('.modal')")
 
 
