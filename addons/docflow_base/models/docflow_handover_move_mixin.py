@@ -119,6 +119,7 @@ class DocflowHandoverMoveMixin(models.AbstractModel):
             ]
         )
         # what he gave on already waits for its receiver
+        # sudo: docflow.custody - hand-overs of the same paper, whoever entered them
         return lines.filtered(lambda line: line.document_id._get_custody_on_way().sudo() <= line)
 
     @api.model
