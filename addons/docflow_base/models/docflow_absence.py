@@ -202,6 +202,7 @@ class DocflowAbsence(models.Model):
     def _get_calendar(self):
         # sudo: hr.employee - the person's own working hours
         employee = self.user_id.sudo().with_company(self.company_id).employee_id
+        # sudo: res.company - the common working hours, whoever marks the absence
         return employee.resource_calendar_id or self.company_id.sudo().resource_calendar_id
 
     # Hooks

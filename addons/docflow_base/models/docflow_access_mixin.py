@@ -69,8 +69,7 @@ class DocflowAccessMixin(models.AbstractModel):
     def _refresh_access(self):
         """Bring the stored sets in line with the facts; writes only what differs."""
         for record in self:
-            # sudo: hr.department, res.users - facts of the organisation beyond the actor's own
-            # sight
+            # sudo: hr.department, res.users - facts of the organisation beyond one's own sight
             record = record.sudo()
             bodies = record._get_access_departments().docflow_body_id
             people = record._get_access_users()
@@ -90,6 +89,7 @@ class DocflowAccessMixin(models.AbstractModel):
         self.ensure_one()
         # sudo: docflow.document - the caller was checked; facts are told by name only
         record = self.sudo()
+        # sudo: res.users - companies and place of the person asked about
         user = user.sudo()
         if record.company_id not in user.company_ids:
             return []

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-REQUESTS = ("extension_ids", "redirect_ids", "question_ids")
+REQUEST_FIELDS = ("extension_ids", "redirect_ids", "question_ids")
 
 
 class DocflowAskingMixin(models.AbstractModel):
@@ -107,7 +107,7 @@ class DocflowAskingMixin(models.AbstractModel):
         """Return the requests that wait for a decision, a list of records of several models."""
         return [
             request
-            for name in REQUESTS
+            for name in REQUEST_FIELDS
             for request in self[name].sorted("id")
             if request.state == "requested"
         ]
@@ -256,7 +256,7 @@ class DocflowAskingMixin(models.AbstractModel):
 
         :param new: the assignment that goes on in place of this one
         """
-        for name in REQUESTS:
+        for name in REQUEST_FIELDS:
             # sudo: the models of requests - they were asked by executors below
             requests = self.env[self._fields[name].comodel_name].sudo()
             requests = requests.search([("level_id", "=", self.id), ("state", "=", "requested")])

@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .docflow_assignment_guidance_mixin import OPEN_STATES, WORK_STATES
-from .docflow_tray_mixin import REQUESTS
+from .docflow_request_mixin import REQUESTS
 
 
 class DocflowBoardMixin(models.AbstractModel):
@@ -112,12 +112,10 @@ class DocflowBoardMixin(models.AbstractModel):
         labels = {line: [self.env._("Report")] for line in people}
         for model in REQUESTS:
             # sudo: docflow.request.mixin - whoever sees the line may know whom it waits for
-            waiting = (
-                self.env[model]
-                .sudo()
-                .search([("assignment_id", "in", self.ids), ("state", "=", "requested")])
-            )
-            for request in waiting:
+            requests = self.env[model].sudo()
+            for request in requests.search(
+                [("assignment_id", "in", self.ids), ("state", "=", "requested")]
+            ):
                 line = self.browse(request.assignment_id.id)
                 people[line] = people.get(line, self.env["res.users"]) | request.approver_id
                 labels.setdefault(line, []).append(request._get_request_label())
@@ -135,6 +133,7 @@ class DocflowBoardMixin(models.AbstractModel):
         reported = self.sudo()._search([("state", "=", "reported"), ("author_id", "in", value)])
         parts = [reported.subselect("id")]
         for model in REQUESTS:
+            # sudo: docflow.request.mixin - as above
             waiting = self.env[model].sudo()
             query = waiting._search([("state", "=", "requested"), ("approver_id", "in", value)])
             parts.append(query.subselect(SQL.identifier(query.table, "assignment_id")))

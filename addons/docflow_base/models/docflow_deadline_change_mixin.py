@@ -187,9 +187,11 @@ class DocflowDeadlineChangeMixin(models.AbstractModel):
         """Return issued resolutions and open assignments below this record, as two recordsets."""
         # sudo: docflow.resolution - lines below belong to other people
         resolutions = self.sudo()._get_resolutions_below()
+        # sudo: docflow.resolution - as above
         tree = self.env["docflow.resolution"].sudo()
         if resolutions:
             tree = tree.search([("id", "child_of", resolutions.ids), ("state", "=", "issued")])
+        # sudo: docflow.resolution - as above
         own = self.sudo() if self._name == "docflow.resolution" else tree.browse()
         lines = (tree | own).assignment_ids.filtered("is_open")
         return tree - own, lines

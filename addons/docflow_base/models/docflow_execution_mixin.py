@@ -137,8 +137,7 @@ class DocflowExecutionMixin(models.AbstractModel):
         """Tell whether something confirms the execution: a registered card or words of an
         executor.
         """
-        # sudo: docflow.document - evidence may lie outside the reader's sight; only its presence
-        # counts
+        # sudo: docflow.document - evidence may lie out of sight; only its presence counts
         card = self.sudo()
         if card._get_evidence_cards():
             return True
@@ -285,8 +284,7 @@ class DocflowExecutionMixin(models.AbstractModel):
                 self._do_send_review(cancelled.author_id)
 
     def _do_prepare_reply(self):
-        # sudo: docflow.document - the card is read for its requisites; the reply is made as the
-        # user
+        # sudo: docflow.document - read for its requisites; the reply is made as the user
         return self.env["docflow.document"].create(self.sudo()._prepare_reply_vals())
 
     def _prepare_reply_vals(self):

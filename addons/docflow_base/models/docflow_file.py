@@ -108,8 +108,7 @@ class DocflowFile(models.Model):
                 )
 
     def unlink(self):
-        # sudo: docflow.file.version - versions have no right of deletion; the check above let them
-        # go
+        # sudo: docflow.file.version - nobody may delete them; the check above let them go
         self.version_ids.sudo().with_context(docflow_key=None)._drop()
         return super().unlink()
 
@@ -152,6 +151,7 @@ class DocflowFile(models.Model):
         if digest != file.sha256:
             # sudo: docflow.file.version - as in _do_add_version
             versions = self.env["docflow.file.version"].sudo()
+            # sudo: ir.attachment - the upload becomes a version
             versions._do_store(file, attachment.sudo(), digest)
         document._sync_main_attachment()
         return file
@@ -173,6 +173,7 @@ class DocflowFile(models.Model):
             return self.version_ids.sorted("number")[-1:]
         # sudo: docflow.file.version - versions are written here only, whoever uploads
         attachment = self.env["ir.attachment"].sudo().create({"name": self.name, "raw": content})
+        # sudo: docflow.file.version - as above
         return self.env["docflow.file.version"].sudo()._do_store(self, attachment, digest, comment)
 
     def _check_size(self, name, content_base64):

@@ -3,8 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from .docflow_assignment_guidance_mixin import OPEN_STATES
-
-REQUESTS = ("docflow.extension", "docflow.redirect", "docflow.question")
+from .docflow_request_mixin import REQUESTS
 
 
 class DocflowHandoverMoveMixin(models.AbstractModel):

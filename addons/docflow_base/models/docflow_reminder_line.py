@@ -5,13 +5,12 @@ from odoo.tools import SQL
 
 from .docflow_assignment_guidance_mixin import WORK_STATES
 from .docflow_guidance_mixin import OPEN_STATES
+from .docflow_request_mixin import REQUESTS
 
 # How many lines of a section a mail shows; the rest is counted and waits in the cabinet.
 SHOWN = 40
 # Stands for the moment in a person's pair, since which he has not been told news.
 SINCE = SQL("p.since")
-# What an executor asks of those above him (``docflow.request.mixin``).
-REQUESTS = ("docflow.extension", "docflow.redirect", "docflow.question")
 
 
 class ReminderStep(NamedTuple):

@@ -3,6 +3,9 @@ from odoo.exceptions import UserError
 
 from .docflow_flow_mixin import Transition
 
+# What executors ask of those above them: every model of this mixin.
+REQUESTS = ("docflow.extension", "docflow.redirect", "docflow.question")
+
 
 class DocflowRequestMixin(models.AbstractModel):
     """What an executor asks of those above him: another date, another executor, an explanation.

@@ -1,6 +1,9 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+# Of which choice of reminders the badge of a tray is.
+PART_OF_TRAY = {"review": "work", "execute": "work", "decide": "decision"}
+
 
 class DocflowSystrayMixin(models.AbstractModel):
     """Work of the document flow in Odoo's activity menu, counted off the work itself.
@@ -19,7 +22,14 @@ class DocflowSystrayMixin(models.AbstractModel):
         Each carries ``docflow_tray``, the tray that a click opens. All are counted in one
         statement.
         """
-        sources = self._get_systray_sources()
+        user = self.env.user
+        sources = {
+            code: source
+            for code, source in self._get_systray_sources().items()
+            if user._docflow_wants_badge(PART_OF_TRAY.get(code, "work"))
+        }
+        if not sources:
+            return []
         now, midnight = (limit for __, limit in self._get_systray_limits())
         counts = self.env["docflow.document"]._count_lines(
             {code: (model, domain) for code, (__, model, domain) in sources.items()},

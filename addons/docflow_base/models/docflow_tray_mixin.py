@@ -2,11 +2,10 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from .docflow_assignment_guidance_mixin import WORK_STATES
+from .docflow_request_mixin import REQUESTS
 
 # Name of the message that tells a browser to count its trays anew.
 TRAYS_CHANGED = "docflow.trays"
-# What executors ask of those above them.
-REQUESTS = ("docflow.extension", "docflow.redirect", "docflow.question")
 _TOUCHED = "docflow.trays.touched"
 
 

@@ -250,6 +250,16 @@ class TestCabinet(DocflowCase):
         self.assertEqual(group["type"], "activity")
         self.assertFalse(self.document.activity_ids)
 
+    def test_systray_by_choice(self):
+        """Whoever chose not to be reminded of his work sees no badge of it."""
+        line = self._line(self._resolve(self._registered(), [self.executor2]), self.executor2)
+        users = self.env["res.users"].with_user(self.executor2)
+        shown = [group.get("docflow_tray") for group in users._get_activity_groups()]
+        self.assertIn("execute", shown)
+        line.env.user.sudo().docflow_remind_work = "none"
+        shown = [group.get("docflow_tray") for group in users._get_activity_groups()]
+        self.assertNotIn("execute", shown)
+
     def test_systray_scope(self):
         """An acting person whose order leaves resolutions out has no reviews to decide."""
         groups = self.env["res.users"].with_user(self.deputy)._get_activity_groups()

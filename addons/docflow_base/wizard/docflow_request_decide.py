@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-REQUESTS = ("docflow.extension", "docflow.redirect", "docflow.question")
+from ..models.docflow_request_mixin import REQUESTS
 
 
 class DocflowRequestDecide(models.TransientModel):
