@@ -7,6 +7,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from .matrix_capture import CaptureSamples
 from .matrix_people import PeopleSamples
 from .matrix_work import WorkSamples
 from .suite_common import SuiteCase
@@ -57,6 +58,11 @@ docflow.document.link      - - - - -    r  -   rwcu - r    -  r  r  -
 docflow.custody            - - - - -    r  -   rc   - r    r  r  r  -
 docflow.file               - - - - -    r  -   rwc  - rc   rc rc r  -
 docflow.file.version       - - - - -    r  -   r    - r    r  r  r  -
+docflow.file.text          - - - - -    r  -   r    - r    r  r  r  -
+docflow.search.entry       - - - - -    -  -   -    - -    -  -  -  -
+docflow.scan.batch         - - - - -    -  -   r    - -    -  -  -  -
+docflow.scan.letter        - - - - -    -  -   r    - -    -  -  -  -
+docflow.scan.page          - - - - -    -  -   r    - -    -  -  -  -
 docflow.deadline.entry     - - - - -    r  -   r    - r    r  r  r  -
 docflow.resolution         - - - - -    rc -   rc   - rc   rc rc rc -
 docflow.resolution/draft   - - - - -    -  -   -    - rwu  -  -  -  -
@@ -96,7 +102,7 @@ class _TakeBack(Exception):
 
 
 @tagged("standard", "post_install", "-at_install")
-class TestAccessMatrix(PeopleSamples, WorkSamples, SuiteCase):
+class TestAccessMatrix(CaptureSamples, PeopleSamples, WorkSamples, SuiteCase):
     """The table above, cell by cell."""
 
     @classmethod
@@ -350,6 +356,7 @@ class TestAccessMatrix(PeopleSamples, WorkSamples, SuiteCase):
                 "sequence",
                 {"resolution_id": self.draft_resolution.id, "executor_id": self.clerk1.id},
             ),
+            **self._make_capture(),
             **self._get_template_samples(),
             **self._make_obligations(),
             **self._make_requests(),

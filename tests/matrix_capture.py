@@ -1,0 +1,30 @@
+"""Samples of the access matrix about capture and search: a stack of the card's office, its texts."""
+
+
+class CaptureSamples:
+    """Mixed into the matrix: one stack with one letter of one page, and the text of the card's
+    scan."""
+
+    def _make_capture(self):
+        """Return ``{row: (record, field to write, values for another one)}``."""
+        batches = self.env["docflow.scan.batch"]._unsealed()
+        batch = batches.create({"name": "Stack", "office_id": self.office.id})
+        letters = self.env["docflow.scan.letter"]._unsealed()
+        letter = letters.create({"batch_id": batch.id})
+        pages = self.env["docflow.scan.page"]._unsealed()
+        page = pages.create({"batch_id": batch.id, "letter_id": letter.id})
+        texts = self.env["docflow.file.text"]
+        text = texts.search([("version_id", "=", self.version.id)], limit=1) or texts.create(
+            {"version_id": self.version.id, "page": 1, "state": "done", "text": "Sealed"}
+        )
+        entries = self.env["docflow.search.entry"]
+        entry = entries.search([("document_id", "=", self.card.id)], limit=1) or entries.create(
+            {"document_id": self.card.id}
+        )
+        return {
+            "docflow.scan.batch": (batch, "name", {"name": "x", "office_id": self.office.id}),
+            "docflow.scan.letter": (letter, "sequence", {"batch_id": batch.id}),
+            "docflow.scan.page": (page, "sequence", {"batch_id": batch.id}),
+            "docflow.file.text": (text, "text", {"version_id": self.version.id, "page": 9}),
+            "docflow.search.entry": (entry, "document_id", {"document_id": self.card.id}),
+        }
