@@ -1,4 +1,4 @@
-"""Samples of the access matrix about capture and search: a stack of the card's office, its texts."""
+"""Samples of the access matrix about capture and search: a stack of the card's office, texts."""
 
 
 class CaptureSamples:
