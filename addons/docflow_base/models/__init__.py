@@ -18,6 +18,14 @@ from . import docflow_registration_mixin
 from . import docflow_competence_mixin
 from . import docflow_correspondence_mixin
 from . import docflow_custody_mixin
+from . import docflow_capture_mixin
+from . import docflow_scan_guidance_mixin
+from . import docflow_scan_paging_mixin
+from . import docflow_scan_filing_mixin
+from . import docflow_scan_card_mixin
+from . import docflow_scan_intake_mixin
+from . import docflow_desk_mixin
+from . import docflow_desk_letter_mixin
 from . import docflow_filing_mixin
 from . import docflow_access_mixin
 from . import docflow_control_mixin
@@ -72,6 +80,7 @@ from . import docflow_access_mark
 from . import docflow_deadline_rule
 from . import docflow_working_day_move
 from . import docflow_delivery_method
+from . import docflow_scan_exemption
 from . import docflow_topic
 from . import docflow_document_type
 from . import docflow_requisite

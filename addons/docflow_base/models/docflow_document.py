@@ -35,6 +35,7 @@ class DocflowDocument(models.Model):
         "docflow.deadline.mixin",
         "docflow.obligation.card.mixin",
         "docflow.competence.mixin",
+        "docflow.capture.mixin",
         "docflow.registration.mixin",
         "docflow.correspondence.mixin",
         "docflow.filing.mixin",

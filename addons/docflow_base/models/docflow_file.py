@@ -176,13 +176,15 @@ class DocflowFile(models.Model):
         # sudo: docflow.file.version - as above
         return self.env["docflow.file.version"].sudo()._do_store(self, attachment, digest, comment)
 
+    @api.model
+    def _get_size_limit(self):
+        """Return how many bytes a file may have (int)."""
+        # sudo: ir.config_parameter - the limit core itself applies to uploads
+        parameters = self.env["ir.config_parameter"].sudo()
+        return int(parameters.get_param("web.max_file_upload_size", DEFAULT_LIMIT))
+
     def _check_size(self, name, content_base64):
-        limit = int(
-            # sudo: ir.config_parameter - the limit core itself applies to uploads
-            self.env["ir.config_parameter"]
-            .sudo()
-            .get_param("web.max_file_upload_size", DEFAULT_LIMIT)
-        )
+        limit = self._get_size_limit()
         size = len(content_base64) * 3 // 4
         if size > limit:
             raise UserError(

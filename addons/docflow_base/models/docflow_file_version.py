@@ -63,6 +63,8 @@ class DocflowFileVersion(models.Model):
             }
         )
         attachment.write({"res_model": self._name, "res_id": version.id})
+        if file.role == "scan":
+            file.document_id._end_scan_exemption()
         return version
 
     def _drop(self):

@@ -153,6 +153,19 @@ class DocflowJournal(models.Model):
         tokens.update(values)
         return format_number(self.pattern, tokens)
 
+    def _get_next_number(self, values):
+        """Return the number the next card would get now; somebody may be faster (str).
+
+        :param dict values: tokens of the pattern that the card fills in
+        """
+        self.ensure_one()
+        today = self.company_id._docflow_today()
+        # sudo: docflow.document, docflow.number.reserve - the highest number, whoever sees it
+        serial = self.sudo()._read_max_serial(self.env.cr, self._get_serial_year(today)) + 1
+        tokens = {"year": today.year, "yy": f"{today.year % 100:02}", "month": f"{today.month:02}"}
+        tokens["dept"] = self.office_id.department_id.index_code
+        return self._format_number(tokens | {"serial": serial, "suffix": False} | values)
+
     def _get_serial_year(self, reg_date):
         """Return the year the serial runs in: that of ``reg_date``, or 0 where it never resets."""
         return reg_date.year if self.is_yearly_reset else 0

@@ -133,7 +133,7 @@ class DocflowRegistrationMixin(models.AbstractModel):
                     "“%(type)s” is not registered; its unit keeps it", type=self.type_id.name
                 )
             )
-        required = self.type_id._get_required_names()
+        required = self._get_required_requisites()
         # sudo: docflow.document - a reply is linked though its registrar may not open the incoming
         card = self.sudo()
         labels = [
@@ -286,6 +286,10 @@ class DocflowRegistrationMixin(models.AbstractModel):
         return user._docflow_acting_label(principal)
 
     # Hooks
+
+    def _get_required_requisites(self):
+        """Hook: names of the fields this card must have before registration (``set[str]``)."""
+        return self.type_id._get_required_names()
 
     def _get_event_moment(self, event):
         """Hook: when ``event`` of a deadline rule happened to this card, naive UTC; False where

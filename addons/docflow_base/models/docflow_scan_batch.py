@@ -1,4 +1,13 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import human_size
+
+from .docflow_scan_letter import SETTLED_STATES
+
+# Name of the message that tells the desks of an office to look again.
+DESK_CHANGED = "docflow.desk"
+_TOUCHED = "docflow.desk.touched"
+MAX_FILES = 200  # in one stack; a stack is carried by hand
 
 
 class DocflowScanBatch(models.Model):
@@ -12,12 +21,22 @@ class DocflowScanBatch(models.Model):
     ready      every page was read, or said why it could not be
     done       every letter was registered, attached or dropped
     =========  =====================================================================
+
+    A *file* is what came in; a *page* one side of a sheet in it; a *letter* the pages that belong
+    together. Registrars of the office (and those who act for them) see and treat its stacks, and
+    nobody else does. Nobody edits or deletes them: everything is written by the flow.
     """
 
     _name = "docflow.scan.batch"
     _description = "Stack of Scans"
-    _inherit = ["docflow.sealed.mixin"]
+    _inherit = [
+        "docflow.sealed.mixin",
+        "docflow.scan.intake.mixin",
+        "docflow.desk.mixin",
+    ]
     _order = "id desc"
+
+    # Fields
 
     name = fields.Char(required=True, readonly=True)
     office_id = fields.Many2one(
@@ -49,5 +68,205 @@ class DocflowScanBatch(models.Model):
         required=True,
         readonly=True,
     )
+    file_ids = fields.Many2many(
+        "ir.attachment",
+        "docflow_scan_batch_file_rel",
+        "batch_id",
+        "attachment_id",
+        string="Files",
+        readonly=True,
+    )
     page_ids = fields.One2many("docflow.scan.page", "batch_id", string="Pages")
     letter_ids = fields.One2many("docflow.scan.letter", "batch_id", string="Letters")
+    page_count = fields.Integer(string="Number of Pages", compute="_compute_counts")
+    pages_read = fields.Integer(compute="_compute_counts")
+    letter_count = fields.Integer(string="Number of Letters", compute="_compute_counts")
+    letters_left = fields.Integer(compute="_compute_counts", help="Nobody has dealt with them yet.")
+    progress = fields.Integer(compute="_compute_counts", help="Of the reading, in percent.")
+
+    # Constraints
+
+    _open_idx = models.Index("(office_id, id) WHERE state <> 'done'")
+
+    # Computes
+
+    @api.depends("page_ids.state", "letter_ids.state")
+    def _compute_counts(self):
+        counts = self._count_parts()
+        for batch in self:
+            pages, is_read, letters, left = counts[batch._origin.id]
+            batch.page_count, batch.pages_read = pages, is_read
+            batch.letter_count, batch.letters_left = letters, left
+            batch.progress = 100 * is_read // pages if pages else 0
+
+    # Actions
+
+    def action_open_desk(self):
+        """Open this stack at the registrar's desk."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.client",
+            "tag": "docflow_desk",
+            "name": self.env._("Registrar's Desk"),
+            "params": {"batch_id": self.id, "office_id": self.office_id.id},
+        }
+
+    def action_open_letters(self):
+        """Show the letters of these stacks."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "docflow_base.docflow_scan_letter_action"
+        )
+        return action | {"domain": [("batch_id", "in", self.ids)], "context": {}}
+
+    # Business
+
+    @api.model
+    def _do_receive(self, office, contents, source="upload", name=None):
+        """Store files as the next stack of ``office``; they are looked into in the background.
+
+        :param office: ``docflow.office``; the caller checked that this person may
+        :param list contents: ``[(file name, bytes), …]`` in their order
+        :param str source: key of the field
+        :param str name: of the stack; that of the first file where None
+        :raise UserError: no file, too many of them, or one is too large; nothing is stored
+        """
+        self._check_contents(office, contents)
+        first = name or contents[0][0].rsplit(".", 1)[0]
+        now = office.company_id._docflow_format(fields.Datetime.now())
+        # sudo: docflow.scan.batch - stacks are written by the flow alone; the caller checked who
+        batch = self._unsealed().create(
+            {
+                "name": f"{first[:80]}, {now}",
+                "office_id": office.id,
+                "source": source,
+                "user_id": self.env.uid if source == "upload" else False,
+            }
+        )
+        batch._store_files(contents)
+        batch._wake("open")
+        batch._touch_desk()
+        return batch.with_env(self.env)
+
+    @api.model
+    def _check_contents(self, office, contents):
+        if not contents:
+            raise UserError(
+                self.env._("%(office)s: there is no file. Choose one.", office=office.name)
+            )
+        if len(contents) > MAX_FILES:
+            raise UserError(
+                self.env._(
+                    "%(office)s: %(count)s files at once; a stack takes up to %(limit)s. Bring "
+                    "them in parts.",
+                    office=office.name,
+                    count=len(contents),
+                    limit=MAX_FILES,
+                )
+            )
+        limit = self.env["docflow.file"]._get_size_limit()
+        for name, content in contents:
+            if len(content) > limit:
+                raise UserError(
+                    self.env._(
+                        "“%(file)s” is %(size)s, the limit is %(limit)s. Scan it in fewer dots per "
+                        "inch or in parts, or ask the administrator to raise the limit.",
+                        file=name,
+                        size=human_size(len(content)),
+                        limit=human_size(limit),
+                    )
+                )
+
+    def _store_files(self, contents):
+        """Hang files on the stack (unsealed)."""
+        # the order of creation is the order of the stack
+        for name, content in contents:
+            attachment = self.env["ir.attachment"].create(
+                {
+                    "name": name or self.env._("Unnamed"),
+                    "raw": content,
+                    "res_model": self._name,
+                    "res_id": self.id,
+                }
+            )
+            self.file_ids |= attachment
+
+    def _count_parts(self):
+        """Return ``{batch id: (pages, pages read, letters, letters left)}``."""
+        pages = self.env["docflow.scan.page"]._read_group(
+            [("batch_id", "in", self.ids)], ["batch_id", "state"], ["__count"]
+        )
+        letters = self.env["docflow.scan.letter"]._read_group(
+            [("batch_id", "in", self.ids)], ["batch_id", "state"], ["__count"]
+        )
+        counts = {batch_id: [0, 0, 0, 0] for batch_id in [*self.ids, False]}
+        for batch, state, count in pages:
+            counts[batch.id][0] += count
+            counts[batch.id][1] += count if state in ("read", "failed") else 0
+        for batch, state, count in letters:
+            counts[batch.id][2] += count
+            counts[batch.id][3] += 0 if state in SETTLED_STATES else count
+        return {batch_id: tuple(row) for batch_id, row in counts.items()}
+
+    def _advance(self):
+        """Bring the states of stacks in line with their pages and letters."""
+        # sudo: docflow.scan.batch - a state is derived, whoever acted
+        batches = self.sudo().filtered(lambda batch: batch.state != "new")
+        for batch_id, (pages, is_read, letters, left) in batches._count_parts().items():
+            batch = batches.browse(batch_id)
+            state = "reading" if is_read < pages else "ready" if left or not letters else "done"
+            if batch_id and batch.state != state:
+                batch._unsealed().write({"state": state})
+        self._touch_desk()
+
+    def _wake(self, job):
+        """Let a scheduled action (``open``, ``read``) begin now and not at its time."""
+        name = {"open": "scan_open", "read": "reading"}[job]
+        cron = self.env.ref(f"docflow_base.ir_cron_docflow_{name}", raise_if_not_found=False)
+        if cron:
+            # sudo: ir.cron - waking it is part of receiving
+            cron.sudo()._trigger()
+
+    # Business: telling the desks
+
+    def _touch_desk(self):
+        """Remember that these stacks changed; the desks of their offices hear of it at the
+        commit.
+        """
+        precommit = self.env.cr.precommit
+        if _TOUCHED not in precommit.data:
+            precommit.data[_TOUCHED] = set()
+            # sudo: docflow.scan.batch - whom the message goes to is no question of the actor's
+            # rights
+            precommit.add(self.env["docflow.scan.batch"].sudo()._tell_desks)
+        precommit.data[_TOUCHED].update(self.ids)
+
+    @api.model
+    def _tell_desks(self):
+        """Send the message to the registrars of the offices; everybody then reads under his own
+        rights.
+        """
+        batches = self.browse(sorted(self.env.cr.precommit.data.pop(_TOUCHED, ()))).exists()
+        for office in batches.office_id:
+            touched = batches.filtered(lambda batch, office=office: batch.office_id == office)
+            message = {"office_id": office.id, "batch_ids": touched.ids}
+            people = self.env["docflow.document"]._get_tray_watchers(office.registrar_ids.ids)
+            for user in self.env["res.users"].browse(people):
+                user._bus_send(DESK_CHANGED, message)
+
+    # Hooks
+
+    @api.model
+    def _get_sealed_fields(self):
+        return frozenset(
+            {
+                "name",
+                "office_id",
+                "company_id",
+                "user_id",
+                "source",
+                "state",
+                "file_ids",
+                "page_ids",
+                "letter_ids",
+            }
+        )

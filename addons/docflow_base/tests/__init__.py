@@ -14,6 +14,7 @@ from . import (
     test_deadline_pause,
     test_custody,
     test_deadline_rule,
+    test_desk,
     test_duplicates,
     test_files,
     test_handover,

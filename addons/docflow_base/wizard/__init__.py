@@ -12,6 +12,7 @@ from . import (
     docflow_reason,
     docflow_request_decide,
     docflow_review_send,
+    docflow_scan_attach,
     docflow_why_visible,
 )
 from . import docflow_deadline_change

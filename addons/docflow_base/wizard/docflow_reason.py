@@ -17,6 +17,7 @@ class DocflowReason(models.TransientModel):
             ("action_end", "End"),
             ("action_pause", "Pause"),
             ("action_skip", "Skip"),
+            ("action_drop", "Drop"),
         ],
         required=True,
     )
@@ -28,6 +29,7 @@ class DocflowReason(models.TransientModel):
     substitution_id = fields.Many2one("docflow.substitution")
     obligation_id = fields.Many2one("docflow.obligation")
     period_id = fields.Many2one("docflow.obligation.period")
+    scan_letter_ids = fields.Many2many("docflow.scan.letter")
     reason = fields.Text(required=True)
 
     def action_confirm(self):
@@ -37,6 +39,8 @@ class DocflowReason(models.TransientModel):
             return self.custody_id.action_decline(self.reason)
         if self.substitution_id:
             return self.substitution_id.action_end(self.reason)
+        if self.scan_letter_ids:
+            return self.scan_letter_ids.action_drop(self.reason)
         if self.period_id:
             return self.period_id.action_skip(self.reason)
         if self.obligation_id:
