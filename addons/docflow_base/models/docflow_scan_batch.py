@@ -143,7 +143,7 @@ class DocflowScanBatch(models.Model):
             }
         )
         batch._store_files(contents)
-        batch._wake("open")
+        batch._wake_reading()
         batch._touch_desk()
         return batch.with_env(self.env)
 
@@ -218,10 +218,9 @@ class DocflowScanBatch(models.Model):
                 batch._unsealed().write({"state": state})
         self._touch_desk()
 
-    def _wake(self, job):
-        """Let a scheduled action (``open``, ``read``) begin now and not at its time."""
-        name = {"open": "scan_open", "read": "reading"}[job]
-        cron = self.env.ref(f"docflow_base.ir_cron_docflow_{name}", raise_if_not_found=False)
+    def _wake_reading(self):
+        """Let files be opened and pages read now, and not at the next round."""
+        cron = self.env.ref("docflow_base.ir_cron_docflow_reading", raise_if_not_found=False)
         if cron:
             # sudo: ir.cron - waking it is part of receiving
             cron.sudo()._trigger()

@@ -143,11 +143,7 @@ class DocflowScanFilingMixin(models.AbstractModel):
         document.sudo()._sync_main_attachment()
         pages = self._get_pages()
         texts = self.env["docflow.file.text"].sudo()
-        if (
-            pages
-            and all(page.state == "read" for page in pages)
-            and hasattr(texts, "_do_store_pages")
-        ):
+        if pages and hasattr(texts, "_do_store_pages"):
             texts._do_store_pages(version, pages.sudo())
         return version
 

@@ -27,17 +27,15 @@ class DocflowScanIntakeMixin(models.AbstractModel):
     # Business: opening
 
     @api.model
-    def _cron_open(self):
-        """Open the files of new stacks; cut those whose pages were all looked at."""
+    def _open_batches(self):
+        """Open the files of new stacks, each stack in a transaction of its own."""
         batches = self.search([("state", "=", "new")], order="id", limit=BATCHES_AT_ONCE)
         for batch in batches:
+            # another run may be at it; what it has opened is no longer new
             locked = batch.try_lock_for_update()
             if locked and locked.state == "new":
                 locked._do_open()
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
-        left = self.search_count([("state", "=", "new")], limit=BATCHES_AT_ONCE)
-        self.env["ir.cron"]._commit_progress(remaining=left)
+            self.env["ir.cron"]._commit_progress(0)
 
     def _do_open(self):
         """Make the pages of the stack; what cannot be taken becomes a letter to repair."""
@@ -46,7 +44,6 @@ class DocflowScanIntakeMixin(models.AbstractModel):
         for attachment in self.file_ids.sorted("id"):
             sequence = self._open_file(attachment, sequence + 1)
         self._unsealed().write({"state": "reading"})
-        self._wake("read")
         self._advance()
 
     def _open_file(self, attachment, sequence):

@@ -50,11 +50,8 @@ class DocflowScanPage(models.Model):
         aggregator=None,
         help="Degrees clockwise by which the page is turned to stand upright: 0, 90, 180 or 270.",
     )
-    is_turned = fields.Boolean(
-        string="Turned by Hand", readonly=True, help="A person said which side is up."
-    )
-    width = fields.Integer(readonly=True, aggregator=None, help="Of the picture, in pixels.")
-    height = fields.Integer(readonly=True, aggregator=None, help="Of the picture, in pixels.")
+    width = fields.Integer(readonly=True, aggregator=None, help="Of the upright page, in mm.")
+    height = fields.Integer(readonly=True, aggregator=None, help="Of the upright page, in mm.")
     is_blank = fields.Boolean(readonly=True)
     barcodes = fields.Json(readonly=True)
     # a stack has hundreds of pages: what is long is read where it is asked for
@@ -104,16 +101,16 @@ class DocflowScanPage(models.Model):
             )
         self.check_access("read")
         self.letter_id._check_transition("split")
-        for page in self:
+        # the first look finds out which side is up; before it nobody can tell better
+        for page in self.filtered(lambda page: page.state != "new"):
             page._unsealed().write(
                 {
                     "rotation": ((page.rotation or 0) + degrees) % 360,
-                    "is_turned": True,
                     "state": "new",
                     "error": False,
                 }
             )
-        self.batch_id._wake("read")
+        self.batch_id._wake_reading()
         self.batch_id._advance()
         return True
 
@@ -180,7 +177,6 @@ class DocflowScanPage(models.Model):
                 "is_left_out",
                 "state",
                 "rotation",
-                "is_turned",
                 "width",
                 "height",
                 "is_blank",

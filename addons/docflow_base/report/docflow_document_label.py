@@ -64,8 +64,8 @@ class DocflowDocumentLabel(models.AbstractModel):
         # Long numbers get a smaller print rather than a second line.
         size = _LINE_PT / (0.75 * (len(document.reg_number) + 2))
         return {
-            "code128": _data_uri(bars),
-            "qr": _data_uri(qr_svg(document.barcode, _QR_MODULE_MM)),
+            "code128": data_uri(bars),
+            "qr": data_uri(qr_svg(document.barcode, _QR_MODULE_MM)),
             "number_pt": round(min(13, max(5.5, size)), 1),
         }
 
@@ -86,5 +86,6 @@ class DocflowDocumentLabelZpl(models.AbstractModel):
         return {}
 
 
-def _data_uri(svg):
+def data_uri(svg):
+    """Return a drawing as the only kind of address that prints may open."""
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
