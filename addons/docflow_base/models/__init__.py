@@ -95,11 +95,14 @@ from . import docflow_document_link
 from . import docflow_custody
 from . import docflow_file
 from . import docflow_file_version
+from . import docflow_reading_mixin
 from . import docflow_file_text
 from . import docflow_search_entry
 from . import docflow_scan_batch
 from . import docflow_scan_letter
+from . import docflow_scan_reading_mixin
 from . import docflow_scan_page
+from . import docflow_reading
 from . import docflow_recognition
 from . import docflow_resolution
 from . import docflow_resolution_template

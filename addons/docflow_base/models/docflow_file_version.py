@@ -63,6 +63,7 @@ class DocflowFileVersion(models.Model):
             }
         )
         attachment.write({"res_model": self._name, "res_id": version.id})
+        self.env["docflow.file.text"]._queue(version)
         if file.role == "scan":
             file.document_id._end_scan_exemption()
         return version

@@ -12,7 +12,7 @@ class DocflowScanPage(models.Model):
 
     _name = "docflow.scan.page"
     _description = "Scanned Page"
-    _inherit = ["docflow.sealed.mixin"]
+    _inherit = ["docflow.sealed.mixin", "docflow.scan.reading.mixin"]
     _order = "batch_id desc, sequence, id"
 
     # Fields
@@ -61,6 +61,9 @@ class DocflowScanPage(models.Model):
         prefetch=False,
         help="Words with their places: [[left, top, width, height, confidence, word]], places as "
         "parts of the upright page from 0 to 1.",
+    )
+    source = fields.Selection(
+        selection=[("layer", "Text of the file"), ("ocr", "Recognised")], readonly=True
     )
     confidence = fields.Float(readonly=True, aggregator="avg", help="Of the reading, from 0 to 1.")
     error = fields.Char(readonly=True)

@@ -77,16 +77,22 @@ def read_barcodes(image: Image.Image) -> list[str]:
     A plain look finds four of five; a page where it finds none is looked at twice more: without
     its noise (3x3 median), then at half size, where broken bars close up.
     """
+    return list(dict.fromkeys(code["text"] for code in find_barcodes(image)))
+
+
+def find_barcodes(image: Image.Image) -> list[dict[str, str]]:
+    """Return the codes that :func:`read_barcodes` finds as ``{text, format}``: ``Code128`` or
+    ``QRCode``; the same text may stand there in both."""
     gray = image.convert("L")
     for attempt in _attempts(gray):
         found = zxingcpp.read_barcodes(attempt, formats=_FORMATS)
-        texts = [
-            code.text
+        codes = [
+            (code.text, code.format.name)
             for code in sorted(found, key=lambda code: code.position.top_left.y)
             if code.valid and code.text
         ]
-        if texts:
-            return list(dict.fromkeys(texts))
+        if codes:
+            return [{"text": text, "format": name} for text, name in dict.fromkeys(codes)]
     return []
 
 
