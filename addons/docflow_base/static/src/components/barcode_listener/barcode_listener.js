@@ -30,8 +30,9 @@ export function barcodeCharacter(ev) {
  * Gathers the key presses of a keyboard-wedge barcode reader.
  */
 export class BarcodeBuffer {
-    constructor(maxDelay = MAX_KEY_DELAY) {
+    constructor(maxDelay = MAX_KEY_DELAY, shape = CARD_BARCODE) {
         this.maxDelay = maxDelay;
+        this.shape = shape;
         this.clear();
     }
 
@@ -57,7 +58,7 @@ export class BarcodeBuffer {
         if (ev.key === "Enter") {
             const text = this.text;
             this.text = "";
-            return isFast && CARD_BARCODE.test(text) && text;
+            return isFast && this.shape.test(text) && text;
         }
         const character = barcodeCharacter(ev);
         if (ev.ctrlKey || ev.altKey || ev.metaKey) {
