@@ -21,7 +21,19 @@ class CaptureSamples:
         entry = entries.search([("document_id", "=", self.card.id)], limit=1) or entries.create(
             {"document_id": self.card.id}
         )
+        attach = {"letter_id": letter.id, "document_id": self.card.id}
+        exemption = {"name": "Bound", "code": "B1"}
         return {
+            "docflow.scan.attach": (
+                self.env["docflow.scan.attach"].with_user(self.registrar).create(attach),
+                "role",
+                attach,
+            ),
+            "docflow.scan.exemption": (
+                self.env["docflow.scan.exemption"].create(exemption),
+                "sequence",
+                {"name": "x", "code": "x"},
+            ),
             "docflow.scan.batch": (batch, "name", {"name": "x", "office_id": self.office.id}),
             "docflow.scan.letter": (letter, "sequence", {"batch_id": batch.id}),
             "docflow.scan.page": (page, "sequence", {"batch_id": batch.id}),
