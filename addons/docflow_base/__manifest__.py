@@ -130,5 +130,6 @@
         "web.assets_tests": ["docflow_base/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["docflow_base/static/tests/*.test.js"],
     },
+    "post_init_hook": "post_init_hook",
     "application": True,
 }

@@ -52,6 +52,14 @@ from . import docflow_acting_mixin
 from . import docflow_reminder_choice_mixin
 from . import docflow_substitution_check_mixin
 from . import docflow_handover_move_mixin
+from . import docflow_searched_mixin
+from . import docflow_search_result_mixin
+from . import docflow_search_mixin
+from . import docflow_search_sight_mixin
+from . import docflow_search_gather_mixin
+from . import docflow_search_rebuild_mixin
+from . import docflow_search_match_mixin
+from . import docflow_search_typo_mixin
 
 from . import hr_department
 from . import hr_employee

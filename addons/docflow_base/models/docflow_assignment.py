@@ -36,6 +36,7 @@ class DocflowAssignment(models.Model):
         "docflow.asking.mixin",
         "docflow.staffing.mixin",
         "docflow.board.mixin",
+        "docflow.searched.mixin",
     ]
     _order = "resolution_id, sequence, id"
     _rec_name = "executor_id"

@@ -29,6 +29,7 @@ class DocflowDocument(models.Model):
     _inherit = [
         "docflow.sealed.mixin",
         "docflow.discreet.mixin",
+        "docflow.search.mixin",
         "docflow.pause.mixin",
         "docflow.custody.mixin",
         "docflow.guidance.mixin",

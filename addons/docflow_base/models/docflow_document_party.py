@@ -9,7 +9,7 @@ class DocflowDocumentParty(models.Model):
 
     _name = "docflow.document.party"
     _description = "Correspondent of a Document"
-    _inherit = ["docflow.sealed.mixin"]
+    _inherit = ["docflow.sealed.mixin", "docflow.searched.mixin"]
     _order = "document_id, sequence, id"
     _rec_name = "partner_name"
 

@@ -18,7 +18,7 @@ class DocflowDocumentRecipient(models.Model):
 
     _name = "docflow.document.recipient"
     _description = "Recipient of a Document"
-    _inherit = ["docflow.sealed.mixin"]
+    _inherit = ["docflow.sealed.mixin", "docflow.searched.mixin"]
     _order = "document_id, sequence, id"
     _rec_name = "user_id"
 

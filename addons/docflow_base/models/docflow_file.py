@@ -108,6 +108,7 @@ class DocflowFile(models.Model):
                 )
 
     def unlink(self):
+        self.document_id._touch_search_pages()
         # sudo: docflow.file.version - nobody may delete them; the check above let them go
         self.version_ids.sudo().with_context(docflow_key=None)._drop()
         return super().unlink()

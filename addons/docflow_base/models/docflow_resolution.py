@@ -32,6 +32,7 @@ class DocflowResolution(models.Model):
         "docflow.signing.mixin",
         "docflow.progress.mixin",
         "docflow.templated.mixin",
+        "docflow.searched.mixin",
     ]
     _order = "document_id, id"
     _rec_name = "text"

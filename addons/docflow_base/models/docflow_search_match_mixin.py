@@ -1,0 +1,132 @@
+import re
+import time
+from datetime import date
+
+from odoo import api, models
+from odoo.tools import SQL
+
+#: A search looks through so many of the newest cards first, and through more where it must.
+WINDOW = 20_000
+#: By how much a window may grow; a word of earlier years is met in windows that stay bounded.
+GROWTH = 8
+#: Seconds after which a search is content with the cards it has looked through.
+PATIENCE = 3.0
+#: Characters of a number that trigrams can find.
+SHORTEST_FRAGMENT = 3
+
+
+class DocflowSearchMatchMixin(models.AbstractModel):
+    """Which cards match: newest first, never more than asked for, whatever stands in how many.
+
+    One question over all cards would gather and sort every match, half a million for a common
+    word. Instead the months are looked through from the newest on, in windows: the index gives
+    what has the words, and is seen by the reader, and lies in these months. The first window
+    holds some thousand cards; the next one is as wide as what was found lets expect.
+    """
+
+    _name = "docflow.search.match.mixin"
+    _description = "Matching of the Search Index"
+
+    # Business
+
+    @api.model
+    def _find(self, conditions, limit, days=(None, None), offset_key=None):
+        """Return the newest cards that match, as far as the index knows.
+
+        :param list conditions: ``SQL`` over ``entry``
+        :param int limit: rows to be content with
+        :param tuple days: first and last day (``date``) of the cards, or None
+        :param tuple offset_key: ``(day, document id)``: only what comes after it
+        :return: ``([(entry id, document id, day)], day or None)``; the day is the first one looked
+            through where patience ended before the limit
+        :rtype: tuple[list, date | None]
+        """
+        bounds = self._get_bounds(days, offset_key)
+        if not bounds:
+            return [], None
+        first, last, window = bounds
+        deadline = time.monotonic() + PATIENCE
+        rows, seen = [], 0
+        upper = last
+        while upper >= first and len(rows) < limit:
+            if seen and time.monotonic() > deadline:
+                return rows, date((upper + 1) // 12, (upper + 1) % 12 + 1, 1)
+            lower = max(first, upper - window + 1)
+            in_months = [*conditions, self._get_window(lower, upper, first, last, seen)]
+            if offset_key:
+                in_months.append(
+                    SQL("(entry.day, entry.document_id) < (%s, %s)", *offset_key)
+                )
+            rows += self.env.execute_query(self._get_query(in_months, limit - len(rows)))
+            seen += upper - lower + 1
+            upper = lower - 1
+            window = self._get_next_window(window, seen, len(rows), limit)
+        return rows, None
+
+    @api.model
+    def _get_query(self, conditions, limit):
+        # the sum keeps the planner from walking the index of days and unpacking every card
+        return SQL(
+            """
+            SELECT entry.id, entry.document_id, entry.day
+              FROM docflow_search_entry entry
+             WHERE %s
+             ORDER BY entry.day + 0 DESC, entry.document_id DESC
+             LIMIT %s
+            """,
+            SQL(" AND ").join(conditions),
+            limit,
+        )
+
+    @api.model
+    def _get_bounds(self, days, offset_key):
+        """Return ``(first month, last month, months of the first window)``, or None."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT min(day), max(day),
+                       (SELECT reltuples FROM pg_class
+                         WHERE oid = 'docflow_search_entry'::regclass)
+                  FROM docflow_search_entry
+                """
+            )
+        )
+        earliest, latest, count = rows[0]
+        if not earliest:
+            return None
+        earliest = max(filter(None, (earliest, days[0])))
+        latest = min(filter(None, (latest, days[1], offset_key and offset_key[0])))
+        first, last = self._month(earliest), self._month(latest)
+        months = self._month(rows[0][1]) - self._month(rows[0][0]) + 1
+        window = max(1, int(months * WINDOW / max(count, 1)))
+        return (first, last, window) if first <= last else None
+
+    @api.model
+    def _get_window(self, lower, upper, first, last, seen):
+        if lower <= first and upper >= last and not seen:
+            return SQL("TRUE")
+        return SQL("entry.sight && %s", self._tokens("month", range(lower, upper + 1)))
+
+    @api.model
+    def _get_next_window(self, window, seen, found, limit):
+        """Return how many months to look through next: what was found tells how thick it lies."""
+        wanted = (limit - found) * seen / max(found, 0.5) * 1.5
+        return int(min(max(wanted, window), window * GROWTH)) or 1
+
+    @api.model
+    def _get_match_conditions(self, parsed, fragment=""):
+        """Return the ``SQL`` conditions of a parsed query for the current reader; empty where
+        there is nothing to look for.
+
+        :param str fragment: look for it in the middle of numbers instead
+        """
+        if fragment:
+            if len(fragment) < SHORTEST_FRAGMENT or not self._has_trigrams():
+                return []
+            pattern = re.sub(r"([%_\\])", r"\\\1", fragment)
+            match = SQL("entry.numbers LIKE %s", f"%{pattern}%")
+        elif parsed.tsquery:
+            match = SQL("entry.tsv @@ %s::tsquery", parsed.tsquery)
+        else:
+            return []
+        return [match, *self._get_sight_conditions()]

@@ -1,0 +1,308 @@
+from datetime import date
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..tools.textsearch_query import parse
+
+COUNT_LIMIT = 1001  # the screen shows "1000+" past it, as the cabinet does
+LIST_LIMIT = 2000  # cards that an ordinary list takes by their ids
+MAX_LIMIT = 200  # hits of one answer
+_TOUCHED = "docflow_search_touched"
+_STALE = "docflow_search_stale"
+
+
+class DocflowSearchMixin(models.AbstractModel):
+    """Finding cards by what stands in them and in their files.
+
+    The index (``docflow.search.entry``) says which cards may match; the record rules of the
+    reader say which of those he sees, before anything is counted, shown or quoted.
+    """
+
+    _name = "docflow.search.mixin"
+    _description = "Search by Content"
+    _inherit = ["docflow.search.result.mixin"]
+
+    content = fields.Char(
+        string="Content",
+        compute="_compute_content",
+        search="_search_content",
+        help="Requisites and the text of files, in any form of the words. “…” finds a phrase, "
+        "word* a beginning, -word leaves out.",
+    )
+
+    # Computes
+
+    def _compute_content(self):
+        self.content = False
+
+    @api.model
+    def _search_content(self, operator, value):
+        if operator == "in":
+            return Domain.OR(self._get_content_domain(text) for text in value)
+        if operator in ("ilike", "like", "=ilike", "=like", "="):
+            return self._get_content_domain(value)
+        return NotImplemented
+
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        documents = super().create(vals_list)
+        documents._touch_search()
+        return documents
+
+    def write(self, vals):
+        result = super().write(vals)
+        if self._get_searched_fields() & vals.keys():
+            self._touch_search()
+        return result
+
+    # Actions
+
+    @api.model
+    @api.readonly
+    def search_content(self, query, domain=None, limit=40, offset=0, facets=False):
+        """Find cards by requisites and by the text of their files, newest first.
+
+        :param str query: words in any form, "a phrase", begin*, -without, 02-13/33
+        :param list domain: narrows what is found
+        :param int limit: hits to return, 200 at most
+        :param int offset: hits to pass over
+        :param bool facets: count what was found by type, year, office and state as well
+        :return: ``{"total", "is_capped", "hits": [{document_id, number, name, title, date, state,
+            state_label, type, correspondent, page, text_id, version_id, file, excerpt}],
+            "facets", "corrected", "searched_from", "notices"}``; ``title`` and ``excerpt`` are
+            ``[[text, is marked], …]``; counts and facets stop at the newest 1000
+        :rtype: dict
+        """
+        self.check_access("read")
+        self._flush_search()
+        entries = self._get_search_entries()
+        parsed = parse(query, entries._get_analyser())
+        limit, offset = min(max(int(limit), 0), MAX_LIMIT), max(int(offset), 0)
+        wanted = max(COUNT_LIMIT, offset + limit + 1)
+        domain = Domain(domain or [])
+        found, corrected = self._match_or_correct(parsed, domain, wanted)
+        return {
+            "total": min(len(found["cards"]), wanted - 1),
+            "is_capped": len(found["cards"]) >= wanted or bool(found["searched_from"]),
+            "hits": self._get_hits(
+                found["cards"][offset : offset + limit], corrected["query"] or parsed
+            ),
+            "facets": self._get_facets(found["cards"][: wanted - 1]) if facets else {},
+            "corrected": corrected["words"],
+            "searched_from": found["searched_from"],
+            "notices": self._get_search_notices(),
+        }
+
+    # Business: the index follows the facts
+
+    def _touch_search(self):
+        """Remember that what these cards are found by changed; written before the commit.
+
+        Called after every change; forty changes of one card are one question and one write.
+        """
+        self._remember_search(_TOUCHED)
+
+    def _touch_search_pages(self):
+        """The same for cards whose pages went away: their rows are made anew."""
+        self._remember_search(_STALE)
+
+    def _remember_search(self, key):
+        precommit = self.env.cr.precommit
+        if _TOUCHED not in precommit.data:
+            precommit.data[_TOUCHED], precommit.data[_STALE] = set(), set()
+            # sudo: docflow.document - what is written into the index is no question of sight
+            precommit.add(self.env["docflow.document"].sudo()._flush_search)
+        precommit.data[key].update(id_ for id_ in self._ids if isinstance(id_, int))
+
+    @api.model
+    def _flush_search(self):
+        """Write what :meth:`_touch_search` remembered."""
+        data = self.env.cr.precommit.data
+        touched, stale = data.pop(_TOUCHED, set()), data.pop(_STALE, set())
+        if not touched and not stale:
+            return
+        entries = self._get_search_entries()
+        entries._write_requisites(sorted(touched - stale))
+        entries._rebuild(sorted(stale))
+
+    @api.model
+    def _get_search_entries(self):
+        # sudo: docflow.search.entry - nobody has rights on the index; the rules of the cards
+        # decide afterwards, and the reader stays the user of the environment
+        return self.env["docflow.search.entry"].sudo()
+
+    def _touch_trays(self):
+        result = super()._touch_trays()
+        self._touch_search()
+        return result
+
+    # Business: matching
+
+    @api.model
+    def _match_or_correct(self, parsed, domain, wanted):
+        """Return ``(found, corrected)``: what matches, and where nothing did, what matches with
+        a part of the number or with the words that were likely meant.
+        """
+        found = self._match(parsed, domain, wanted)
+        corrected = {"query": None, "words": []}
+        if found["cards"] or not parsed.positive:
+            return found, corrected
+        fragment = parsed.number_fragment
+        if fragment:
+            return self._match(parsed, domain, wanted, fragment), corrected
+        entries = self._get_search_entries()
+        other, words = entries._get_corrected(parsed)
+        if other:
+            found = self._match(other, domain, wanted)
+            if found["cards"]:
+                corrected = {"query": other, "words": words}
+        return found, corrected
+
+    @api.model
+    def _match(self, parsed, domain, wanted, fragment=""):
+        """Return ``{"cards": [(id, entry id, day, type id, office id, state, year)],
+        "searched_from"}`` of the newest cards that the reader may see.
+        """
+        entries = self._get_search_entries()
+        found = {"cards": [], "searched_from": False}
+        conditions = entries._get_match_conditions(parsed, fragment)
+        if not conditions:
+            return found
+        filters, days = self._get_search_filters(domain)
+        conditions += filters
+        key, seen = None, {}
+        while len(found["cards"]) < wanted:
+            rows, stopped = entries._find(conditions, wanted, days, key)
+            fresh = {row[1]: row for row in reversed(rows) if row[1] not in seen}
+            seen |= fresh
+            found["cards"] += self._get_visible(fresh, domain)
+            if stopped:
+                found["searched_from"] = stopped
+            if stopped or len(rows) < wanted:
+                break
+            key = (rows[-1][2], rows[-1][1])
+        found["cards"] = found["cards"][:wanted]
+        return found
+
+    @api.model
+    def _get_visible(self, rows, domain):
+        """Return those of ``{document id: (entry id, document id, day)}`` that the rules of the
+        reader show and that are in ``domain``, newest first.
+        """
+        if not rows:
+            return []
+        query = self.env["docflow.document"]._search(
+            Domain("id", "in", list(rows)) & domain, order="id"
+        )
+        if query.is_empty():
+            return []
+        table = SQL.identifier(query.table)
+        columns = ("id", "type_id", "office_id", "state", "reg_date")
+        visible = self.env.execute_query(
+            query.select(*(SQL("%s.%s", table, SQL.identifier(name)) for name in columns))
+        )
+        cards = [
+            (
+                card_id,
+                rows[card_id][0],
+                rows[card_id][2],
+                type_id,
+                office_id or False,
+                state,
+                reg_date.year if reg_date else False,
+            )
+            for card_id, type_id, office_id, state, reg_date in visible
+        ]
+        return sorted(cards, key=lambda card: (card[2], card[0]), reverse=True)
+
+    @api.model
+    def _get_search_filters(self, domain):
+        """Return what of ``domain`` the index knows: ``([SQL], (first day, last day))``.
+
+        It narrows what the index gives; the whole domain is asked of the cards afterwards.
+        """
+        entries = self._get_search_entries()
+        conditions, days = [], [None, None]
+        for condition in self._get_plain_conditions(domain):
+            name, operator, value = condition.field_expr, condition.operator, condition.value
+            if name == "reg_date" and isinstance(value, date):
+                if operator in (">=", ">"):
+                    days[0] = max(filter(None, (days[0], value)))
+                elif operator in ("<=", "<"):
+                    days[1] = min(filter(None, (days[1], value)))
+            elif operator == "in" and (tokens := entries._get_filter_tokens(name, value)):
+                conditions.append(SQL("entry.sight && %s", tokens))
+        return conditions, tuple(days)
+
+    @api.model
+    def _get_plain_conditions(self, domain):
+        """Return the conditions of which each must hold (``list[DomainCondition]``)."""
+        domain = domain.optimize(self.env["docflow.document"])
+        parts = domain.children if getattr(domain, "OPERATOR", "") == "&" else [domain]
+        return [part for part in parts if hasattr(part, "field_expr")]
+
+    @api.model
+    def _get_content_domain(self, text):
+        """Return the domain of cards that match ``text``, for ordinary lists.
+
+        What is rare is given by its ids; what is common stays a question to the index, which
+        PostgreSQL joins with the rest of the list's conditions.
+        """
+        self._flush_search()
+        entries = self._get_search_entries()
+        parsed = parse(text, entries._get_analyser())
+        conditions = entries._get_match_conditions(parsed)
+        if not conditions:
+            return Domain.FALSE
+        rows, stopped = entries._find(conditions, LIST_LIMIT)
+        if not rows and parsed.number_fragment:
+            conditions = entries._get_match_conditions(parsed, parsed.number_fragment)
+            rows, stopped = entries._find(conditions, LIST_LIMIT)
+        if len(rows) < LIST_LIMIT and not stopped:
+            return Domain("id", "in", list({row[1] for row in rows}))
+        return Domain(
+            "id",
+            "in",
+            SQL(
+                "(SELECT entry.document_id FROM docflow_search_entry entry WHERE %s)",
+                SQL(" AND ").join(conditions),
+            ),
+        )
+
+    # Hooks
+
+    @api.model
+    def _get_searched_fields(self):
+        """Hook: names of fields of the card whose change is to be found (``set[str]``)."""
+        return {
+            "name",
+            "note",
+            "company_id",
+            "type_id",
+            "office_id",
+            "topic_id",
+            "state",
+            "is_submitted",
+            "reg_number",
+            "reg_date",
+            "barcode",
+            "signatory_name",
+            "execution_note",
+            "body_ids",
+            "people_ids",
+            "correspondent_id",
+            "corr_number",
+            "party_ids",
+            "recipient_ids",
+        }
+
+    @api.model
+    def _get_search_notices(self):
+        """Hook: what the reader should know about the search itself (``list[str]``)."""
+        if not self.env.user.has_group("docflow_base.group_docflow_admin"):
+            return []
+        return self._get_search_entries()._get_problems()

@@ -1,0 +1,70 @@
+import re
+from difflib import SequenceMatcher
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..tools.textsearch_query import Query
+
+NAMES = 30  # names of contacts looked at for one mistyped word
+WORDS = 3  # words taken for it
+LIKENESS = 0.7  # of the two words, from 0 to 1
+SHORTEST = 4  # letters of a word that may be mistyped
+_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
+
+
+class DocflowSearchTypoMixin(models.AbstractModel):
+    """Mistyped names: words of contacts' names that are most like what was typed.
+
+    They are looked for only where a query found nothing, and they are told only with what they
+    found: the names themselves stay where they are.
+    """
+
+    _name = "docflow.search.typo.mixin"
+    _description = "Mistypings in a Search"
+
+    # Business
+
+    @api.model
+    def _get_corrected(self, parsed):
+        """Return ``(query, words)``: the query with likely words beside those that were typed, and
+        those words; ``(None, [])`` where no name is like any of them.
+        """
+        analyser = self._get_analyser()
+        terms, words = [], []
+        for term in parsed.terms:
+            likely = []
+            if not term.is_negative and len(term.words) == 1 and not term.numbers:
+                likely = self._get_likely_words(term.words[0])
+            words += likely
+            terms.append(term.widened(likely, analyser))
+        return (Query(terms), words) if words else (None, [])
+
+    @api.model
+    def _get_likely_words(self, word):
+        """Return words of names that ``word`` may stand for, most likely first (``list[str]``)."""
+        word = word.lower()
+        if len(word) < SHORTEST or not self._has_trigrams():
+            return []
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT lower(partner.complete_name)
+                  FROM (SELECT set_config('pg_trgm.word_similarity_threshold', '0.4', TRUE)) level,
+                       LATERAL (
+                           SELECT complete_name FROM res_partner
+                            WHERE %(word)s <%% lower(complete_name)
+                            ORDER BY word_similarity(%(word)s, lower(complete_name)) DESC
+                            LIMIT %(limit)s) partner
+                """,
+                word=word,
+                limit=NAMES,
+            )
+        )
+        likely = {}
+        for (name,) in rows:
+            for found in _WORD.findall(name):
+                likeness = SequenceMatcher(None, word, found).ratio()
+                if likeness >= LIKENESS and found != word:
+                    likely[found] = max(likeness, likely.get(found, 0))
+        return sorted(likely, key=likely.get, reverse=True)[:WORDS]

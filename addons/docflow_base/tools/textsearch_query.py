@@ -1,0 +1,162 @@
+"""What a person types into the search box → the text of a ``tsquery``.
+
+============================  ================================================================
+typed                         finds
+============================  ================================================================
+ремонт школи                  both words, in any form and order
+"ремонт школи", «…»           the words one after another, in any form
+звер*                         words that begin so (three letters at least)
+-дитячий, -"ремонт школи"     cards without it
+02-13/33, 877                 the number, or its beginning up to any border
+============================  ================================================================
+
+Any text is a query: what cannot be understood is left out.  A query that only excludes finds
+nothing.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from .lookalike import fold
+from .textsearch import Analyser, clean, quote, spell, tokenize
+
+MAX_LENGTH = 300  # characters
+MAX_TERMS = 16
+MAX_SENSES = 12  # of one word
+MAX_PREFIX_LEMMAS = 24
+SHORTEST_PREFIX = 3
+SHORTEST_NUMBER_PREFIX = 4  # digits of a plain number whose beginning is enough
+
+_PIECE = re.compile(r"(?<!\S)(-?)(?:\"([^\"]*)\"?|«([^»]*)»?|“([^”“]*)[”“]?|„([^”“]*)[”“]?)|(\S+)")
+
+
+@dataclass
+class Term:
+    """One thing asked for: ``tsquery`` of it, its lexemes, and the beginnings it is content with.
+
+    ``words`` are its words as they were typed, for those who look for mistypings.
+    """
+
+    tsquery: str
+    is_negative: bool = False
+    lexemes: set[str] = field(default_factory=set)
+    prefixes: set[str] = field(default_factory=set)
+    words: list[str] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)
+
+    def widened(self, words: list[str], analyser: Analyser) -> "Term":
+        """Return this term that is content with any of ``words`` as well."""
+        if not words:
+            return self
+        term = Term("", self.is_negative, set(self.lexemes), set(self.prefixes), list(self.words))
+        added = {one for word in words for one in analyser.word_lexemes(spell(word))}
+        term.lexemes |= added
+        options = [self.tsquery, *(quote(lexeme) for lexeme in sorted(added))]
+        term.tsquery = "(" + "|".join(options) + ")"
+        return term
+
+
+@dataclass
+class Query:
+    """A parsed query; ``tsquery`` is empty where there is nothing to look for."""
+
+    terms: list[Term] = field(default_factory=list)
+
+    @property
+    def positive(self) -> list[Term]:
+        return [term for term in self.terms if not term.is_negative]
+
+    @property
+    def tsquery(self) -> str:
+        if not self.positive:
+            return ""
+        parts = [term.tsquery for term in self.positive]
+        parts += [f"!{term.tsquery}" for term in self.terms if term.is_negative]
+        return " & ".join(parts)
+
+    @property
+    def lexemes(self) -> set[str]:
+        """Lexemes to mark in an excerpt."""
+        return set().union(*(term.lexemes for term in self.positive))
+
+    @property
+    def prefixes(self) -> set[str]:
+        return set().union(*(term.prefixes for term in self.positive))
+
+    @property
+    def number_fragment(self) -> str:
+        """The folded number of a query that is one number and nothing else, or an empty text."""
+        numbers = [number for term in self.terms for number in term.numbers]
+        return fold(numbers[0]) if len(self.terms) == len(numbers) == 1 else ""
+
+
+def parse(text: str | None, analyser: Analyser) -> Query:
+    """Return the query that ``text`` stands for; never raises."""
+    query = Query()
+    cleaned = clean((text or "")[:MAX_LENGTH])
+    for piece in _PIECE.finditer(cleaned):
+        minus, *quoted, plain = piece.groups()
+        phrase = next((one for one in quoted if one is not None), None)
+        if phrase is None:
+            is_negative = plain.startswith("-") and len(plain) > 1
+            term = _make_term(plain[1:] if is_negative else plain, analyser, is_negative)
+        else:
+            term = _make_term(phrase, analyser, bool(minus))
+        if term and len(query.terms) < MAX_TERMS:
+            query.terms.append(term)
+    return query
+
+
+def _make_term(text, analyser, is_negative):
+    """Return the term of a word or a phrase, or None where nothing of it can be looked for."""
+    term = Term("", is_negative)
+    parts, distance = [], 0
+    for token in list(tokenize(text))[:MAX_TERMS]:
+        distance += 1
+        is_prefix = text[token.end : token.end + 1] == "*"
+        part = _token_query(token, is_prefix, analyser, term)
+        if part:
+            operator = ("" if not parts else " <-> " if distance == 1 else f" <{distance}> ")
+            parts.append(operator + part)
+            distance = 0
+    term.tsquery = "(" + "".join(parts) + ")"
+    return term if parts else None
+
+
+def _token_query(token, is_prefix, analyser, term):
+    if token.is_number:
+        return _number_query(token, is_prefix, analyser, term)
+    word = spell(token.text)
+    lexemes = list(analyser.word_lexemes(word))
+    prefixes = []
+    if is_prefix and len(word) >= SHORTEST_PREFIX:
+        prefixes = [word]
+        # «звернень*»: the lemma «звернення» does not begin so, its form does
+        lexemes = [*lexemes, *analyser.lemmas_with_prefix(word, MAX_PREFIX_LEMMAS)]
+    else:
+        lexemes = lexemes[:MAX_SENSES]
+    if not lexemes and not prefixes:
+        return ""
+    term.words.append(token.text)
+    return _any_of(lexemes, prefixes, term)
+
+
+def _number_query(token, is_prefix, analyser, term):
+    lexemes = list(analyser.token_lexemes(token))
+    if not lexemes:
+        return ""
+    # the tails of a number are for texts; who types a whole number means the whole
+    whole = lexemes[0]
+    body = whole[1:]
+    term.numbers.append(token.text)
+    is_long = len(body) >= SHORTEST_NUMBER_PREFIX
+    is_open = is_long and (is_prefix or not body.isdigit())
+    return _any_of([whole], [whole] if is_open else [], term)
+
+
+def _any_of(lexemes, prefixes, term):
+    term.lexemes.update(lexemes)
+    term.prefixes.update(prefixes)
+    options = [quote(lexeme) for lexeme in dict.fromkeys(lexemes) if lexeme not in prefixes]
+    options += [f"{quote(prefix)}:*" for prefix in prefixes]
+    return options[0] if len(options) == 1 else "(" + "|".join(options) + ")"
