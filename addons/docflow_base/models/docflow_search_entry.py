@@ -6,6 +6,7 @@ from odoo.tools import SQL, config
 
 from ..tools import textsearch_dictionary as dictionary
 from ..tools.textsearch_store import forget_analysers, get_analyser
+from .docflow_search_typo_mixin import FOLDED_NAME
 
 _logger = logging.getLogger(__name__)
 
@@ -91,9 +92,9 @@ class DocflowSearchEntry(models.Model):
         if has_trigrams:
             self.env.cr.execute(
                 SQL(
-                    "CREATE INDEX IF NOT EXISTS %s ON res_partner "
-                    "USING gin (lower(complete_name) gin_trgm_ops)",
+                    "CREATE INDEX IF NOT EXISTS %s ON res_partner USING gin (%s gin_trgm_ops)",
                     SQL.identifier(TYPO_INDEX),
+                    FOLDED_NAME,
                 )
             )
 
@@ -170,6 +171,8 @@ class DocflowSearchEntry(models.Model):
         if not texts:
             return
         self.env["docflow.file.text"].flush_model()
+        # sudo: docflow.file.text - whoever stored the pages, the index is nobody's own
+        document_ids = texts.sudo().document_id.ids
         rows = self.env.execute_query(
             SQL(
                 """
@@ -183,7 +186,7 @@ class DocflowSearchEntry(models.Model):
                  WHERE page.document_id IN %s
                  GROUP BY page.document_id
                 """,
-                tuple(texts.sudo().document_id.ids) or (0,),
+                tuple(document_ids) or (0,),
             )
         )
         ready = [row[0] for row in rows if not row[2] or row[1] >= 2 * row[3]]

@@ -10,9 +10,7 @@ _ROW = (
     "(%s::int, %s::int, %s::date, %s::int, %s::int[], %s::varchar, %s::varchar, %s::int, "
     "%s::int[], %s::tsvector)"
 )
-_COLUMNS = (
-    "document_id, part, day, company_id, sight, numbers, digest, version, text_ids, tsv"
-)
+_COLUMNS = "document_id, part, day, company_id, sight, numbers, digest, version, text_ids, tsv"
 #: Cards that are read and written by one statement.
 CHUNK = 500
 
@@ -34,10 +32,7 @@ class DocflowSearchGatherMixin(models.AbstractModel):
                 version = self._get_analyser().version
                 self.env.execute_query(
                     self._get_requisites_query(
-                        [
-                            self._get_row(row, 0 if row["has_texts"] else version)
-                            for row in rows
-                        ]
+                        [self._get_row(row, 0 if row["has_texts"] else version) for row in rows]
                     )
                 )
 
@@ -126,10 +121,20 @@ class DocflowSearchGatherMixin(models.AbstractModel):
                 tuple(document_ids),
             )
         )
-        names = (
-            "id day company_id type_id office_id state is_submitted people bodies has_texts "
-            "numbers texts"
-        ).split()
+        names = [
+            "id",
+            "day",
+            "company_id",
+            "type_id",
+            "office_id",
+            "state",
+            "is_submitted",
+            "people",
+            "bodies",
+            "has_texts",
+            "numbers",
+            "texts",
+        ]
         return [dict(zip(names, row, strict=True)) for row in found]
 
     # Hooks

@@ -54,9 +54,7 @@ class DocflowSearchMatchMixin(models.AbstractModel):
             lower = max(first, upper - window + 1)
             in_months = [*conditions, self._get_window(lower, upper, first, last, seen)]
             if offset_key:
-                in_months.append(
-                    SQL("(entry.day, entry.document_id) < (%s, %s)", *offset_key)
-                )
+                in_months.append(SQL("(entry.day, entry.document_id) < (%s, %s)", *offset_key))
             rows += self.env.execute_query(self._get_query(in_months, limit - len(rows)))
             seen += upper - lower + 1
             upper = lower - 1

@@ -25,7 +25,6 @@ class DocflowSearchMixin(models.AbstractModel):
     _inherit = ["docflow.search.result.mixin"]
 
     content = fields.Char(
-        string="Content",
         compute="_compute_content",
         search="_search_content",
         help="Requisites and the text of files, in any form of the words. “…” finds a phrase, "

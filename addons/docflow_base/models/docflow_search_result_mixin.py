@@ -26,9 +26,7 @@ class DocflowSearchResultMixin(models.AbstractModel):
     def _get_hits(self, cards, parsed):
         """Return the hits of ``cards`` (rows of ``_match``), in their order."""
         documents = self.env["docflow.document"].browse([card[0] for card in cards])
-        marker = Marker(
-            self._get_search_entries()._get_analyser(), parsed.lexemes, parsed.prefixes
-        )
+        marker = Marker(self._get_search_entries()._get_analyser(), parsed.lexemes, parsed.prefixes)
         quotes = self._quote_pages([card[1] for card in cards], marker)
         hits = []
         for document in documents:

@@ -10,6 +10,11 @@ NAMES = 30  # names of contacts looked at for one mistyped word
 WORDS = 3  # words taken for it
 LIKENESS = 0.7  # of the two words, from 0 to 1
 SHORTEST = 4  # letters of a word that may be mistyped
+# Letters that people mistake for each other, and signs that they leave out; in Python and in SQL.
+_CONFUSED, _MEANT = "ёєэґіїйыъь'’ʼ", "ееегииии"
+_FOLD = str.maketrans(_CONFUSED[: len(_MEANT)], _MEANT, _CONFUSED[len(_MEANT) :])
+#: What contacts are looked up by, and what their index is made of.
+FOLDED_NAME = SQL("translate(lower(complete_name), %s, %s)", _CONFUSED, _MEANT)
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 
 
@@ -44,7 +49,8 @@ class DocflowSearchTypoMixin(models.AbstractModel):
     def _get_likely_words(self, word):
         """Return words of names that ``word`` may stand for, most likely first (``list[str]``)."""
         word = word.lower()
-        if len(word) < SHORTEST or not self._has_trigrams():
+        folded = word.translate(_FOLD)
+        if len(folded) < SHORTEST or not self._has_trigrams():
             return []
         rows = self.env.execute_query(
             SQL(
@@ -53,18 +59,19 @@ class DocflowSearchTypoMixin(models.AbstractModel):
                   FROM (SELECT set_config('pg_trgm.word_similarity_threshold', '0.4', TRUE)) level,
                        LATERAL (
                            SELECT complete_name FROM res_partner
-                            WHERE %(word)s <%% lower(complete_name)
-                            ORDER BY word_similarity(%(word)s, lower(complete_name)) DESC
+                            WHERE %(word)s <%% %(name)s
+                            ORDER BY word_similarity(%(word)s, %(name)s) DESC
                             LIMIT %(limit)s) partner
                 """,
-                word=word,
+                word=folded,
+                name=FOLDED_NAME,
                 limit=NAMES,
             )
         )
         likely = {}
         for (name,) in rows:
             for found in _WORD.findall(name):
-                likeness = SequenceMatcher(None, word, found).ratio()
+                likeness = SequenceMatcher(None, folded, found.translate(_FOLD)).ratio()
                 if likeness >= LIKENESS and found != word:
                     likely[found] = max(likeness, likely.get(found, 0))
         return sorted(likely, key=likely.get, reverse=True)[:WORDS]

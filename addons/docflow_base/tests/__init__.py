@@ -43,6 +43,9 @@ from . import (
     test_review_norm,
     test_role_group,
     test_sight,
+    test_search,
+    test_search_sight,
+    test_search_text,
     test_substitution,
     test_worktime,
 )

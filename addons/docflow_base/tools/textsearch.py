@@ -60,8 +60,9 @@ class Token(NamedTuple):
 
 def clean(text: str | None) -> str:
     """Return ``text`` in one composition of letters; words broken at the end of a line joined."""
-    text = unicodedata.normalize("NFC", (text or "")[:MAX_CHARACTERS]).replace("\x00", " ")
-    return _HYPHENATED.sub(r"\1", text)
+    text = (text or "")[:MAX_CHARACTERS].replace("\x00", " ").replace("\u0301", "")
+    text = unicodedata.normalize("NFC", text)
+    return _HYPHENATED.sub(r"\1", text).replace("\u00ad", "")
 
 
 def tokenize(text: str) -> Iterator[Token]:
@@ -209,7 +210,7 @@ class Analyser:
 
     # Texts
 
-    def read(self, text: str | None) -> Iterator[tuple[Token, tuple[str, ...]]]:
+    def analyse(self, text: str | None) -> Iterator[tuple[Token, tuple[str, ...]]]:
         """Yield each token of a text that is :func:`clean` with its lexemes."""
         text = text or ""
         begin = 0
@@ -228,9 +229,7 @@ class Analyser:
         if language or not self._tries:
             return language
         words = [spell(token.text) for token in tokenize(paragraph) if not token.is_number][:20]
-        known = {
-            name: sum(word in trie for word in words) for name, trie in self._tries.items()
-        }
+        known = {name: sum(word in trie for word in words) for name, trie in self._tries.items()}
         best = max(known, key=known.get)
         # words of both languages alike: all their senses are kept
         return best if all(known[best] > known[name] for name in known if name != best) else None
@@ -249,7 +248,7 @@ class Vector:
         """Add a text; it is no neighbour of what was added before."""
         if not text:
             return
-        for __, lexemes in self._analyser.read(clean(text)):
+        for __, lexemes in self._analyser.analyse(clean(text)):
             self.position += 1
             for lexeme in lexemes:
                 self._put(lexeme)

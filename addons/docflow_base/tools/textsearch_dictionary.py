@@ -147,7 +147,9 @@ def spell_all(language: str, sources: Path = SOURCES) -> Iterator[tuple[str, byt
 
 def pack(form: str, lemma: str) -> bytes:
     """Return how to get ``lemma`` out of ``form``: letters to cut at its end, letters to add."""
-    kept = len(os.path.commonprefix([form, lemma]))
+    kept, shortest = 0, min(len(form), len(lemma))
+    while kept < shortest and form[kept] == lemma[kept]:
+        kept += 1
     return bytes([min(len(form) - kept, 255)]) + lemma[kept:].encode()
 
 

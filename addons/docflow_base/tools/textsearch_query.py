@@ -116,7 +116,7 @@ def _make_term(text, analyser, is_negative):
         is_prefix = text[token.end : token.end + 1] == "*"
         part = _token_query(token, is_prefix, analyser, term)
         if part:
-            operator = ("" if not parts else " <-> " if distance == 1 else f" <{distance}> ")
+            operator = "" if not parts else " <-> " if distance == 1 else f" <{distance}> "
             parts.append(operator + part)
             distance = 0
     term.tsquery = "(" + "".join(parts) + ")"
