@@ -18,7 +18,6 @@ from . import docflow_registration_mixin
 from . import docflow_competence_mixin
 from . import docflow_correspondence_mixin
 from . import docflow_custody_mixin
-from . import docflow_capture_mixin
 from . import docflow_scan_guidance_mixin
 from . import docflow_scan_paging_mixin
 from . import docflow_scan_filing_mixin
@@ -34,6 +33,7 @@ from . import docflow_instruction_mixin
 from . import docflow_templated_mixin
 from . import docflow_holder_mixin
 from . import docflow_tray_mixin
+from . import docflow_capture_mixin
 from . import docflow_cabinet_mixin
 from . import docflow_systray_mixin
 from . import docflow_reporting_mixin

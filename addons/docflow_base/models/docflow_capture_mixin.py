@@ -7,7 +7,7 @@ class DocflowCaptureMixin(models.AbstractModel):
 
     _name = "docflow.capture.mixin"
     _description = "Scans of a Card"
-    _inherit = ["docflow.registration.mixin"]
+    _inherit = ["docflow.registration.mixin", "docflow.tray.mixin"]
 
     scan_exemption_id = fields.Many2one(
         "docflow.scan.exemption",
@@ -89,6 +89,24 @@ class DocflowCaptureMixin(models.AbstractModel):
         return names - {"file_ids"} if self.scan_exemption_id else names
 
     # Hooks
+
+    @api.model
+    def _get_trays_need_me(self):
+        trays = super()._get_trays_need_me()
+        if not self.env.user._docflow_sight()[2]:
+            return trays
+        section = (trays[0]["section"], trays[0]["section_name"])
+        repair = self._tray(
+            "repair",
+            self.env._("To Repair"),
+            section,
+            "docflow.scan.letter",
+            [("state", "=", "repair")],
+            None,
+            self.env._("Scanned letters of your office about which something is odd."),
+            is_kept=False,
+        )
+        return [*trays, repair]
 
     def _on_registered(self):
         result = super()._on_registered()

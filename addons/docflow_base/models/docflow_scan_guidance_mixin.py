@@ -92,6 +92,10 @@ class DocflowScanGuidanceMixin(models.AbstractModel):
             return bool(self._get_letter_before())
         return super()._is_step_useful(verb)
 
+    def _get_next_step_method(self, verb):
+        # the form of a letter that went into another one would show nothing
+        return "action_open_joined" if verb == "join" else super()._get_next_step_method(verb)
+
     def _get_next_step_hint(self, verb):
         card = self._find_label_card() if verb == "continue" else None
         if card:

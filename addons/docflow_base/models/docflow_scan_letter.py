@@ -230,6 +230,15 @@ class DocflowScanLetter(models.Model):
         self.ensure_one()
         return self.document_id._get_form_action()
 
+    def action_download(self):
+        """Download the file that has no pages for us."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self.attachment_id.id}?download=true",
+            "target": "download",
+        }
+
     def action_open_desk(self):
         """Open the stack at the registrar's desk."""
         self.ensure_one()

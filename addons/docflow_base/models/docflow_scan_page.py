@@ -117,6 +117,17 @@ class DocflowScanPage(models.Model):
         self.batch_id._advance()
         return True
 
+    def action_begin_letter(self):
+        """Let this page begin a new letter."""
+        self.ensure_one()
+        self.letter_id.action_split(self.id)
+        return True
+
+    def action_leave_out(self):
+        """Leave this page out of its letter, or bring it back."""
+        self.ensure_one()
+        return self.letter_id.action_remove_page(self.id)
+
     # Business
 
     def _get_picture(self):

@@ -51,6 +51,17 @@ class DocflowScanPagingMixin(models.AbstractModel):
         self._do_join(before)
         return before.id
 
+    def action_open_joined(self):
+        """Add the pages to the letter before this one and open that."""
+        letter = self.browse(self.action_join())
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": letter.id,
+            "view_mode": "form",
+            "views": [[False, "form"]],
+        }
+
     def action_remove_page(self, page_id):
         """Leave a page out of the letter; it stays with the stack. Once more brings it back.
 
