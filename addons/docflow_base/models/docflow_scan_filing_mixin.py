@@ -142,9 +142,8 @@ class DocflowScanFilingMixin(models.AbstractModel):
         )
         document.sudo()._sync_main_attachment()
         pages = self._get_pages()
-        texts = self.env["docflow.file.text"].sudo()
-        if pages and hasattr(texts, "_do_store_pages"):
-            texts._do_store_pages(version, pages.sudo())
+        if pages:
+            self.env["docflow.file.text"]._do_store_pages(version, pages)
         return version
 
     def _get_file_name(self, document, role, suffix):

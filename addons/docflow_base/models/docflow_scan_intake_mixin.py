@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..tools import paper, splitter
+
 BATCHES_AT_ONCE = 20
 
 
@@ -48,8 +50,6 @@ class DocflowScanIntakeMixin(models.AbstractModel):
 
     def _open_file(self, attachment, sequence):
         """Make pages from ``sequence`` on; return the last number taken."""
-        from ..tools import paper
-
         try:
             found = paper.inspect(attachment.raw or b"", kinds=paper.PAGED)
         except paper.PaperRefusal as refusal:
@@ -96,8 +96,6 @@ class DocflowScanIntakeMixin(models.AbstractModel):
 
     def _do_split(self):
         """Cut the stack into letters by labels, separator sheets and the ends of its files."""
-        from ..tools import splitter
-
         self.ensure_one()
         for pages in self._get_runs():
             for cut in splitter.split(pages._get_marks()):
@@ -128,7 +126,7 @@ class DocflowScanIntakeMixin(models.AbstractModel):
         """
         runs, last = [], None
         for page in self.page_ids.sorted("sequence"):
-            place = page.attachment_id if page.kind in ("pdf", "tiff") else "pictures"
+            place = page.attachment_id.id if page.kind in ("pdf", "tiff") else "pictures"
             if place != last:
                 runs.append(self.env["docflow.scan.page"])
             runs[-1] |= page

@@ -157,7 +157,8 @@ class DocflowScanLetter(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_settled(self):
         # an empty letter goes when its pages joined another one; whatever became a card stays
-        self.filtered("document_id")._refuse_sealed({"document_id"})
+        for letter in self.filtered("document_id"):
+            letter._refuse_sealed({"document_id"})
 
     # Actions
 

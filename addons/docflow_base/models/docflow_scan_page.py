@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.pdf import merge_pdf
+
+from ..tools import paper, splitter
 
 
 class DocflowScanPage(models.Model):
@@ -154,25 +155,30 @@ class DocflowScanPage(models.Model):
 
     def _get_marks(self):
         """Return what was seen on these pages, as the splitter reads it, in their order."""
-        from ..tools import splitter
-
         return [splitter.mark_of(page.barcodes, page.is_blank) for page in self]
 
     def _get_pdf(self):
         """Return these pages as one PDF, upright, without loss where it can be (bytes)."""
-        from ..tools import paper
-
-        parts = []
-        for attachment, pages in self.grouped("attachment_id").items():
-            parts.append(
+        try:
+            parts = [
                 paper.extract(
                     attachment.raw,
                     pages[0].kind,
                     pages.mapped("page_index"),
                     [page.rotation or 0 for page in pages],
                 )
-            )
-        return parts[0] if len(parts) == 1 else merge_pdf(parts)
+                for attachment, pages in self.grouped("attachment_id").items()
+            ]
+            return parts[0] if len(parts) == 1 else paper.join(parts)
+        except paper.PaperRefusal as refusal:
+            raise UserError(
+                self.env._(
+                    "%(page)s and what belongs to it cannot be made a PDF: %(reason)s Scan the "
+                    "letter anew and drop this one.",
+                    page=self[0].display_name,
+                    reason=self._get_refusal_label(refusal.code, refusal.detail),
+                )
+            ) from refusal
 
     # Hooks
 

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..tools import splitter
+
 
 class DocflowScanPagingMixin(models.AbstractModel):
     """Where a letter begins and ends, by hand: split, join, leave a page out.
@@ -132,8 +134,6 @@ class DocflowScanPagingMixin(models.AbstractModel):
 
     def _do_rejudge(self):
         """Judge letters anew whose pages a person rearranged."""
-        from ..tools import splitter
-
         for letter in self:
             cuts = splitter.split(letter._get_pages()._get_marks())
             # where a person keeps pages together that the marks would part, he knows why

@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..tools.barcode import code128_svg, qr_svg
+from ..tools.splitter import SEPARATOR
 from .docflow_document_label import data_uri
 
 # Large enough for a scanner in 150 dots per inch with a worn glass.
@@ -19,8 +20,6 @@ class DocflowOfficeSeparator(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        from ..tools.splitter import SEPARATOR
-
         offices = self.env["docflow.office"].browse(docids)
         offices.check_access("read")
         return {

@@ -46,6 +46,7 @@ from . import (
     test_search,
     test_search_sight,
     test_search_text,
+    test_stack,
     test_substitution,
     test_worktime,
 )

@@ -22,6 +22,7 @@ __all__ = [
     "PaperRefusal",
     "extract",
     "inspect",
+    "join",
     "own_texts",
     "sniff",
 ]
@@ -83,6 +84,18 @@ def extract(
             "extract", file, kind=kind, indexes=list(indexes), rotations=turns
         )
     return content if answer.get("as_it_came") else made
+
+
+def join(parts: Sequence[bytes], bounds: Bounds | None = None) -> bytes:
+    """Return several PDFs as one, their pages in order, without scripts.
+
+    :raise PaperRefusal: one of them is broken or breaks a bound
+    """
+    content = b"".join(parts)
+    check_bytes(content)
+    with PaperFile(content) as file, Child(bounds) as child:
+        __, made = child.call("join", file, lengths=[len(part) for part in parts])
+    return made
 
 
 def own_texts(content: bytes, kind: str, bounds: Bounds | None = None) -> list[str]:

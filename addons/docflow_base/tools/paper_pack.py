@@ -44,6 +44,20 @@ def pages_of_pdf(content: bytes, indexes: list[int], rotations: list[int]) -> by
         raise PaperRefusal("broken", str(error)) from error
 
 
+def join_pdfs(parts: list[bytes]) -> bytes:
+    """Return several PDFs as one."""
+    made = Pdf.new()
+    try:
+        with contextlib.ExitStack() as stack:
+            for part in parts:
+                made.pages.extend(stack.enter_context(_open(part)).pages)
+            for page in made.pages:
+                _disarm(page)
+            return _saved(made)
+    except pikepdf.PdfError as error:
+        raise PaperRefusal("broken", str(error)) from error
+
+
 def pictures_to_pdf(document: Document, indexes: list[int], rotations: list[int]) -> bytes:
     """Return frames of a picture file as a PDF, each in the size it has on paper."""
     made = Pdf.new()

@@ -63,6 +63,15 @@ def extract(token: str, descriptor: int, *, kind: str, indexes: list[int], rotat
     return {}, paper_pack.pictures_to_pdf(document, indexes, rotations)
 
 
+def join(token: str, descriptor: int, *, lengths: list[int]):
+    """Pack PDFs, which lie in the file one after the other, into one."""
+    content, parts = _content(descriptor), []
+    for length in lengths:
+        parts.append(content[:length])
+        content = content[length:]
+    return {}, paper_pack.join_pdfs(parts)
+
+
 def texts(token: str, descriptor: int, *, kind: str):
     """Return the text that an office or text file brings along."""
     content = _content(descriptor)
@@ -96,6 +105,7 @@ def read(token: str, descriptor: int, *, kind: str | None, index: int, rotation:
 VERBS = {
     "inspect": inspect,
     "extract": extract,
+    "join": join,
     "texts": texts,
     "open": open_file,
     "look": look,
