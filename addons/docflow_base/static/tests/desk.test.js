@@ -230,7 +230,7 @@ test.tags("desktop");
 test("Enter registers and the next letter, fetched before, is there without waiting", async () => {
     answer = new Deferred();
     await openDesk();
-    expect(".o_docflow_desk_counter").toHaveText("Today: 142 letters · 18 s on average");
+    expect(".o_docflow_desk_counter").toHaveText("Letters today: 142 · 18 s on average");
     expect.verifySteps(["get 1", "get 2"]);
     // the first thing to decide has the cursor
     expect(document.activeElement).toBe(input("topic_id"));
@@ -244,7 +244,7 @@ test("Enter registers and the next letter, fetched before, is there without wait
     expect(queryAllTexts(".o_docflow_desk_letter b")[0]).toBe("02-13/3396");
     expect(notes()[0]).toBe("registered");
     expect(".o_docflow_desk_last").toHaveText("Last: 02-13/3396");
-    expect(".o_docflow_desk_counter").toHaveText("Today: 143 letters · 18 s on average");
+    expect(".o_docflow_desk_counter").toHaveText("Letters today: 143 · 18 s on average");
 });
 
 test.tags("desktop");

@@ -1,10 +1,11 @@
-import { Component, onMounted, onPatched, useRef } from "@odoo/owl";
+import { Component, onMounted, onPatched, useRef, useState } from "@odoo/owl";
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { deserializeDate, formatDate, serializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
 import { acceptHint, dismissHint, fieldToLookAt, hintLabel, setValue } from "./card_values";
+import { AttachBox } from "./attach_box";
 import { DeskRow } from "./desk_row";
 import { RecordInput } from "./record_input";
 
@@ -14,7 +15,7 @@ import { RecordInput } from "./record_input";
  */
 export class CardForm extends Component {
     static template = "docflow_base.DeskCardForm";
-    static components = { DateTimeInput, DeskRow, RecordInput };
+    static components = { AttachBox, DateTimeInput, DeskRow, RecordInput };
     static props = {
         card: Object,
         letter: Object,
@@ -26,6 +27,7 @@ export class CardForm extends Component {
         onClearExemption: Function,
         onLink: Function,
         onOpenDocument: Function,
+        onAttach: Function,
         isResumable: { type: Boolean, optional: true },
         onResume: Function,
     };
@@ -33,6 +35,7 @@ export class CardForm extends Component {
     setup() {
         this.orm = useService("orm");
         this.root = useRef("root");
+        this.state = useState({ isAttaching: false });
         onMounted(() => this.focus(fieldToLookAt(this.props.card, this.props.choices)));
         onPatched(() => {
             // a gap that stopped the registration gets the cursor, once

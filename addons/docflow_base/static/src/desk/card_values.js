@@ -92,12 +92,14 @@ function withNewContact(fields) {
 }
 
 /**
- * The card as it is first shown: sure values are filled in, unsure ones wait as hints.
+ * The card as it is first shown: sure values are filled in, unsure ones wait as hints. How a letter
+ * came is not written on it; a stack came with one messenger, so that is as with the letter before.
  *
  * @param {Object} letter the answer of `get_desk_letter`
  * @param {Object} choices dictionaries of the desk
+ * @param {Object} [last] values of the letter registered before
  */
-export function makeCard(letter, choices) {
+export function makeCard(letter, choices, last = null) {
     const card = {
         values: Object.fromEntries(
             Object.entries(FIELDS).map(([name, kind]) => [name, EMPTY[kind]])
@@ -113,6 +115,8 @@ export function makeCard(letter, choices) {
     card.values.recipient_ids = [];
     card.values.proposed_executor_ids = [];
     card.values.copies = 1;
+    card.values.delivery_method_id = last?.delivery_method_id || null;
+    card.values.type_id = hold("type_id", choices.types[0]?.id, "", choices);
     const proposed = withNewContact(letter.fields || {});
     for (const name of Object.keys(FIELDS)) {
         const found = proposed[name];
@@ -131,6 +135,9 @@ export function makeCard(letter, choices) {
         } else {
             card.hints[name] = value;
         }
+    }
+    if (letter.page_count && !card.values.sheets && !card.hints.sheets) {
+        card.hints.sheets = letter.page_count;
     }
     return card;
 }
@@ -175,8 +182,8 @@ export function dismissHint(card, name) {
 export const isTouched = (card) => Boolean(card && Object.keys(card.edited).length);
 
 /** Takes over what was recognised meanwhile; where the registrar had a hand his word stands. */
-export function refill(card, letter, choices) {
-    const fresh = makeCard(letter, choices);
+export function refill(card, letter, choices, last) {
+    const fresh = makeCard(letter, choices, last);
     for (const name of Object.keys(FIELDS).filter((one) => !card.edited[one])) {
         card.values[name] = fresh.values[name];
         for (const part of ["hints", "marks"]) {
@@ -212,11 +219,11 @@ export function holdLast(last, choices) {
     if (!last) {
         return null;
     }
-    const labels = last.labels || {};
+    const label = (name) => last[name.replace(/_ids?$/, "_label")] || "";
     return Object.fromEntries(
         Object.keys(FIELDS)
             .filter((name) => last[name])
-            .map((name) => [name, hold(name, last[name], labels[name] || "", choices)])
+            .map((name) => [name, hold(name, last[name], label(name), choices)])
     );
 }
 

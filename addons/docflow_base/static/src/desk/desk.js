@@ -87,11 +87,11 @@ export class Desk extends Component {
     get counterText() {
         const { today = 0, average_seconds: average = 0 } = this.desk.counters;
         return today
-            ? _t("Today: %(today)s letters · %(seconds)s s on average", {
+            ? _t("Letters today: %(today)s · %(seconds)s s on average", {
                   today,
                   seconds: Math.round(average),
               })
-            : _t("Today: no letters yet");
+            : _t("Letters today: none yet");
     }
 
     // Keys

@@ -136,9 +136,9 @@ export class DeskStack extends Reactive {
         }
         const { key } = this.details[id];
         if (!this.cards[id]) {
-            this.cards[id] = makeCard(letter, this.choices);
+            this.cards[id] = makeCard(letter, this.choices, this.last);
         } else if (this.cards[id].key !== key) {
-            refill(this.cards[id], letter, this.choices);
+            refill(this.cards[id], letter, this.choices, this.last);
         }
         this.cards[id].key = key;
         this.letter = letter;

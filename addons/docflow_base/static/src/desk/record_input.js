@@ -109,6 +109,12 @@ export class RecordInput extends Component {
     }
 
     onKeydown(ev) {
+        if (ev.key === "Tab") {
+            // suggestions are links: Tab would step into a list that is closing
+            for (const link of ev.currentTarget.querySelectorAll("[role=option]")) {
+                link.tabIndex = -1;
+            }
+        }
         if (ev.key === "Backspace" && !ev.target.value && this.records.length) {
             this.remove(this.records.at(-1));
         }

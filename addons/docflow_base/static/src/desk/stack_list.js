@@ -50,14 +50,14 @@ export class StackList extends Component {
         const [done, all] = isReading ? [batch.pages_read, batch.pages] : [settled, letters.length];
         const percent = all ? Math.round((100 * done) / all) : 0;
         const label = isReading
-            ? _t("being read: %(done)s of %(all)s pages", { done, all })
-            : _t("%(done)s of %(all)s letters done", { done, all });
+            ? _t("pages read: %(done)s of %(all)s", { done, all })
+            : _t("done: %(done)s of %(all)s", { done, all });
         return { percent, label, isReading };
     }
 
     get summary() {
         const { letters, pages } = this.props.batch;
-        return _t("%(letters)s letters, %(pages)s pages", { letters: letters.length, pages });
+        return _t("letters: %(letters)s, pages: %(pages)s", { letters: letters.length, pages });
     }
 
     batchLabel(batch) {
