@@ -239,7 +239,8 @@ export function missingFields(card, choices) {
 /** The field that asks for the registrar's eyes first: a gap, then a hint, then the subject. */
 export function fieldToLookAt(card, choices) {
     const gap = missingFields(card, choices)[0];
-    return gap || Object.keys(FIELDS).find((name) => name in card.hints) || "name";
+    const isRead = (name) => name in card.hints && name in card.marks;
+    return gap || Object.keys(FIELDS).find(isRead) || "name";
 }
 
 /** The card as `action_register_letter` takes it. */
