@@ -15,6 +15,7 @@ from demo.desk import Desk
 from demo.execution import plan_execution
 from demo.housing import make_housing, plan_housing
 from demo.plan import plan_council
+from demo.stack import make_stack
 from demo.timeline import Timeline, local_now, working_day
 
 SEED = 2026
@@ -42,6 +43,7 @@ def build(env):
         for story in plan_housing(housing, random.Random(SEED + 1), now):
             timeline.add(story)
         timeline.run()
+        make_stack(desk, random.Random(SEED + 3), now)
         council.set_passwords()
         housing.set_passwords()
     parameters.set_param(PARAMETER, "built")
