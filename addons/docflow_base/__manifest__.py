@@ -59,6 +59,7 @@
         "data/ir_cron_data.xml",
         "data/docflow_obligation_cron_data.xml",
         "data/docflow_capture_cron_data.xml",
+        "data/docflow_scan_cron_data.xml",
         "data/docflow_search_cron_data.xml",
         "report/docflow_card_templates.xml",
         "report/docflow_card_reports.xml",

@@ -23,6 +23,8 @@ from . import docflow_scan_paging_mixin
 from . import docflow_scan_filing_mixin
 from . import docflow_scan_card_mixin
 from . import docflow_scan_intake_mixin
+from . import docflow_scan_mail_mixin
+from . import docflow_scan_folder_mixin
 from . import docflow_desk_mixin
 from . import docflow_desk_letter_mixin
 from . import docflow_filing_mixin

@@ -9,7 +9,7 @@ class DocflowOffice(models.Model):
 
     _name = "docflow.office"
     _description = "Registration Office"
-    _inherit = ["mail.thread"]
+    _inherit = ["docflow.scan.folder.mixin", "mail.alias.mixin.optional", "mail.thread"]
     _order = "sequence, name, id"
     _check_company_auto = True
 
@@ -44,6 +44,12 @@ class DocflowOffice(models.Model):
         required=True,
     )
 
+    alias_contact = fields.Selection(
+        related="alias_id.alias_contact",
+        readonly=False,
+        help="Who may send scans to the address of this office.",
+    )
+
     _code_uniq = models.UniqueIndex(
         "(company_id, code)", "A registration office with this code exists already in the company."
     )
@@ -51,6 +57,16 @@ class DocflowOffice(models.Model):
         "CHECK (barcode_prefix ~ '^[A-Z]{1,4}$')",
         "A barcode prefix is one to four Latin capital letters.",
     )
+
+    # Hooks
+
+    def _alias_get_creation_values(self):
+        """Scans sent to the address of an office become its stacks."""
+        values = super()._alias_get_creation_values()
+        values["alias_model_id"] = self.env["ir.model"]._get_id("docflow.scan.batch")
+        if self.id:
+            values["alias_defaults"] = repr({"office_id": self.id})
+        return values
 
     # CRUD
 

@@ -8,6 +8,7 @@ from .docflow_scan_letter import SETTLED_STATES
 DESK_CHANGED = "docflow.desk"
 _TOUCHED = "docflow.desk.touched"
 MAX_FILES = 200  # in one stack; a stack is carried by hand
+LAST_SEQUENCE = 1_000_000  # beyond the pages of any stack
 
 
 class DocflowScanBatch(models.Model):
@@ -32,6 +33,7 @@ class DocflowScanBatch(models.Model):
     _inherit = [
         "docflow.sealed.mixin",
         "docflow.scan.intake.mixin",
+        "docflow.scan.mail.mixin",
         "docflow.desk.mixin",
     ]
     _order = "id desc"
@@ -131,18 +133,32 @@ class DocflowScanBatch(models.Model):
         :raise UserError: no file, too many of them, or one is too large; nothing is stored
         """
         self._check_contents(office, contents)
-        first = name or contents[0][0].rsplit(".", 1)[0]
+        return self._do_receive_all(office, contents, (), source, name)
+
+    @api.model
+    def _do_receive_all(self, office, contents, too_large, source, name=None):
+        """Store what nobody could be told about: whatever is too large leaves a letter to repair.
+
+        :param too_large: ``[(file name, size in bytes)]``
+        """
+        first = name or (contents[0][0] if contents else "").rsplit(".", 1)[0]
         now = office.company_id._docflow_format(fields.Datetime.now())
-        # sudo: docflow.scan.batch - stacks are written by the flow alone; the caller checked who
-        batch = self._unsealed().create(
-            {
-                "name": f"{first[:80]}, {now}",
-                "office_id": office.id,
-                "source": source,
-                "user_id": self.env.uid if source == "upload" else False,
-            }
+        # nobody follows a stack: its office works on it
+        quiet = {"mail_create_nolog": True, "mail_create_nosubscribe": True}
+        batch = (
+            self._unsealed()
+            .with_context(**quiet)
+            .create(
+                {
+                    "name": f"{first[:80]}, {now}",
+                    "office_id": office.id,
+                    "source": source,
+                    "user_id": self.env.uid if source == "upload" else False,
+                }
+            )
         )
         batch._store_files(contents)
+        batch._note_missing(too_large, not contents and not too_large)
         batch._wake_reading()
         batch._touch_desk()
         return batch.with_env(self.env)
@@ -189,6 +205,36 @@ class DocflowScanBatch(models.Model):
                 }
             )
             self.file_ids |= attachment
+
+    def _note_missing(self, too_large, is_nothing):
+        """Make letters to repair of files that could not be stored, and of a message without any
+        (unsealed).
+        """
+        notes = [
+            (name, "size", self.env._("It has %(size)s.", size=human_size(size)))
+            for name, size in too_large
+        ]
+        if is_nothing:
+            notes.append((self.name, "empty", self.env._("Nothing was attached to the message.")))
+        self.env["docflow.scan.letter"].create(
+            [
+                {
+                    "batch_id": self.id,
+                    # after all that can be opened
+                    "sequence": LAST_SEQUENCE + number,
+                    "title": name,
+                    "problem": problem,
+                    "problem_note": note,
+                    "state": "repair",
+                }
+                for number, (name, problem, note) in enumerate(notes)
+            ]
+        )
+
+    @api.model
+    def _get_file_limit(self):
+        """Return how many files a stack may have (int)."""
+        return MAX_FILES
 
     def _count_parts(self):
         """Return ``{batch id: (pages, pages read, letters, letters left)}``."""

@@ -82,6 +82,13 @@ class DocflowScanFilingMixin(models.AbstractModel):
                     letter=self.display_name,
                 )
             )
+        if not self._get_pages() and not self.attachment_id:
+            raise UserError(
+                self.env._(
+                    "%(letter)s has neither pages nor a file; there is nothing to attach. Drop it.",
+                    letter=self.display_name,
+                )
+            )
         document._check_may_attach()
         if document.state == "cancelled":
             raise UserError(

@@ -43,6 +43,8 @@ from . import (
     test_review_norm,
     test_role_group,
     test_sight,
+    test_scan_folder,
+    test_scan_mail,
     test_search,
     test_search_sight,
     test_search_text,
