@@ -118,7 +118,7 @@ class DocflowScanFolderMixin(models.AbstractModel):
                 continue
             if contents and file.size > room:
                 break
-            content = folder.read(file, limit)
+            content = folder.read_file(file, limit)
             if content is not None:
                 contents.append((file.name, content))
                 taken.add(file)

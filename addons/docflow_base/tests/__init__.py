@@ -45,6 +45,7 @@ from . import (
     test_sight,
     test_scan_folder,
     test_scan_mail,
+    test_scan_upload,
     test_search,
     test_search_sight,
     test_search_text,

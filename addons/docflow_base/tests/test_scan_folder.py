@@ -61,7 +61,7 @@ class TestScanFolder(BaseCase):
         (file,) = folder.files()
         (self.folder / "scan.pdf").unlink()
         (self.folder / "scan.pdf").symlink_to("/etc/hostname")
-        self.assertIsNone(folder.read(file, 1000))
+        self.assertIsNone(folder.read_file(file, 1000))
 
     def test_a_file_that_changed_is_not_read(self):
         """A file that grew since it was seen, or is too large, gives nothing."""
@@ -69,10 +69,10 @@ class TestScanFolder(BaseCase):
         path.write_bytes(b"scan")
         folder = self._open()
         (file,) = folder.files()
-        self.assertEqual(folder.read(file, 1000), b"scan")
-        self.assertIsNone(folder.read(file, 3))
+        self.assertEqual(folder.read_file(file, 1000), b"scan")
+        self.assertIsNone(folder.read_file(file, 3))
         path.write_bytes(b"scan and more")
-        self.assertIsNone(folder.read(file, 1000))
+        self.assertIsNone(folder.read_file(file, 1000))
 
     def test_moving_overwrites_nothing(self):
         """Two files of one name lie on the shelf beside each other."""

@@ -69,7 +69,7 @@ class ScanFolder:
         found = list(self._entries())
         return sorted(found, key=lambda file: _natural(file.name))
 
-    def read(self, file: FoundFile, limit: int) -> bytes | None:
+    def read_file(self, file: FoundFile, limit: int) -> bytes | None:
         """Return the content, or None where it is not the file that was seen, or is too large."""
         try:
             descriptor = os.open(file.name, _FILE, dir_fd=self._folder)
