@@ -109,6 +109,7 @@ export function makeCard(letter, choices, last = null) {
         link: null,
         exemption: null,
         error: "",
+        isRefused: false,
         missing: [],
         edited: {}, // names of fields in which the registrar had a hand
     };

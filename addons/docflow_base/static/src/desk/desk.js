@@ -9,9 +9,11 @@ import { useSetupAction } from "@web/search/action_hook";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
 import { CardForm } from "./card_form";
+import { isTouched } from "./card_values";
 import { deskVerb, keyBar, ONCE } from "./desk_keys";
 import { useDeskLive } from "./desk_live";
-import { DeskModel, errorText, SETTLED } from "./desk_model";
+import { DeskModel, errorText } from "./desk_model";
+import { SETTLED } from "./desk_stack";
 import { KeyBar } from "./key_bar";
 import { printLabel } from "./label_print";
 import { PageView } from "./page_view";
@@ -176,7 +178,7 @@ export class Desk extends Component {
             await desk.continueWithout();
             return;
         }
-        if (desk.letter.state === "reading") {
+        if (desk.letter.state === "reading" && !isTouched(desk.card)) {
             desk.card.error = _t("Its pages are still being read. Wait a moment, or put it aside.");
             return;
         }

@@ -1,11 +1,10 @@
 import { _t } from "@web/core/l10n/translation";
 
 import { isTouched, missingFields, takeOver, toServer } from "./card_values";
-import { DeskStack } from "./desk_stack";
+import { DeskStack, SETTLED } from "./desk_stack";
 
 const LETTER = "docflow.scan.letter";
 const PAGE = "docflow.scan.page";
-export const SETTLED = ["registered", "attached", "dropped"];
 
 export const errorText = (error) => error.data?.message || error.message || String(error);
 
@@ -34,6 +33,7 @@ export class DeskModel extends DeskStack {
         const values = toServer(card);
         const work = () => this.send(id, card, values, seconds);
         card.error = "";
+        card.isRefused = false;
         this.sending[id] = true;
         const next = this.findNext();
         const answer = this.queue.then(work);
@@ -59,9 +59,13 @@ export class DeskModel extends DeskStack {
             this.lastDone = { ...done, letterId: id };
             this.settle(id, { state: "registered", number: done.reg_number, title: values.name });
             this.countOne(seconds);
+            if (this.letterId === id) {
+                await this.open(id);
+            }
             return done;
         } catch (error) {
             card.error = errorText(error);
+            card.isRefused = true;
             const busy = this.letterId !== id && isTouched(this.card);
             if (!busy) {
                 await this.open(id);
@@ -82,7 +86,6 @@ export class DeskModel extends DeskStack {
         if (batch?.letters_left) {
             batch.letters_left--;
         }
-        delete this.cards[id];
         this.forget(id);
     }
 
@@ -105,6 +108,9 @@ export class DeskModel extends DeskStack {
      */
     async act(model, method, args, kwargs = {}) {
         const { letterId } = this;
+        if (this.card) {
+            this.card.error = "";
+        }
         try {
             const answer = await this.orm.call(model, method, args, kwargs);
             this.forget(letterId);
@@ -180,7 +186,6 @@ export class DeskModel extends DeskStack {
     async join() {
         const before = await this.act(LETTER, "action_join", [[this.letterId]]);
         if (before) {
-            delete this.cards[this.letterId];
             this.forget(before);
             this.letterId = before;
             await this.load();

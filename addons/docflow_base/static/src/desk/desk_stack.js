@@ -6,6 +6,7 @@ import { holdLast, makeCard, refill } from "./card_values";
 
 /** Letters that wait for the registrar; the others are being read or settled. */
 const OPEN = ["ready", "repair"];
+export const SETTLED = ["registered", "attached", "dropped"];
 
 /**
  * What lies on the desk: the stacks of an office, the letters of the open stack, the letter in hand
@@ -92,6 +93,16 @@ export class DeskStack extends Reactive {
         });
         this.last = this.lastHere || holdLast(desk.last, desk.choices);
         await this.keepInHand();
+        this.tidy();
+    }
+
+    /** Cards of letters that are settled are done with. */
+    tidy() {
+        for (const row of this.rows.filter((one) => SETTLED.includes(one.state))) {
+            if (row.id !== this.letter?.id) {
+                delete this.cards[row.id];
+            }
+        }
     }
 
     /** After the rows changed: stay with the letter, or take the first that waits. */
@@ -139,6 +150,8 @@ export class DeskStack extends Reactive {
             this.cards[id] = makeCard(letter, this.choices, this.last);
         } else if (this.cards[id].key !== key) {
             refill(this.cards[id], letter, this.choices, this.last);
+            // what was refused stays to be read; what was said about its state is over
+            this.cards[id].error = this.cards[id].isRefused ? this.cards[id].error : "";
         }
         this.cards[id].key = key;
         this.letter = letter;

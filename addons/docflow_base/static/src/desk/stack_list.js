@@ -67,7 +67,7 @@ export class StackList extends Component {
     }
 
     isRefused(row) {
-        return Boolean(this.props.cards[row.id]?.error);
+        return Boolean(this.props.cards[row.id]?.isRefused);
     }
 
     /** First line of a letter: its number once it has one, else how thick it is. */
