@@ -78,6 +78,7 @@ export class DeskModel extends DeskStack {
 
     /** Its row says so at once; the server tells the rest with the next look at the desk. */
     settle(id, values) {
+        this.settled[id] = values;
         const row = this.rows.find((one) => one.id === id);
         if (row) {
             Object.assign(row, values);

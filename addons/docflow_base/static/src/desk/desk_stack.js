@@ -1,5 +1,4 @@
 import { markRaw } from "@odoo/owl";
-import { KeepLast } from "@web/core/utils/concurrency";
 import { Reactive } from "@web/core/utils/reactive";
 
 import { holdLast, makeCard, refill } from "./card_values";
@@ -34,12 +33,12 @@ export class DeskStack extends Reactive {
         this.isLoaded = false;
         this.cards = cards; // letter id → card
         this.turns = {}; // page id → degrees by which its picture is turned until it is made anew
+        this.settled = {}; // letter id → what its row says since it was registered here
         this.sending = {}; // letter id → true while the server registers it
         this.details = {}; // letter id → {key, promise}
         this.openedAt = 0;
         this.queue = Promise.resolve();
-        this.keepLast = markRaw(new KeepLast());
-        this.keepDetails = markRaw(new KeepLast());
+        this.looks = 0;
     }
 
     // What is shown
@@ -77,11 +76,14 @@ export class DeskStack extends Reactive {
     /** Reads the desk anew; the letter in hand stays in hand while it is there. */
     async load({ batchId = this.batch?.id, officeId = this.officeId, silent = false } = {}) {
         const orm = silent ? this.orm.silent : this.orm;
-        const call = orm.call("docflow.scan.batch", "get_desk", [], {
+        const look = ++this.looks;
+        const desk = await orm.call("docflow.scan.batch", "get_desk", [], {
             batch_id: batchId || false,
             office_id: officeId || false,
         });
-        const desk = await this.keepLast.add(call);
+        if (look !== this.looks) {
+            return; // somebody has looked again meanwhile
+        }
         Object.assign(this, {
             offices: desk.offices,
             officeId: desk.office_id,
@@ -91,6 +93,10 @@ export class DeskStack extends Reactive {
             choices: desk.choices,
             isLoaded: true,
         });
+        for (const row of this.rows.filter((one) => !SETTLED.includes(one.state))) {
+            // the server was asked just before it settled this letter
+            Object.assign(row, this.settled[row.id]);
+        }
         this.last = this.lastHere || holdLast(desk.last, desk.choices);
         await this.keepInHand();
         this.tidy();
@@ -141,11 +147,11 @@ export class DeskStack extends Reactive {
             this.letter = null;
             return;
         }
-        const letter = await this.keepDetails.add(this.fetch(id));
+        const letter = await this.fetch(id);
         if (this.letterId !== id) {
             return;
         }
-        const { key } = this.details[id];
+        const key = this.details[id]?.key;
         if (!this.cards[id]) {
             this.cards[id] = makeCard(letter, this.choices, this.last);
         } else if (this.cards[id].key !== key) {
