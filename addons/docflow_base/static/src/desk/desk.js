@@ -18,6 +18,7 @@ import { KeyBar } from "./key_bar";
 import { printLabel } from "./label_print";
 import { PageView } from "./page_view";
 import { ReasonDialog } from "./reason_dialog";
+import { choicesMade } from "./record_input";
 import { RepairPanel } from "./repair_panel";
 import { StackList } from "./stack_list";
 
@@ -165,8 +166,8 @@ export class Desk extends Component {
         if (this.root.el?.contains(el) && el.matches("input, textarea")) {
             el.blur();
             el.focus({ preventScroll: true });
-            await Promise.resolve();
         }
+        await choicesMade();
     }
 
     async confirm() {

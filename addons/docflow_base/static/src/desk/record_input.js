@@ -5,6 +5,11 @@ import { TagsList } from "@web/core/tags_list/tags_list";
 
 /** How many suggestions the eye takes in without scrolling. */
 const LIMIT = 8;
+/** Choices of fields that were left before their suggestions came. */
+const pending = new Set();
+
+/** Resolves once every field that was left knows its value. */
+export const choicesMade = () => Promise.all(pending);
 
 /**
  * A field of the desk that holds one record or several: typing narrows the suggestions, Enter or
@@ -81,14 +86,21 @@ export class RecordInput extends Component {
 
     choose(record) {
         this.isChosen = true;
-        this.props.onChange(this.props.isMultiple ? [...this.records, record] : record);
+        if (!this.props.isMultiple) {
+            this.props.onChange(record);
+        } else if (!this.records.some((one) => one.id === record.id)) {
+            this.props.onChange([...this.records, record]);
+        }
     }
 
     remove(record) {
         this.props.onChange(this.records.filter((one) => one.id !== record.id));
     }
 
-    /** Emptied by hand: no value. Words that name nothing: the value that was there. */
+    /**
+     * Emptied by hand: no value. Words typed faster than suggestions come: the first of them, as if
+     * it had been waited for. Words that name nothing: the value that was there.
+     */
     onBlur({ inputValue }) {
         const typed = inputValue.trim();
         // after a choice the input holds what was typed until it is drawn anew
@@ -97,11 +109,23 @@ export class RecordInput extends Component {
         }
         if (!typed && !this.props.isMultiple) {
             this.props.onChange(null);
-        } else if (typed && this.props.newLabel) {
-            this.choose({ id: false, label: typed });
-        } else {
-            this.state.revision++;
+        } else if (typed) {
+            const choice = this.chooseTyped(typed).finally(() => pending.delete(choice));
+            pending.add(choice);
         }
+    }
+
+    async chooseTyped(typed) {
+        const found = await Promise.resolve(this.props.search(typed, 1)).catch(() => []);
+        if (this.isChosen) {
+            return; // the list was faster
+        }
+        if (found.length) {
+            this.choose(found[0]);
+        } else if (this.props.newLabel) {
+            this.choose({ id: false, label: typed });
+        }
+        this.state.revision++;
     }
 
     onInput() {
