@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 
 from .paper_sandbox import Bounds, Child, PaperFile, PaperRefusal
 
-# Refusals that may be the child's bad luck and not the page's fault.
-_UNLUCKY = {"broken", "memory", "time"}
+# A child that broke down may have been killed by others: its page is tried once more.
 _ATTEMPTS = 2
 
 
@@ -185,7 +184,7 @@ class Pool:
         is_gone = not child.is_alive
         if is_gone:
             self._drop(child)
-        if is_gone and refusal.code in _UNLUCKY and task.attempt < _ATTEMPTS:
+        if is_gone and refusal.code == "broken" and task.attempt < _ATTEMPTS:
             yield from self._begin(busy, task)
         else:
             yield task.job, task.refused(refusal)
