@@ -136,7 +136,7 @@ class TestPaperBounds(PaperCase):
         self.assertLess(time.monotonic() - began, 30)
 
     def test_memory(self):
-        """A stream that unpacks to gigabytes ends the child at its bound; the server feels nothing."""
+        """A stream that unpacks to gigabytes ends the child at its bound, and never the server."""
         bounds = Bounds(memory=700 * MEGABYTE)
         content = samples.stream_bomb_pdf(2048)
         before = psutil.Process().memory_info().rss

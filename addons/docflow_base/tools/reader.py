@@ -33,8 +33,8 @@ class Look:
     """What was seen on a page.
 
     ``picture`` is a JPEG of the upright page for the screen, ``width`` and ``height`` its size in
-    millimetres, ``angle`` the slant of its lines in degrees, ``barcodes`` a list of ``{text,
-    format}`` from the top down.  ``error`` is the code of a refusal, ``detail`` its why.
+    millimetres, ``rotation`` the degrees clockwise by which it was turned, ``barcodes`` a list of
+    ``{text, format}`` from the top down.  ``error`` is the code of a refusal, ``detail`` its why.
     """
 
     key: object
@@ -44,7 +44,6 @@ class Look:
     is_blank: bool = False
     barcodes: list[dict] = field(default_factory=list)
     rotation: int = 0
-    angle: float = 0.0
     error: str | None = None
     detail: str = ""
 
