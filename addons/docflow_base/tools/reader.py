@@ -15,6 +15,7 @@ from .paper_sandbox import Bounds, Child, PaperFile, PaperRefusal
 
 # A child that broke down may have been killed by others: its page is tried once more.
 _ATTEMPTS = 2
+_END = object()
 
 
 @dataclass(frozen=True)
@@ -117,21 +118,28 @@ class Pool:
         self.bounds = bounds
         self._children: list[Child] = []
 
-    def work(self, jobs: Iterable[tuple[str, Job]]) -> Iterator[tuple]:
-        """Yield ``(job, result)`` as pages are done; ``jobs`` are pairs of a verb and a job, taken
-        when there is a free child and never ahead."""
+    def work(self, jobs: Iterable[tuple[str, Job] | None]) -> Iterator[tuple]:
+        """Yield ``(job, result)`` as pages are done.
+
+        ``jobs`` are pairs of a verb and a job, taken when there is a free child and never ahead.
+        None stands for "nothing at the moment": it is asked again when another page is done, and
+        believed when no page is in hand.
+        """
         jobs = iter(jobs)
         busy: dict[Child, _Task] = {}
         is_more = True
         try:
-            while is_more or busy:
+            while True:
                 while is_more and len(busy) < self.size:
-                    verb, job = next(jobs, (None, None))
-                    is_more = verb is not None
+                    task = next(jobs, _END)
+                    if task is None:
+                        break
+                    is_more = task is not _END
                     if is_more:
-                        yield from self._begin(busy, _Task(verb, job))
-                if busy:
-                    yield from self._collect(busy)
+                        yield from self._begin(busy, _Task(*task))
+                if not busy:
+                    return
+                yield from self._collect(busy)
         finally:
             for child in busy:
                 self._drop(child)

@@ -25,7 +25,7 @@ def look(document: Document, index: int, rotation: int | None) -> tuple[dict, by
     """Return what is seen on a page and its picture for the screen."""
     image, dpi = document.draw(index, READ_DPI, MAX_PIXELS)
     codes = find_barcodes(image)
-    blank = not codes and clean.is_blank(np.asarray(image.reduce(4)))
+    blank = not codes and clean.is_blank(reduced(image, 4))
     if rotation is None:
         rotation = 0 if blank else find_turn(image, dpi)
     image = turned(image, rotation)
@@ -45,7 +45,7 @@ def read(document: Document, index: int, rotation: int | None) -> tuple[dict, by
     if layer:
         return {**layer, "source": "layer"}, b""
     image, dpi = document.draw(index, READ_DPI, MAX_PIXELS)
-    if rotation is None and not clean.is_blank(np.asarray(image.reduce(4))):
+    if rotation is None and not clean.is_blank(reduced(image, 4)):
         rotation = find_turn(image, dpi)
     image, slant = cleaned(turned(image, rotation or 0))
     found = recognise(image, dpi)
@@ -66,10 +66,15 @@ def cleaned(image: Image.Image) -> tuple[Image.Image, float]:
     levels = np.asarray(image)
     if clean.noise_of(levels) > clean.NOISY:
         image = Image.fromarray(clean.median3(levels))
-    slant = clean.slant_of(clean.ink_of(np.asarray(image.reduce(3))))
+    slant = clean.slant_of(clean.ink_of(reduced(image, 3)))
     if abs(slant) < clean.MIN_SLANT:
         return image, 0.0
     return clean.straightened(image, slant), slant
+
+
+def reduced(image: Image.Image, factor: int) -> np.ndarray:
+    """Return a coarse copy: fine grain averages out."""
+    return np.asarray(image.reduce(factor))
 
 
 def picture_of(image: Image.Image, dpi: float) -> bytes:
