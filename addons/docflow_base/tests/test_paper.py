@@ -211,8 +211,10 @@ class TestPaperChild(BaseCase):
         """A child that breaks down is a refusal, and says so at once."""
         with paper_sandbox.Child() as child:
             child.call("inspect", paper.PaperFile(samples.pdf()), kind="pdf", max_pages=9)
+            os.kill(child.pid, signal.SIGSTOP)
             child.send("inspect", paper.PaperFile(samples.pdf()), kind="pdf", max_pages=9)
             os.kill(child.pid, signal.SIGSEGV)
+            os.kill(child.pid, signal.SIGCONT)
             with self.assertRaises(PaperRefusal) as caught:
                 while child.receive() is None:
                     time.sleep(0.01)
