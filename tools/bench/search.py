@@ -153,7 +153,7 @@ class SearchBench(PeopleBench):
         for name, __ in found:
             self.cr.execute(SQL("DROP INDEX %s", SQL.identifier(name)))
         self.cr.commit()
-        return [definition for __, definition in found]
+        return [definition for name, definition in found if not name.startswith("bench_")]
 
     def _statements(self, values):
         """Yield ``(table, statement)`` that make the rows of cards ``first`` … ``last``."""
@@ -219,10 +219,9 @@ class SearchBench(PeopleBench):
         columns = [row[0] for row in self.cr.fetchall()]
         chosen = ", ".join(f"({overrides.get(name, f'proto.{name}')})" for name in columns)
         names = ", ".join(f'"{name}"' for name in columns)
-        return (
-            f"INSERT INTO {table} (id, {names}) SELECT {row_id}, {chosen} FROM {table} proto, "
-            f"generate_series(%(first)s, %(last)s) n WHERE proto.id = {proto}"
-        )
+        parts = ("INSERT INTO", table, f"(id, {names})", "SELECT", f"{row_id}, {chosen}", "FROM")
+        source = f"{table} proto, generate_series(%(first)s, %(last)s) n WHERE proto.id = {proto}"
+        return " ".join((*parts, source))
 
     @staticmethod
     def _pages_statement():
@@ -243,8 +242,8 @@ class SearchBench(PeopleBench):
                         numbers, digest, text_ids, tsv)
             SELECT card.id, 0, 1, card.company_id, card.reg_date,
                    ARRAY[card.type_id * 16 + 2, card.company_id * 16 + 4, card.office_id * 16 + 3,
-                         card.office_id * 16 + 5, (CASE card.state WHEN 'executed' THEN 5 ELSE 4 END)
-                         * 16 + 6, (EXTRACT(year FROM card.reg_date)::int * 12
+                         card.office_id * 16 + 5,
+                         (CASE card.state WHEN 'executed' THEN 5 ELSE 4 END) * 16 + 6, (EXTRACT(year FROM card.reg_date)::int * 12
                          + EXTRACT(month FROM card.reg_date)::int - 1) * 16 + 7]
                    || ARRAY(SELECT user_id * 16 FROM docflow_document_people_rel p
                              WHERE p.document_id = card.id)
