@@ -243,7 +243,8 @@ class SearchBench(PeopleBench):
             SELECT card.id, 0, 1, card.company_id, card.reg_date,
                    ARRAY[card.type_id * 16 + 2, card.company_id * 16 + 4, card.office_id * 16 + 3,
                          card.office_id * 16 + 5,
-                         (CASE card.state WHEN 'executed' THEN 5 ELSE 4 END) * 16 + 6, (EXTRACT(year FROM card.reg_date)::int * 12
+                         (CASE card.state WHEN 'executed' THEN 5 ELSE 4 END) * 16 + 6,
+                         (EXTRACT(year FROM card.reg_date)::int * 12
                          + EXTRACT(month FROM card.reg_date)::int - 1) * 16 + 7]
                    || ARRAY(SELECT user_id * 16 FROM docflow_document_people_rel p
                              WHERE p.document_id = card.id)
