@@ -18,7 +18,13 @@ import time
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-_FONT_FOLDERS = ("/usr/share/fonts/truetype/dejavu", "/usr/share/fonts/dejavu", "")
+_FONT_FOLDERS = (
+    "/usr/share/fonts/truetype/dejavu",
+    "/usr/share/fonts/truetype/liberation2",
+    "/usr/share/fonts/truetype/liberation",
+    "/usr/share/fonts/dejavu",
+    "",
+)
 _A4_MM = (210, 297)
 _MARGIN_MM = (28, 18, 14, 20)  # left, top, right, bottom
 _QUALITY = 38
@@ -48,15 +54,16 @@ def letter_pdf(
     letter = _draw_letter(sender, number, date, addressee, subject, paragraphs, signature, dpi)
     annexes = [_draw_annex(index, number, date, paragraphs, dpi) for index in range(1, pages)]
     scans = [
-        _scan(image, turn, noise, seed + index) for index, image in enumerate([letter, *annexes])
+        scan(image, turn, noise, seed + index) for index, image in enumerate([letter, *annexes])
     ]
-    return _pack(scans, dpi)
+    return pack(scans, dpi)
 
 
-class _Sheet:
+class Sheet:
     """A blank A4 page with a pen that goes down it."""
 
-    def __init__(self, dpi: int):
+    def __init__(self, dpi: int, face: str = "DejaVuSerif"):
+        self.face = face
         self.mm = dpi / 25.4
         self.image = Image.new("L", tuple(round(side * self.mm) for side in _A4_MM), 252)
         self.draw = ImageDraw.Draw(self.image)
@@ -64,7 +71,7 @@ class _Sheet:
         self.left, self.y, self.right = left, top, self.image.width - right
 
     def font(self, points: float, bold: bool = False) -> ImageFont.FreeTypeFont:
-        return _font(round(points / 72 * 25.4 * self.mm), bold)
+        return load_font(round(points / 72 * 25.4 * self.mm), bold, self.face)
 
     def gap(self, mm: float) -> None:
         self.y += mm * self.mm
@@ -79,7 +86,7 @@ class _Sheet:
         """Write ``text`` as a wrapped paragraph, ``start_mm`` away from the left margin."""
         font = self.font(points, bold)
         left = self.left + start_mm * self.mm
-        lines = _wrap(text, font, self.right - left, indent_mm * self.mm)
+        lines = wrap(text, font, self.right - left, indent_mm * self.mm)
         for row, line in enumerate(lines):
             x = left + (indent_mm * self.mm if row == 0 else 0)
             if align == "center":
@@ -89,18 +96,19 @@ class _Sheet:
 
 
 @functools.cache
-def _font(size: int, bold: bool) -> ImageFont.FreeTypeFont:
-    name = "DejaVuSerif-Bold.ttf" if bold else "DejaVuSerif.ttf"
+def load_font(size: int, bold: bool, face: str = "DejaVuSerif") -> ImageFont.FreeTypeFont:
+    regular = face if face.startswith("DejaVu") else f"{face}-Regular"
+    name = f"{face}-Bold.ttf" if bold else f"{regular}.ttf"
     for folder in _FONT_FOLDERS:
         try:
             return ImageFont.truetype(str(pathlib.Path(folder, name)), size)
         except OSError:
             continue
-    message = f"The font {name} is missing: install the package fonts-dejavu"
+    message = f"The font {name} is missing: install fonts-dejavu, fonts-liberation"
     raise SystemExit(message)
 
 
-def _wrap(text: str, font: ImageFont.FreeTypeFont, width: float, indent: float) -> list[str]:
+def wrap(text: str, font: ImageFont.FreeTypeFont, width: float, indent: float) -> list[str]:
     lines = []
     for source in text.split("\n"):
         line = ""
@@ -116,7 +124,7 @@ def _wrap(text: str, font: ImageFont.FreeTypeFont, width: float, indent: float) 
 
 
 def _draw_letter(sender, number, date, addressee, subject, paragraphs, signature, dpi):
-    sheet = _Sheet(dpi)
+    sheet = Sheet(dpi)
     sheet.text(sender, 14, bold=True, align="center")
     sheet.gap(2)
     sheet.rule()
@@ -131,7 +139,7 @@ def _draw_letter(sender, number, date, addressee, subject, paragraphs, signature
         sheet.text(paragraph, 12, indent_mm=12)
         sheet.gap(2)
     sheet.gap(14)
-    _scrawl(sheet, sheet.y)
+    scrawl(sheet, sheet.y)
     position, _tab, name = signature.rpartition("\t")
     top = sheet.y
     sheet.text(name, 12, start_mm=112 if position else 0)
@@ -141,7 +149,7 @@ def _draw_letter(sender, number, date, addressee, subject, paragraphs, signature
 
 
 def _draw_annex(index, number, date, paragraphs, dpi):
-    sheet = _Sheet(dpi)
+    sheet = Sheet(dpi)
     sheet.text(f"Додаток {index}\nдо листа від {date} № {number}", 12, start_mm=95)
     sheet.gap(12)
     for row, paragraph in enumerate(paragraphs, start=1):
@@ -150,7 +158,7 @@ def _draw_annex(index, number, date, paragraphs, dpi):
     return sheet.image
 
 
-def _scrawl(sheet: _Sheet, y: float) -> None:
+def scrawl(sheet: Sheet, y: float) -> None:
     """A signature by hand beside the printed name."""
     unit = sheet.mm
     points = [
@@ -163,7 +171,7 @@ def _scrawl(sheet: _Sheet, y: float) -> None:
     sheet.draw.line(points, fill=70, width=max(2, round(unit / 2.5)), joint="curve")
 
 
-def _scan(image: Image.Image, turn: float, noise: float, seed: int) -> Image.Image:
+def scan(image: Image.Image, turn: float, noise: float, seed: int) -> Image.Image:
     """Lay the sheet askew and look at it through a cheap scanner."""
     lean = turn * random.Random(seed).choice((-1, 1))
     image = image.rotate(lean, resample=Image.Resampling.BICUBIC, fillcolor=238)
@@ -172,7 +180,7 @@ def _scan(image: Image.Image, turn: float, noise: float, seed: int) -> Image.Ima
     return Image.fromarray(levels.clip(0, 255).astype("uint8"))
 
 
-def _pack(scans: list[Image.Image], dpi: int) -> bytes:
+def pack(scans: list[Image.Image], dpi: int) -> bytes:
     stream = io.BytesIO()
     # A fixed moment instead of the clock: one seed, one file, one digest.
     moment = time.struct_time((2026, 1, 5, 9, 0, 0, 0, 5, 0))

@@ -17,6 +17,8 @@ from . import docflow_obligation_year_mixin
 from . import docflow_registration_mixin
 from . import docflow_competence_mixin
 from . import docflow_correspondence_mixin
+from . import docflow_matching_mixin
+from . import docflow_proposal_mixin
 from . import docflow_custody_mixin
 from . import docflow_scan_guidance_mixin
 from . import docflow_scan_paging_mixin
@@ -114,6 +116,9 @@ from . import docflow_scan_reading_mixin
 from . import docflow_scan_page
 from . import docflow_reading
 from . import docflow_recognition
+from . import docflow_recognition_count
+from . import docflow_recognition_lesson
+from . import docflow_recognition_threshold
 from . import docflow_resolution
 from . import docflow_resolution_template
 from . import docflow_resolution_template_line

@@ -32,6 +32,7 @@ class DocflowDocument(models.Model):
         "docflow.search.mixin",
         "docflow.pause.mixin",
         "docflow.custody.mixin",
+        "docflow.proposal.mixin",
         "docflow.guidance.mixin",
         "docflow.deadline.mixin",
         "docflow.obligation.card.mixin",
@@ -343,6 +344,7 @@ class DocflowDocument(models.Model):
                 "cancel_reason",
                 "body_ids",
                 "people_ids",
+                "proposal_outcome",
                 "resolution_ids",
                 "assignment_ids",
             }

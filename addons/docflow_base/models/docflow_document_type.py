@@ -85,6 +85,11 @@ class DocflowDocumentType(models.Model):
         "themselves.",
     )
     requisite_ids = fields.One2many("docflow.requisite", "type_id", string="Extra Requisites")
+    recognition_words = fields.Text(
+        string="Words on the Paper",
+        help="Words by which a scanned letter of this type is known, one phrase a line. The parts "
+        "of “attorney's inquiry + bar association” must all stand there.",
+    )
     properties_definition = fields.PropertiesDefinition("Definition of Extra Requisites")
 
     _code_uniq = models.UniqueIndex(

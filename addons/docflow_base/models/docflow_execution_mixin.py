@@ -176,6 +176,10 @@ class DocflowExecutionMixin(models.AbstractModel):
                 "dialog_size": "large",
                 # the switch of the cabinet goes along: in whose name one writes
                 "docflow_acting_for": self.env.context.get("docflow_acting_for"),
+                **{
+                    f"default_{name}": value
+                    for name, value in self._prepare_proposal_defaults().items()
+                },
             },
         }
 

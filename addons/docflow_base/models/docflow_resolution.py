@@ -303,6 +303,12 @@ class DocflowResolution(models.Model):
 
     def _on_issued(self):
         """Hook: the resolution was signed and sent."""
+        # sudo: docflow.document - a note of the card, whatever its author may edit
+        self.document_id.sudo()._note_proposal_outcome(self)
+        if not self.assignment_id:
+            # sudo: docflow.recognition.lesson - nobody's own
+            lessons = self.env["docflow.recognition.lesson"].sudo()
+            lessons._note(self.document_id.ids, self.ids)
 
     @api.model
     def _get_sealed_fields(self):

@@ -132,8 +132,6 @@ class DocflowScanCardMixin(models.AbstractModel):
             | self._prepare_trace()
         )
         self.batch_id._advance()
-        # sudo: docflow.recognition - its statistics are nobody's own
-        self.env["docflow.recognition"].sudo()._learn(document.sudo())
 
     def _prepare_card_vals(self, values):
         """Return the values of the card; whatever the desk may not set is refused by name."""
