@@ -125,7 +125,7 @@ class DocflowScanLetter(models.Model):
                 "%(title)s (%(stack)s)",
                 title=letter.number
                 or letter.title
-                or self.env._("letter from page %(page)s", page=letter.sequence),
+                or self.env._("Letter from page %(page)s", page=letter.sequence),
                 stack=letter.batch_id.name,
             )
 
@@ -292,7 +292,9 @@ class DocflowScanLetter(models.Model):
     def _on_pages_read(self):
         """Hook: a page of these letters was read, or could not be; all of them may be by now."""
         for letter in self.filtered(lambda letter: letter.state in OPEN_STATES):
-            if all(page.state in ("read", "failed") for page in letter._get_pages()):
+            pages = letter._get_pages()
+            # a file without pages for us was judged when it was opened
+            if pages and all(page.state in ("read", "failed") for page in pages):
                 letter._do_judge()
         self.batch_id._advance()
 

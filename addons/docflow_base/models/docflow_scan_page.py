@@ -1,7 +1,12 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools import paper, splitter
+
+KEEP_PICTURES = timedelta(days=30)  # of settled letters; mistakes are found sooner
+VACUUM_LIMIT = 2000
 
 
 class DocflowScanPage(models.Model):
@@ -79,6 +84,7 @@ class DocflowScanPage(models.Model):
         "CHECK (COALESCE(rotation, 0) IN (0, 90, 180, 270))", "A page is turned by right angles."
     )
     _waiting_idx = models.Index("(id) WHERE state IN ('new', 'seen')")
+    _words_idx = models.Index("(letter_id) WHERE words IS NOT NULL")
 
     # Computes
 
@@ -179,6 +185,25 @@ class DocflowScanPage(models.Model):
                     reason=self._get_refusal_label(refusal.code, refusal.detail),
                 )
             ) from refusal
+
+    @api.autovacuum
+    def _free_settled(self):
+        """Free pictures and places of words of letters that were settled long ago.
+
+        Texts are kept with the files of the cards; a dropped letter keeps what one may still want
+        to see.
+        """
+        before = fields.Datetime.now() - KEEP_PICTURES
+        pages = self.search(
+            [
+                ("letter_id.state", "in", ("registered", "attached")),
+                ("letter_id.date_done", "<", before),
+                ("words", "!=", False),
+            ],
+            limit=VACUUM_LIMIT,
+        )
+        pages._unsealed().write({"preview": False, "words": False, "text": False})
+        return len(pages), len(pages) == VACUUM_LIMIT
 
     # Hooks
 

@@ -1,10 +1,15 @@
 import base64
+from datetime import timedelta
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from . import scan_samples as samples
 from .test_desk import DeskCase
+
+# Statements measured on this code: lower them when you make something cheaper.
+DESK, LETTER = 30, 20
 
 
 class StackCase(DeskCase):
@@ -131,6 +136,18 @@ class TestStack(StackCase):
         self.assertEqual(empty.state, "dropped")
         self.assertEqual(empty.batch_id.state, "done")
 
+    def test_upside_down_page_is_read_and_stored_upright(self):
+        """A sheet laid in head over heels is turned, read and filed upright."""
+        words = "<br/>".join(["The quick brown fox jumps over the lazy dog"] * 12)
+        pdf = samples.scanned(samples.stack(samples.sheet(words)), turned=180)
+        letter = self._read_stack(("turned.pdf", pdf))
+        self.assertEqual(letter.page_ids.rotation, 180)
+        self.assertIn("quick brown fox", letter.page_ids.text)
+        done = letter.action_register_letter(self._values())
+        card = self.env["docflow.document"].browse(done["document_id"])
+        again = self._read_stack(("again.pdf", card.file_ids.attachment_id.raw))
+        self.assertEqual(again.page_ids.rotation, 0)
+
     def test_bad_files_never_stop_a_stack(self):
         """Whatever a file is, the others of its stack are read; it waits with its reason."""
         bad = samples.bad_files()
@@ -148,6 +165,7 @@ class TestStack(StackCase):
             with self.subTest(code=code):
                 self.assertEqual(letter.state, "repair")
                 self.assertIn(name, letter.problem_text)
+                self.assertEqual(letter.title, name)
                 self.assertEqual(letter.attachment_id.raw or b"", content)
         ready = letters.filtered(lambda letter: not letter.problem)
         # a wrong extension does no harm: the content says what it is
@@ -261,3 +279,69 @@ class TestStack(StackCase):
                     with self.assertRaises(AccessError):
                         read()
         self.assertTrue(base64.b64decode(page.with_user(self.registrar2).preview))
+
+    def test_pictures_of_settled_letters_are_freed(self):
+        """A month after a letter was settled its pictures go; the text stays with the card."""
+        pdf = samples.stack(
+            samples.sheet("Registered"), samples.separator(), samples.sheet("Waits")
+        )
+        settled, waits = self._read_stack(("two.pdf", pdf))
+        done = settled.action_register_letter(self._values())
+        pages = self.env["docflow.scan.page"]
+        pages._free_settled()
+        self.assertTrue(settled.page_ids.preview)
+        with self.mock_datetime_and_now(fields.Datetime.now() + timedelta(days=31)):
+            pages._free_settled()
+        self.assertFalse(settled.page_ids.preview or settled.page_ids.words)
+        self.assertTrue(waits.page_ids.preview and waits.page_ids.words)
+        texts = self.env["docflow.file.text"].search([("document_id", "=", done["document_id"])])
+        self.assertIn("Registered", texts.text)
+
+
+@tagged("post_install", "-at_install")
+class TestDeskBudget(DeskCase):
+    """The desk asks the database a counted number of times, however long the stack is."""
+
+    def _make(self, count):
+        batch = self._stack(("stack.pdf", b"many pages"))
+        batch._unsealed().write({"state": "ready"})
+        letters = self.env["docflow.scan.letter"]._unsealed().create(
+            [{"batch_id": batch.id, "sequence": n, "state": "ready"} for n in range(count)]
+        )
+        self.env["docflow.scan.page"]._unsealed().create(
+            [
+                {
+                    "batch_id": batch.id,
+                    "letter_id": letter.id,
+                    "sequence": 2 * letter.sequence + side,
+                    "attachment_id": batch.sudo().file_ids.id,
+                    "page_index": 2 * letter.sequence + side,
+                    "state": "read",
+                    "text": "Words of a page",
+                }
+                for letter in letters
+                for side in (0, 1)
+            ]
+        )
+        self.env.flush_all()
+        return batch
+
+    def _count(self, action):
+        action()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        action()
+        return self.env.cr.sql_log_count - before
+
+    def test_statements(self):
+        """A stack of 80 letters needs no more statements than one of 5."""
+        desk = self.env["docflow.scan.batch"].with_user(self.registrar)
+        few, many = (
+            self._count(lambda batch=self._make(count): desk.get_desk(batch.id))
+            for count in (5, 80)
+        )
+        self.assertLessEqual(many, few, "statements grow with the letters of a stack")
+        self.assertLessEqual(many, DESK)
+        letter = self._make(3).letter_ids[0].with_user(self.registrar)
+        self.assertLessEqual(self._count(letter.get_desk_letter), LETTER)
