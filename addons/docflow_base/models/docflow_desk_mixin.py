@@ -153,14 +153,33 @@ class DocflowDeskMixin(models.AbstractModel):
     @api.model
     def _get_desk_recipients(self, company):
         """Return people who write resolutions, for whom letters are as a rule."""
-        # sudo: res.groups - who is a manager; only names and positions are told
-        managers = self.env.ref("docflow_base.group_docflow_manager").sudo().all_user_ids
-        users = managers.filtered(
-            lambda user: user.active and not user.share and company in user.company_ids
+        group = self.env["ir.model.data"]._xmlid_to_res_id("docflow_base.group_docflow_manager")
+        # sudo: res.users - only names and positions are told
+        users = self.env["res.users"].sudo()
+        users = users.search_fetch(
+            [
+                ("all_group_ids", "in", [group]),
+                ("share", "=", False),
+                ("company_ids", "in", company.ids),
+            ],
+            ["name"],
+            limit=RECIPIENT_LIMIT,
         )
-        users = users.with_company(company).sorted("name")[:RECIPIENT_LIMIT]
+        # sudo: hr.employee - as above; read by version, since employees read theirs one by one
+        employees = self.env["hr.employee"].sudo()
+        employees = employees.search_fetch(
+            [("user_id", "in", users.ids), ("company_id", "=", company.id)],
+            ["user_id", "current_version_id"],
+        )
+        versions = employees.current_version_id
+        versions.fetch(["job_title", "job_id"])
+        positions = {
+            employee.user_id.id: employee.current_version_id.job_title
+            or employee.current_version_id.job_id.name
+            for employee in employees
+        }
         return [
-            {"id": user.id, "name": user.name, "position": user.docflow_position or ""}
+            {"id": user.id, "name": user.name, "position": positions.get(user.id) or ""}
             for user in users
         ]
 
