@@ -52,9 +52,8 @@ class DocflowReading(models.AbstractModel):
         # the results are committed one by one in ours.
         with db_connect(self.env.cr.dbname).cursor() as locks, Pool() as pool:
             run = ReadingRun(self.env, self._get_steps(), locks, pool.size, deadline)
-            # what is settled last may be what is done next: a page that was looked at is read
-            while run.work(pool):
-                pass
+            for job, result in pool.work(run.get_jobs()):
+                run.settle(job, result)
         # what is left is in the hands of others, unless this run was out of time
         left = self._count_waiting() if time.monotonic() > deadline else 0
         self.env["ir.cron"]._commit_progress(0, remaining=left)
@@ -101,21 +100,17 @@ class ReadingRun:
         self.files = OrderedDict()
 
     def get_jobs(self):
-        """Yield ``(verb, job)`` when the pool asks for more; the most urgent first."""
-        while time.monotonic() < self.deadline and (self.queue or self._refill()):
+        """Yield ``(verb, job)`` when the pool asks for more, the most urgent first; None where
+        nothing waits: what is in hand may be what waits next."""
+        while time.monotonic() < self.deadline:
+            if not self.queue and not self._refill():
+                yield None
+                continue
             state, verb, record = self.queue.popleft()
             record.invalidate_recordset()
             # who held it before us may have settled it just before we took it
             if record.exists() and record._is_reading_wanted(state):
                 yield verb, self._make_job(record, state)
-
-    def work(self, pool):
-        """Do what waits; return how much it was."""
-        count = 0
-        for job, result in pool.work(self.get_jobs()):
-            self.settle(job, result)
-            count += 1
-        return count
 
     def settle(self, job, result):
         """Store what was read and commit; what cannot be stored waits for another run."""

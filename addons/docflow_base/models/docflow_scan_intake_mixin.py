@@ -43,15 +43,16 @@ class DocflowScanIntakeMixin(models.AbstractModel):
         """Make the pages of the stack; what cannot be taken becomes a letter to repair."""
         self.ensure_one()
         sequence = 0
-        for attachment in self.file_ids.sorted("id"):
-            sequence = self._open_file(attachment, sequence + 1)
+        with paper.Opener() as opener:
+            for attachment in self.file_ids.sorted("id"):
+                sequence = self._open_file(attachment, sequence + 1, opener)
         self._unsealed().write({"state": "reading"})
         self._advance()
 
-    def _open_file(self, attachment, sequence):
+    def _open_file(self, attachment, sequence, opener):
         """Make pages from ``sequence`` on; return the last number taken."""
         try:
-            found = paper.inspect(attachment.raw or b"", kinds=paper.PAGED)
+            found = paper.inspect(attachment.raw or b"", kinds=paper.PAGED, opener=opener)
         except paper.PaperRefusal as refusal:
             self._make_refused_letter(attachment, sequence, refusal.code, refusal.detail)
             return sequence

@@ -71,7 +71,8 @@ class DocflowSearchMixin(models.AbstractModel):
         :param int offset: hits to pass over
         :param bool facets: count what was found by type, year, office and state as well
         :return: ``{"total", "is_capped", "hits": [{document_id, number, name, title, date, state,
-            state_label, type, correspondent, page, text_id, version_id, file, excerpt}],
+            state_label, type, correspondent, page, text_id, version_id, attachment_id,
+            file, excerpt}],
             "facets", "corrected", "searched_from", "notices"}``; ``title`` and ``excerpt`` are
             ``[[text, is marked], …]``; counts and facets stop at the newest 1000
         :rtype: dict

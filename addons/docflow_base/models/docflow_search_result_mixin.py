@@ -54,6 +54,7 @@ class DocflowSearchResultMixin(models.AbstractModel):
             "page": page.page if page else False,
             "text_id": page.id if page else False,
             "version_id": page.version_id.id if page else False,
+            "attachment_id": page.version_id.attachment_id.id if page else False,
             "file": page.version_id.name if page else "",
             "excerpt": quote["excerpt"].pieces if quote else [],
         }

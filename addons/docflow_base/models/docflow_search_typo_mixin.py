@@ -9,6 +9,7 @@ from ..tools.textsearch_query import Query
 NAMES = 30  # names of contacts looked at for one mistyped word
 WORDS = 3  # words taken for it
 LIKENESS = 0.7  # of the two words, from 0 to 1
+SPREAD = 0.08  # by which a word may be less like it than the likeliest one
 SHORTEST = 4  # letters of a word that may be mistyped
 # Letters that people mistake for each other, and signs that they leave out; in Python and in SQL.
 _CONFUSED, _MEANT = "ёєэґіїйыъь'’ʼ", "ееегииии"
@@ -74,4 +75,7 @@ class DocflowSearchTypoMixin(models.AbstractModel):
                 likeness = SequenceMatcher(None, folded, found.translate(_FOLD)).ratio()
                 if likeness >= LIKENESS and found != word:
                     likely[found] = max(likeness, likely.get(found, 0))
-        return sorted(likely, key=likely.get, reverse=True)[:WORDS]
+        # beside a word that is much more like it, the others are other words
+        enough = max(likely.values(), default=0) - SPREAD
+        words = [one for one in likely if likely[one] >= enough]
+        return sorted(words, key=likely.get, reverse=True)[:WORDS]

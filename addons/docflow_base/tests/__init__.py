@@ -30,6 +30,7 @@ from . import (
     test_obligation,
     test_obligation_schedule,
     test_obligation_sight,
+    test_paper,
     test_partner_identifiers,
     test_periods,
     test_public_holidays,

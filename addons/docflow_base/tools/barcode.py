@@ -7,11 +7,14 @@ beside it survives any angle and half of the smudges.
 import re
 from collections.abc import Iterator
 
+import numpy as np
 import pypdfium2
 import qrcode
 import zxingcpp
 from barcode import Code128
-from PIL import Image, ImageFilter
+from PIL import Image
+
+from .reader_clean import median3
 
 # A page beyond these bounds is no office scan: A3 at 300 dpi has 17 million pixels.
 MAX_DPI = 400
@@ -19,6 +22,7 @@ MAX_PIXELS = 40_000_000
 MAX_PDF_BYTES = 256 * 1024 * 1024
 
 _QUIET_MODULES = 10
+_CODE_DENSITY = 0.33  # share of ink, from which a part of a page may be a code
 _FORMATS = (zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.QRCode)
 
 
@@ -74,8 +78,8 @@ def qr_svg(value: str, module_mm: float = 0.5) -> str:
 def read_barcodes(image: Image.Image) -> list[str]:
     """Return the texts of the Code 128 and QR codes on a page, each once, from the top down.
 
-    A plain look finds four of five; a page where it finds none is looked at twice more: without
-    its noise (3x3 median), then at half size, where broken bars close up.
+    A plain look finds four of five; a page where it finds none, and something as dense as a code,
+    is looked at twice more: without its specks, then at half size, where broken bars close up.
     """
     return list(dict.fromkeys(code["text"] for code in find_barcodes(image)))
 
@@ -138,6 +142,19 @@ def _draw(page: pypdfium2.PdfPage, dpi: int) -> Image.Image:
 
 def _attempts(gray: Image.Image) -> Iterator[Image.Image]:
     yield gray
-    clean = gray.filter(ImageFilter.MedianFilter(3))
+    if not _is_dense(gray):
+        return
+    clean = Image.fromarray(median3(np.asarray(gray)))
     yield clean
     yield clean.resize((max(1, gray.width // 2), max(1, gray.height // 2)))
+
+
+def _is_dense(gray: Image.Image) -> bool:
+    """Say whether a part of the page is as full of ink as a code is; text is half as full."""
+    reach = max(min(gray.size) // 240, 1)  # a millimetre or so
+    small = np.asarray(gray.reduce(reach), dtype=np.float32)
+    side = max(min(small.shape) // 30, 1)
+    dark = 1 - small / max(float(np.percentile(small, 75)), 1)
+    total = np.pad(dark.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
+    sums = total[side:, side:] - total[:-side, side:] - total[side:, :-side] + total[:-side, :-side]
+    return bool(sums.max() > _CODE_DENSITY * side * side)

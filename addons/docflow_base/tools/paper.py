@@ -4,6 +4,7 @@ Everything is found by the content: a wrong extension does no harm.  Bytes are p
 child process (:mod:`paper_sandbox`); a file that cannot be taken is a :class:`PaperRefusal`.
 """
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ __all__ = [
     "PAGED",
     "TEXTUAL",
     "Bounds",
+    "Opener",
     "Paper",
     "PaperFile",
     "PaperRefusal",
@@ -41,10 +43,33 @@ class Paper:
     notes: tuple[str, ...] = ()
 
 
+class Opener:
+    """A child that opens files one after the other; a new one where a file broke it."""
+
+    def __init__(self, bounds: Bounds | None = None):
+        self._bounds = bounds
+        self._child = None
+
+    def call(self, verb: str, file: PaperFile, **arguments) -> tuple[dict, bytes]:
+        if self._child is None or not self._child.is_alive:
+            self._child = Child(self._bounds)
+        return self._child.call(verb, file, **arguments)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        if self._child:
+            self._child.kill()
+
+
 def inspect(
-    content: bytes, kinds: Iterable[str] = PAGED | TEXTUAL, bounds: Bounds | None = None
+    content: bytes,
+    kinds: Iterable[str] = PAGED | TEXTUAL,
+    bounds: Bounds | None = None,
+    opener: Opener | None = None,
 ) -> Paper:
-    """Say what a file is.
+    """Say what a file is; an ``opener`` saves the start of a child where there are many files.
 
     :raise PaperRefusal: it cannot be taken, or is none of ``kinds``
     """
@@ -52,8 +77,9 @@ def inspect(
     kinds = frozenset(kinds)
     if kind != "zip" and kind not in kinds:
         raise PaperRefusal("type", kind or "of an unknown kind")
-    with PaperFile(content) as file, Child(bounds) as child:
-        answer, __ = child.call("inspect", file, kind=kind, max_pages=MAX_PAGES)
+    with PaperFile(content) as file, contextlib.ExitStack() as stack:
+        opener = opener or stack.enter_context(Opener(bounds))
+        answer, __ = opener.call("inspect", file, kind=kind, max_pages=MAX_PAGES)
     if answer["kind"] not in kinds:
         raise PaperRefusal("type", answer["kind"])
     return Paper(answer["kind"], answer["pages"], tuple(answer["notes"]))

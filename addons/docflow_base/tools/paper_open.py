@@ -14,7 +14,7 @@ from .paper_sandbox import PaperRefusal
 
 # A picture beyond this is no office scan: A3 at 600 dpi has 70 million pixels.
 MAX_PIXELS = 80_000_000
-# Points of one side of a page beyond which it is no paper: 5 metres.
+# A page with a longer side is no paper: 5 metres, which PDF itself used to allow at most.
 _MAX_POINTS = 14_400
 _INCH_POINTS = 72
 _SCREEN_DPI = 96
@@ -61,8 +61,7 @@ class PdfDocument(Document):
         try:
             self.pdf = pypdfium2.PdfDocument(content)
         except pypdfium2.PdfiumError as error:
-            code = pdfium_c.FPDF_GetLastError()
-            if code == pdfium_c.FPDF_ERR_PASSWORD:
+            if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
                 raise PaperRefusal("encrypted", "closed with a password") from error
             raise PaperRefusal("broken", str(error)) from error
 
@@ -79,9 +78,9 @@ class PdfDocument(Document):
         page = self.page(index)
         try:
             width, height = (max(side, 1) for side in page.get_size())
-            dpi = min(dpi, (max_pixels / (width * height)) ** 0.5 * _INCH_POINTS)
             if max(width, height) > _MAX_POINTS:
-                dpi = min(dpi, dpi * _MAX_POINTS / max(width, height))
+                raise PaperRefusal("size", f"a page of {width:.0f} × {height:.0f} points")
+            dpi = min(dpi, (max_pixels / (width * height)) ** 0.5 * _INCH_POINTS)
             bitmap = page.render(scale=dpi / _INCH_POINTS, grayscale=True)
             return bitmap.to_pil(), dpi
         except pypdfium2.PdfiumError as error:

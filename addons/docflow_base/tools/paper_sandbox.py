@@ -225,7 +225,11 @@ class Child:
 
     def _died(self) -> PaperRefusal:
         """Say by the way it ended why a child is no more."""
-        status = self._process.wait()
+        try:
+            status = self._process.wait(_GOODBYE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            status = self._process.wait()
         self._channel.close()
         if -status == signal.SIGXCPU:
             return PaperRefusal("time", f"more than {self.bounds.cpu_seconds} s of the processor")

@@ -6,7 +6,7 @@ as JSON, and bytes.  The last file stays open: its pages usually come one after 
 
 import os
 
-from . import paper_office, paper_pack, reader_page
+from . import paper_office, paper_pack
 from .paper_kind import MAX_PAGES, OFFICE, PAGED, TEXTUAL, check_bytes
 from .paper_open import Document, open_document
 from .paper_sandbox import PaperRefusal
@@ -94,11 +94,15 @@ def open_file(token: str, descriptor: int, *, kind: str | None, **_page):
 
 def look(token: str, descriptor: int, *, kind: str | None, index: int, rotation: int | None):
     """Look at a page."""
+    from . import reader_page  # its libraries are heavy, and who only opens files needs them not
+
     return reader_page.look(_document(token, descriptor, kind), index, rotation)
 
 
 def read(token: str, descriptor: int, *, kind: str | None, index: int, rotation: int | None):
     """Read a page."""
+    from . import reader_page
+
     return reader_page.read(_document(token, descriptor, kind), index, rotation)
 
 

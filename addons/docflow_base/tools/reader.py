@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 
 from .paper_sandbox import Bounds, Child, PaperFile, PaperRefusal
 
-# Refusals that may be the child's bad luck and not the page's fault.
-_UNLUCKY = {"broken", "memory", "time"}
+# A child that broke down may have been killed by others: its page is tried once more.
 _ATTEMPTS = 2
+_END = object()
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class Look:
     """What was seen on a page.
 
     ``picture`` is a JPEG of the upright page for the screen, ``width`` and ``height`` its size in
-    millimetres, ``angle`` the slant of its lines in degrees, ``barcodes`` a list of ``{text,
-    format}`` from the top down.  ``error`` is the code of a refusal, ``detail`` its why.
+    millimetres, ``rotation`` the degrees clockwise by which it was turned, ``barcodes`` a list of
+    ``{text, format}`` from the top down.  ``error`` is the code of a refusal, ``detail`` its why.
     """
 
     key: object
@@ -45,7 +45,6 @@ class Look:
     is_blank: bool = False
     barcodes: list[dict] = field(default_factory=list)
     rotation: int = 0
-    angle: float = 0.0
     error: str | None = None
     detail: str = ""
 
@@ -119,21 +118,28 @@ class Pool:
         self.bounds = bounds
         self._children: list[Child] = []
 
-    def work(self, jobs: Iterable[tuple[str, Job]]) -> Iterator[tuple]:
-        """Yield ``(job, result)`` as pages are done; ``jobs`` are pairs of a verb and a job, taken
-        when there is a free child and never ahead."""
+    def work(self, jobs: Iterable[tuple[str, Job] | None]) -> Iterator[tuple]:
+        """Yield ``(job, result)`` as pages are done.
+
+        ``jobs`` are pairs of a verb and a job, taken when there is a free child and never ahead.
+        None stands for "nothing at the moment": it is asked again when another page is done, and
+        believed when no page is in hand.
+        """
         jobs = iter(jobs)
         busy: dict[Child, _Task] = {}
         is_more = True
         try:
-            while is_more or busy:
+            while True:
                 while is_more and len(busy) < self.size:
-                    verb, job = next(jobs, (None, None))
-                    is_more = verb is not None
+                    task = next(jobs, _END)
+                    if task is None:
+                        break
+                    is_more = task is not _END
                     if is_more:
-                        yield from self._begin(busy, _Task(verb, job))
-                if busy:
-                    yield from self._collect(busy)
+                        yield from self._begin(busy, _Task(*task))
+                if not busy:
+                    return
+                yield from self._collect(busy)
         finally:
             for child in busy:
                 self._drop(child)
@@ -185,7 +191,7 @@ class Pool:
         is_gone = not child.is_alive
         if is_gone:
             self._drop(child)
-        if is_gone and refusal.code in _UNLUCKY and task.attempt < _ATTEMPTS:
+        if is_gone and refusal.code == "broken" and task.attempt < _ATTEMPTS:
             yield from self._begin(busy, task)
         else:
             yield task.job, task.refused(refusal)

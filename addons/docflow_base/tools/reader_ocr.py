@@ -34,27 +34,29 @@ class Recognised:
     confidence: float = 0.0
 
 
-def recognise(image: Image.Image, dpi: float, is_block: bool = False) -> Recognised:
+def recognise(
+    image: Image.Image, dpi: float, is_block: bool = False, languages: str = LANGUAGES
+) -> Recognised:
     """Read a gray picture; ``is_block`` says that it is a few lines and no page."""
     mode = _BLOCK if is_block else _AUTO
-    library = _library()
+    library = load(languages)
     if library:
         table = library.get_table(image, dpi, mode)
     else:
-        table = _by_program(image, dpi, mode)
+        table = _by_program(image, dpi, mode, languages)
     return _parse(table)
 
 
 class _Library:
     """The few calls of the C interface that are needed."""
 
-    def __init__(self, library: ctypes.CDLL):
+    def __init__(self, library: ctypes.CDLL, languages: str):
         self._c = library
         self._c.TessBaseAPICreate.restype = ctypes.c_void_p
         self._c.TessBaseAPIGetTsvText.restype = ctypes.c_void_p
         self._handle = ctypes.c_void_p(self._c.TessBaseAPICreate())
-        if self._c.TessBaseAPIInit3(self._handle, None, LANGUAGES.encode()):
-            raise PaperRefusal("broken", f"Tesseract lacks one of {LANGUAGES}")
+        if self._c.TessBaseAPIInit3(self._handle, None, languages.encode()):
+            raise PaperRefusal("broken", f"Tesseract lacks one of {languages}")
 
     def get_table(self, image: Image.Image, dpi: float, mode: int) -> str:
         c, handle = self._c, self._handle
@@ -76,22 +78,23 @@ class _Library:
 
 
 @functools.cache
-def _library() -> _Library | None:
+def load(languages: str) -> _Library | None:
+    """Return the library with its languages loaded, None where there is only the program."""
     found = ctypes.util.find_library("tesseract") if shutil.which("ldconfig") else None
     for name in (*_LIBRARIES, found):
         try:
-            return _Library(ctypes.CDLL(name)) if name else None
+            return _Library(ctypes.CDLL(name), languages) if name else None
         except OSError:
             continue
     return None
 
 
-def _by_program(image: Image.Image, dpi: float, mode: int) -> str:
+def _by_program(image: Image.Image, dpi: float, mode: int, languages: str) -> str:
     import pytesseract
 
     try:
         return pytesseract.image_to_data(
-            image, lang=LANGUAGES, config=f"--dpi {round(dpi)} --psm {mode}"
+            image, lang=languages, config=f"--dpi {round(dpi)} --psm {mode}"
         )
     except (pytesseract.TesseractNotFoundError, pytesseract.TesseractError) as error:
         raise PaperRefusal("broken", f"Tesseract: {error}"[:300]) from error

@@ -36,7 +36,7 @@ CACHE_SIZE = 50_000
 # or a number, is seen by its content.
 _RUN = re.compile(r"[^\W_]+(?:['’‘ʼ`´\-‐‑–—/\\.+]+[^\W_]+)*")
 _PART = re.compile(r"[^\W_]+(?:['’‘ʼ`´][^\W_]+)*")
-_HYPHENATED = re.compile(r"([^\W\d_])[-‐¬\u00ad][ \t]*\r?\n[ \t]*(?=[a-zа-яёіїєґ])")
+_HYPHENATED = re.compile(r"(?<=[^\W\d_])[-‐¬\u00ad][ \t]*\r?\n[ \t]*(?=[a-zа-яёіїєґ])")
 _PARAGRAPH = re.compile(r"\n\s*\n|\n")
 _DIGIT = re.compile(r"\d")
 _BORDER = re.compile(r"[-/.+]")
@@ -62,7 +62,7 @@ def clean(text: str | None) -> str:
     """Return ``text`` in one composition of letters; words broken at the end of a line joined."""
     text = (text or "")[:MAX_CHARACTERS].replace("\x00", " ").replace("\u0301", "")
     text = unicodedata.normalize("NFC", text)
-    return _HYPHENATED.sub(r"\1", text).replace("\u00ad", "")
+    return _HYPHENATED.sub("", text).replace("\u00ad", "")
 
 
 def tokenize(text: str) -> Iterator[Token]:
@@ -158,6 +158,10 @@ class Analyser:
             if word.isalpha() and len(word) >= 3:
                 lexemes += self.word_lexemes(word, language)
         return tuple(dict.fromkeys(lexemes))
+
+    def irregular_forms(self, lexeme: str) -> list[str]:
+        """Return forms of ``lexeme`` that the list of irregular words brings to it."""
+        return [form for form, lemmas in self._irregular.items() if lexeme in lemmas]
 
     def lemmas_with_prefix(self, prefix: str, limit: int) -> list[str]:
         """Return lemmas of forms that begin with ``prefix`` and do not begin with it themselves."""

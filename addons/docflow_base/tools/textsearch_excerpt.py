@@ -3,13 +3,32 @@
 import re
 from typing import NamedTuple
 
-from .textsearch import Analyser, clean, spell, tokenize
+from .textsearch import NUMBER_MARK, Analyser, Token, clean, spell, tokenize
 
 WIDTH = 220  # characters of an excerpt
 BEFORE = 60  # of them before the first mark
 MAX_MARKS = 24
 
 _SPACE = re.compile(r"\s+")
+_DIGITS = re.compile(r"\d+")
+_APOSTROPHES = "'’‘ʼ`´"
+# Letters as they may stand in a text for one of a spelling.
+_VARIANTS = {
+    "е": "еёe",
+    "г": "гґ",
+    "а": "аa",
+    "о": "оo",
+    "р": "рp",
+    "с": "сc",
+    "х": "хx",
+    "у": "уy",
+    "і": "іi",
+    "в": "вB",
+    "к": "кK",
+    "м": "мM",
+    "н": "нH",
+    "т": "тT",
+}
 
 
 class Excerpt(NamedTuple):
@@ -22,7 +41,9 @@ class Excerpt(NamedTuple):
 class Marker:
     """Finds the words of a query in texts.
 
-    Only words that begin like a lexeme of the query are analysed, which leaves a few of each page.
+    Forty pages are quoted while somebody waits, so only words that begin like something of the
+    query are analysed: a form and its lemma share their first letters, and those that do not are
+    in the list of irregular words.
     """
 
     def __init__(self, analyser: Analyser, lexemes, prefixes=()):
@@ -30,6 +51,14 @@ class Marker:
         self._lexemes = frozenset(lexemes)
         self._prefixes = tuple(prefixes)
         self._known: dict[tuple[str, bool], frozenset] = {}
+        asked = self._lexemes | frozenset(prefixes)
+        self._digits = {_DIGITS.search(one)[0] for one in asked if one.startswith(NUMBER_MARK)}
+        words = {one for one in asked if not one.startswith(NUMBER_MARK)}
+        words |= {form for one in words for form in analyser.irregular_forms(one)}
+        beginnings = "|".join(sorted({_beginning(word) for word in words}))
+        self._candidate = beginnings and re.compile(
+            rf"(?<![^\W_])(?:{beginnings})[^\W_]*(?:[{_APOSTROPHES}][^\W_]+)*", re.IGNORECASE
+        )
 
     def matches(self, token) -> frozenset:
         """Return what of the query the token is, empty where it is nothing of it."""
@@ -46,7 +75,7 @@ class Marker:
         text = clean(text)
         marks = [
             (token.start, token.end, found)
-            for token in tokenize(text)
+            for token in self._candidates(text)
             if (found := self.matches(token))
         ]
         if not marks:
@@ -57,6 +86,20 @@ class Marker:
         begin, end = _at_words(text, begin, end)
         pieces = _cut(text, begin, end, [mark for mark in marks[first:] if mark[1] <= end])
         return Excerpt(pieces, found)
+
+    def _candidates(self, text):
+        """Return the tokens of ``text`` that may be of the query, in order."""
+        tokens = []
+        if self._candidate:
+            tokens = [
+                Token(found.start(), found.end(), found[0], False)
+                for found in self._candidate.finditer(text)
+                if not _DIGITS.search(found[0])
+            ]
+        if any(digits in text for digits in self._digits):
+            tokens += [token for token in tokenize(text) if token.is_number]
+            tokens.sort()
+        return tokens
 
     def _is_wanted(self, lexeme):
         return lexeme in self._lexemes or lexeme.startswith(self._prefixes or ("\0",))
@@ -105,3 +148,9 @@ def _cut(text, begin, end, marks):
 def _shorten(text, width):
     short = _SPACE.sub(" ", text[: width * 2]).strip()
     return short if len(short) <= width else short[:width].rpartition(" ")[0] + " …"
+
+
+def _beginning(word):
+    """Return the pattern of how a word that has this spelling begins in a text."""
+    letters = [f"[{_VARIANTS[one]}]" if one in _VARIANTS else re.escape(one) for one in word[:2]]
+    return f"[{_APOSTROPHES}]?".join(letters)
