@@ -96,9 +96,11 @@ class DocflowDeskLetterMixin(models.AbstractModel):
             return self._get_next_step_hint("continue")
         if self.state not in ("reading", "ready", "deferred"):
             return ""
-        values = {name: (found.get(name) or {}).get("value") for name in found}
-        # sudo: docflow.document.type - a proposal names any type; only the journal is looked up
-        doc_type = self.env["docflow.document.type"].sudo().browse(values.get("type_id")).exists()
+        # a hint is not filled in, so Enter does nothing with it
+        values = {name: one.get("value") for name, one in found.items() if one.get("is_filled")}
+        types = self.env["docflow.document.type"]
+        doc_type = types.browse(values.get("type_id")).exists()
+        doc_type = (doc_type or self.batch_id._get_desk_types(self.office_id))[:1]
         journal = doc_type and doc_type._get_journal(
             self.office_id, self.company_id, self.env["hr.department"]
         )

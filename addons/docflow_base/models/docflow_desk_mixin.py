@@ -128,13 +128,7 @@ class DocflowDeskMixin(models.AbstractModel):
         """
         if not office:
             return {"types": [], "delivery_methods": [], "exemptions": [], "recipients": []}
-        types = self.env["docflow.document.type"].search(
-            [
-                ("category", "=", "incoming"),
-                ("registration_mode", "=", "required"),
-                ("company_id", "in", (False, office.company_id.id)),
-            ]
-        )
+        types = self._get_desk_types(office)
         return {
             "types": [
                 {"id": one.id, "name": one.name, "required": sorted(one._get_required_names())}
@@ -149,6 +143,17 @@ class DocflowDeskMixin(models.AbstractModel):
             ],
             "recipients": self._get_desk_recipients(office.company_id),
         }
+
+    @api.model
+    def _get_desk_types(self, office):
+        """Return types of what comes on paper, the usual one first (``docflow.document.type``)."""
+        return self.env["docflow.document.type"].search(
+            [
+                ("category", "=", "incoming"),
+                ("registration_mode", "=", "required"),
+                ("company_id", "in", (False, office.company_id.id)),
+            ]
+        )
 
     @api.model
     def _get_desk_recipients(self, company):

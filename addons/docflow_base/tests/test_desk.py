@@ -224,8 +224,8 @@ class TestDesk(DeskCase):
         """The desk shows the file, what was recognised and what Enter will do."""
         proposal = {
             "fields": {
-                "type_id": {"value": self.type_in.id, "label": "Letter", "confidence": 0.99},
-                "recipient_ids": {"value": [self.mayor.id], "confidence": 0.9},
+                "type_id": {"value": self.type_in.id, "label": "Letter", "is_filled": True},
+                "recipient_ids": {"value": [self.mayor.id], "is_filled": True},
             },
             "duplicates": [{"id": self._registered().id, "reason": "same number"}],
         }

@@ -10,7 +10,7 @@ BUDGET = {
     "kanban": 11,
     "card": 47,
     "trays": 5,
-    "register": 58,
+    "register": 59,
 }
 LIST = {
     "reg_number": {},
