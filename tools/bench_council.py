@@ -1,6 +1,9 @@
 """A small council for the benchmark of recognition: contacts, people and earlier cards."""
 
-from letter_samples import PEOPLE, TO_WHOM, fill_words, load_tables
+import random
+
+from letter_samples import fill_words, load_tables
+from letter_wording import PEOPLE, TO_WHOM
 
 from odoo import fields
 from odoo.fields import Command
@@ -83,8 +86,6 @@ class Council:
 
     def _make_history(self):
         """Let the statistics learn what earlier cards on like matters had."""
-        import random
-
         rng, cards = random.Random(4), []
         for matter in self.tables["matter"] + self.tables["citizen_matter"]:
             head = TO_WHOM[matter["part"]][0]

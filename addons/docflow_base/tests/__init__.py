@@ -36,6 +36,7 @@ from . import (
     test_public_holidays,
     test_query_budget,
     test_recognition,
+    test_recognition_reading,
     test_reminder,
     test_reminder_people,
     test_requests,
