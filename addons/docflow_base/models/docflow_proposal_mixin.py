@@ -84,6 +84,16 @@ class DocflowProposalMixin(models.AbstractModel):
             ],
         }
 
+    def _get_proposal_line(self):
+        """Return the proposed resolution as one types it in the tree, empty where there is none
+        (str).
+        """
+        executors = self._get_proposed_executors() if self._has_proposal() else ()
+        if not executors:
+            return ""
+        text = " ".join(self.proposed_text.split())
+        return f"{', '.join(f'@{user.name}' for user in executors)} — {text}"
+
     def _check_proposal(self):
         if not self._get_proposed_executors():
             raise UserError(

@@ -18,8 +18,8 @@ class DocflowTreeMixin(models.AbstractModel):
         """Return the resolutions of this card, each before those that pass it on.
 
         :param int resolution_id: show this resolution and what is below it; the whole card without
-        :return: ``{nodes, can_add, progress}``. A node is a resolution: ``id``, ``level`` (from 0),
-            ``parent_id``, ``assignment_id`` (what it delegates), ``author``, ``position``,
+        :return: ``{nodes, can_add, proposal, progress}``. ``proposal``: the line that was prepared,
+            as one types it. A node is a resolution: ``id``, ``level`` (from 0), ``parent_id``, ``assignment_id`` (what it delegates), ``author``, ``position``,
             ``text``, ``state``, ``state_label``, ``date_issued``, ``date_done``, deadline,
             ``cancel_reason``, ``steps`` (verbs open to the reader) and ``lines``. A line is an
             assignment: ``executor``, ``position``, ``is_main``, ``kind``, state, deadline,
@@ -39,9 +39,11 @@ class DocflowTreeMixin(models.AbstractModel):
             [("resolution_id", "in", resolutions.ids)], order="resolution_id, sequence, id"
         )
         nodes = self._get_tree_nodes(resolutions, lines)
+        can_add = not resolution_id and self._can("resolve")
         return {
             "nodes": self._sort_tree_nodes(nodes),
-            "can_add": not resolution_id and self._can("resolve"),
+            "can_add": can_add,
+            "proposal": self._get_proposal_line() if can_add else "",
             "progress": self._get_tree_progress(lines, resolutions),
         }
 

@@ -298,6 +298,18 @@ class TestRecognition(DocflowCase):
         self.assertEqual(card.proposal_outcome, "changed")
         self.assertNotIn("default_text", card.action_resolve()["context"])
 
+    def test_line_is_prepared(self):
+        """The line of the tree offers the prepared resolution as one would type it."""
+        card = self._proposed()
+        line = card.get_resolution_tree()["proposal"]
+        found = card.parse_resolution_line(line)
+        self.assertTrue(found["is_complete"], found)
+        self.assertEqual(found["text"], "Prepare an answer")
+        self.assertEqual([one["id"] for one in found["executors"]], self.executor1.ids)
+        card.add_resolution_line(line)
+        self.assertEqual(card.proposal_outcome, "accepted")
+        self.assertEqual(card.get_resolution_tree()["proposal"], "")
+
     def test_nobody_outside_subordination(self):
         """Proposed executors whom the author may not choose are left out of his form."""
         card = self._proposed(executors=self.mayor)

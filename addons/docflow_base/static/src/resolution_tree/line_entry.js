@@ -24,6 +24,7 @@ export class LineEntry extends Component {
         documentId: Number,
         assignmentId: { type: [Number, Boolean] },
         hint: { type: String, optional: true },
+        proposal: { type: String, optional: true }, // a line that was prepared, taken with →
         isFocused: { type: Boolean, optional: true },
         beforeAdd: Function,
         onAdded: Function,
@@ -249,8 +250,19 @@ export class LineEntry extends Component {
         return false;
     }
 
+    get placeholder() {
+        const { proposal } = this.props;
+        return proposal ? _t("Proposed: %s", proposal) : _t("@name by Fri — what is to be done");
+    }
+
     lineKey(ev) {
         switch (ev.key) {
+            case "ArrowRight":
+                if (this.state.text || !this.props.proposal) {
+                    return false;
+                }
+                this.setText(this.props.proposal);
+                return true;
             case "Enter":
                 if (!ev.isComposing) {
                     this.add();
