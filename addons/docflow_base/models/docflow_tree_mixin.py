@@ -19,13 +19,14 @@ class DocflowTreeMixin(models.AbstractModel):
 
         :param int resolution_id: show this resolution and what is below it; the whole card without
         :return: ``{nodes, can_add, proposal, progress}``. ``proposal``: the line that was prepared,
-            as one types it. A node is a resolution: ``id``, ``level`` (from 0), ``parent_id``, ``assignment_id`` (what it delegates), ``author``, ``position``,
-            ``text``, ``state``, ``state_label``, ``date_issued``, ``date_done``, deadline,
-            ``cancel_reason``, ``steps`` (verbs open to the reader) and ``lines``. A line is an
-            assignment: ``executor``, ``position``, ``is_main``, ``kind``, state, deadline,
-            ``days_late``, ``report``, ``remark``, ``evidence``, ``steps`` and ``can_delegate``.
-            Dates are ISO, in UTC. ``progress``: ``done`` and ``total`` lines, and ``waiting``:
-            whom the card waits for, ``[{name, days_late, accepts}]``
+            as one types it. A node is a resolution: ``id``, ``level`` (from 0), ``parent_id``,
+            ``assignment_id`` (what it delegates), ``author``, ``position``, ``text``, ``state``,
+            ``state_label``, ``date_issued``, ``date_done``, deadline, ``cancel_reason``, ``steps``
+            (verbs open to the reader) and ``lines``. A line is an assignment: ``executor``,
+            ``position``, ``is_main``, ``kind``, state, deadline, ``days_late``, ``report``,
+            ``remark``, ``evidence``, ``steps`` and ``can_delegate``. Dates are ISO, in UTC.
+            ``progress``: ``done`` and ``total`` lines, and ``waiting``: whom the card waits for,
+            ``[{name, days_late, accepts}]``
         :rtype: dict
         :raise AccessError: the reader may not open the card
         """
