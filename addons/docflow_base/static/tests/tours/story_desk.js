@@ -72,3 +72,20 @@ tours.add("docflow_story_desk_register", {
         { trigger: ".o_docflow_desk_last:contains(02-13/2)" },
     ],
 });
+
+tours.add("docflow_story_desk_search", {
+    steps: () => [
+        {
+            content: "Слово зі сторінки, в іншій формі",
+            trigger: ".o_docflow_search_box",
+            run: "edit заходами покрівлею",
+        },
+        { trigger: ".o_docflow_search_go", run: "click" },
+        {
+            content: "Слово позначено в уривку",
+            trigger: ".o_docflow_hit:contains(02-13/2) mark:contains(заходи)",
+        },
+        { trigger: ".o_docflow_hit", run: "click" },
+        { content: "Сторінка поруч із карткою", trigger: ".o-mail-Attachment iframe" },
+    ],
+});

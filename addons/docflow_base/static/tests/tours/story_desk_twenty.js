@@ -87,13 +87,14 @@ async function treat(letter) {
     await strike("Enter");
 }
 
+/** Files on the registrar's disk: what the letters say, and what the clock and the keys said. */
+function call(method, args, kwargs = {}) {
+    const model = "ir.attachment";
+    return rpc(`/web/dataset/call_kw/${model}/${method}`, { model, method, args, kwargs });
+}
+
 async function loadLetters() {
-    const [{ raw }] = await rpc("/web/dataset/call_kw/ir.attachment/search_read", {
-        model: "ir.attachment",
-        method: "search_read",
-        args: [[["name", "=", "лотки.json"]], ["raw"]],
-        kwargs: { limit: 1 },
-    });
+    const [{ raw }] = await call("search_read", [[["name", "=", "лотки.json"]], ["raw"]]);
     return JSON.parse(raw);
 }
 
@@ -118,9 +119,10 @@ registry.category("web_tour.tours").add("docflow_story_desk_twenty", {
             {
                 content: "Усі з номерами",
                 trigger: `.o_docflow_desk:not(:has(.o_docflow_desk_letter:not([data-state=registered])))`,
-                run() {
+                async run() {
                     const seconds = (performance.now() - begun) / 1000 / COUNT;
-                    console.log(`docflow desk: ${keys} keys, ${seconds.toFixed(2)} s a letter`);
+                    const datas = btoa(JSON.stringify({ keys, seconds }));
+                    await call("create", [[{ name: "лічильник.json", datas }]]);
                 },
             },
             {
