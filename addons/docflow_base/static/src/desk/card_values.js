@@ -40,7 +40,10 @@ export function isEmpty(name, value) {
     return FIELDS[name] === "records" ? !value?.length : !value;
 }
 
-/** Values that arrive as [id, label], {id, name} or as a bare id are held as {id, label}. */
+/**
+ * Values that arrive as [id, label], {id, name} or as a bare id are held as {id, label}. What is
+ * known at the desk is called as there: a proposal was made in the language of the night.
+ */
 export function toRecord(value, label = "", known = []) {
     if (!value) {
         return null;
@@ -52,7 +55,7 @@ export function toRecord(value, label = "", known = []) {
         return { ...value, label: value.label || value.name || value.display_name || label };
     }
     const found = known.find((record) => record.id === value);
-    return { id: value, label: label || found?.name || `#${value}` };
+    return { id: value, label: found?.name || label || `#${value}` };
 }
 
 function toRecords(value, label, known) {

@@ -172,7 +172,7 @@ export class Desk extends Component {
 
     async confirm() {
         const { desk } = this;
-        if (!desk.letter || this.isSettled) {
+        if (!desk.isOpen || this.isSettled) {
             return;
         }
         if (desk.isRepair) {

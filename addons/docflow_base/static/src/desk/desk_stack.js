@@ -59,6 +59,11 @@ export class DeskStack extends Reactive {
         return this.letter?.pages[this.pageIndex];
     }
 
+    /** While the next letter is on its way nothing may be typed into the one before. */
+    get isOpen() {
+        return Boolean(this.letter && this.letter.id === this.letterId);
+    }
+
     get isRepair() {
         return this.letter?.state === "repair";
     }

@@ -40,6 +40,14 @@ function choose(name, text) {
     ];
 }
 
+/** The card filled itself; the page shows from where. */
+function filled(values) {
+    return Object.entries(values).flatMap(([name, value]) => [
+        { content: `Заповнено: ${name}`, trigger: `${field(name)}:value(${value})` },
+        { trigger: `.o_docflow_desk_box[data-field=${name}]` },
+    ]);
+}
+
 tours.add("docflow_story_desk_drop", {
     steps: () => [
         drop("стос.pdf"),
@@ -58,11 +66,13 @@ tours.add("docflow_story_desk_register", {
             trigger: ".o_docflow_desk_letter[data-state=ready][aria-current=true]",
         },
         { trigger: ".o_docflow_desk_paper img" },
-        ...choose("correspondent_id", "Департамент освіти"),
-        { trigger: field("corr_number"), run: "edit 01-14/877" },
-        { trigger: field("corr_date"), run: "edit 18.11.2026" },
-        { trigger: field("name"), run: "edit Про капітальний ремонт покрівлі школи № 4" },
-        ...choose("recipient_ids", "Міський Голова"),
+        ...filled({
+            correspondent_id: "Департамент освіти ОДА",
+            corr_number: "01-14/877",
+            corr_date: "18.11.2026",
+            name: "Про капітальний ремонт покрівлі школи № 4",
+        }),
+        { trigger: "[data-field=recipient_ids] .o_tag:contains(Міський Голова)" },
         ...choose("delivery_method_id", "Пошта"),
         { trigger: field("delivery_method_id"), run: "press Enter" },
         {

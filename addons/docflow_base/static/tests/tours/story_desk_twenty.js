@@ -74,6 +74,7 @@ async function treat(letter) {
         () => find(`.o_docflow_desk_letter[aria-current=true]:nth-child(${letter.place})`),
         `letter ${letter.place}`
     );
+    await until(() => find(".o_docflow_desk_card"), "what lies in the middle and at the right");
     if (row.dataset.state === "repair") {
         await strike("Enter");
     }
