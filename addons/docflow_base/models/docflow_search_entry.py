@@ -1,8 +1,11 @@
 import logging
+from contextlib import suppress
 from pathlib import Path
 
+import psycopg2
+
 from odoo import api, fields, models
-from odoo.tools import SQL, config
+from odoo.tools import SQL, config, mute_logger
 
 from ..tools import textsearch_dictionary as dictionary
 from ..tools.textsearch_store import forget_analysers, get_analyser
@@ -66,9 +69,20 @@ class DocflowSearchEntry(models.Model):
                 ADD COLUMN IF NOT EXISTS text_ids int[]
             """
         )
+        self._choose_compression()
         self._make_indexes()
 
     # Business: what the search stands on
+
+    @api.model
+    def _choose_compression(self):
+        """Keep vectors in the compression that is unpacked quickest, where PostgreSQL has it:
+        a phrase is looked for in the vectors themselves.
+        """
+        with suppress(psycopg2.Error), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            self.env.cr.execute(
+                "ALTER TABLE docflow_search_entry ALTER COLUMN tsv SET COMPRESSION lz4"
+            )
 
     @api.model
     def _make_indexes(self):

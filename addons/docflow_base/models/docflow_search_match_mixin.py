@@ -6,11 +6,13 @@ from odoo import api, models
 from odoo.tools import SQL
 
 #: A search looks through so many of the newest cards first, and through more where it must.
-WINDOW = 20_000
+WINDOW = 5_000
 #: By how much a window may grow; a word of earlier years is met in windows that stay bounded.
 GROWTH = 8
 #: Seconds after which a search is content with the cards it has looked through.
 PATIENCE = 3.0
+#: Seconds that counting may take once there is enough to show.
+COURTESY = 0.06
 #: Characters of a number that trigrams can find.
 SHORTEST_FRAGMENT = 3
 
@@ -30,26 +32,29 @@ class DocflowSearchMatchMixin(models.AbstractModel):
     # Business
 
     @api.model
-    def _find(self, conditions, limit, days=(None, None), offset_key=None):
+    def _find(self, conditions, limit, days=(None, None), offset_key=None, enough=None):
         """Return the newest cards that match, as far as the index knows.
 
         :param list conditions: ``SQL`` over ``entry``
         :param int limit: rows to be content with
+        :param int enough: rows after which the rest is looked for only while it comes quickly;
+            the whole ``limit`` where None
         :param tuple days: first and last day (``date``) of the cards, or None
         :param tuple offset_key: ``(day, document id)``: only what comes after it
-        :return: ``([(entry id, document id, day)], day or None)``; the day is the first one looked
-            through where patience ended before the limit
+        :return: ``([(entry id, document id, day)], day)``; ``day`` is the first one that was looked
+            through where time was up before the limit, else None
         :rtype: tuple[list, date | None]
         """
         bounds = self._get_bounds(days, offset_key)
         if not bounds:
             return [], None
         first, last, window = bounds
-        deadline = time.monotonic() + PATIENCE
+        began = time.monotonic()
         rows, seen = [], 0
         upper = last
         while upper >= first and len(rows) < limit:
-            if seen and time.monotonic() > deadline:
+            patience = COURTESY if enough is not None and len(rows) >= enough else PATIENCE
+            if seen and time.monotonic() - began > patience:
                 return rows, date((upper + 1) // 12, (upper + 1) % 12 + 1, 1)
             lower = max(first, upper - window + 1)
             in_months = [*conditions, self._get_window(lower, upper, first, last, seen)]

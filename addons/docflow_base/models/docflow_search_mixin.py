@@ -1,10 +1,11 @@
-from datetime import date
+import time
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.textsearch_query import parse
+from .docflow_search_match_mixin import COURTESY, PATIENCE
 
 COUNT_LIMIT = 1001  # the screen shows "1000+" past it, as the cabinet does
 LIST_LIMIT = 2000  # cards that an ordinary list takes by their ids
@@ -74,7 +75,8 @@ class DocflowSearchMixin(models.AbstractModel):
             state_label, type, correspondent, page, text_id, version_id, attachment_id,
             file, excerpt}],
             "facets", "corrected", "searched_from", "notices"}``; ``title`` and ``excerpt`` are
-            ``[[text, is marked], …]``; counts and facets stop at the newest 1000
+            ``[[text, is marked], …]``; counts and facets are of the newest 1000 at most, and of
+            fewer (``is_capped``) where counting on would keep the reader waiting
         :rtype: dict
         """
         self.check_access("read")
@@ -84,16 +86,17 @@ class DocflowSearchMixin(models.AbstractModel):
         limit, offset = min(max(int(limit), 0), MAX_LIMIT), max(int(offset), 0)
         wanted = max(COUNT_LIMIT, offset + limit + 1)
         domain = Domain(domain or [])
-        found, corrected = self._match_or_correct(parsed, domain, wanted)
+        enough = offset + limit + 1
+        found, corrected = self._match_or_correct(parsed, domain, (wanted, enough))
+        cards, stopped = found["cards"], found["searched_from"]
         return {
-            "total": min(len(found["cards"]), wanted - 1),
-            "is_capped": len(found["cards"]) >= wanted or bool(found["searched_from"]),
-            "hits": self._get_hits(
-                found["cards"][offset : offset + limit], corrected["query"] or parsed
-            ),
-            "facets": self._get_facets(found["cards"][: wanted - 1]) if facets else {},
+            "total": min(len(cards), wanted - 1),
+            "is_capped": len(cards) >= wanted or bool(stopped),
+            "hits": self._get_hits(cards[offset : offset + limit], corrected["query"] or parsed),
+            "facets": self._get_facets(cards[: wanted - 1]) if facets else {},
             "corrected": corrected["words"],
-            "searched_from": found["searched_from"],
+            # a full page is no answer that lacks something
+            "searched_from": stopped if len(cards) < enough else False,
             "notices": self._get_search_notices(),
         }
 
@@ -143,27 +146,27 @@ class DocflowSearchMixin(models.AbstractModel):
     # Business: matching
 
     @api.model
-    def _match_or_correct(self, parsed, domain, wanted):
+    def _match_or_correct(self, parsed, domain, limits):
         """Return ``(found, corrected)``: what matches, and where nothing did, what matches with
         a part of the number or with the words that were likely meant.
         """
-        found = self._match(parsed, domain, wanted)
+        found = self._match(parsed, domain, limits)
         corrected = {"query": None, "words": []}
         if found["cards"] or not parsed.positive:
             return found, corrected
         fragment = parsed.number_fragment
         if fragment:
-            return self._match(parsed, domain, wanted, fragment), corrected
+            return self._match(parsed, domain, limits, fragment), corrected
         entries = self._get_search_entries()
         other, words = entries._get_corrected(parsed)
         if other:
-            found = self._match(other, domain, wanted)
+            found = self._match(other, domain, limits)
             if found["cards"]:
                 corrected = {"query": other, "words": words}
         return found, corrected
 
     @api.model
-    def _match(self, parsed, domain, wanted, fragment=""):
+    def _match(self, parsed, domain, limits, fragment=""):
         """Return ``{"cards": [(id, entry id, day, type id, office id, state, year)],
         "searched_from"}`` of the newest cards that the reader may see.
         """
@@ -174,15 +177,19 @@ class DocflowSearchMixin(models.AbstractModel):
             return found
         filters, days = self._get_search_filters(domain)
         conditions += filters
-        key, seen = None, {}
-        while len(found["cards"]) < wanted:
-            rows, stopped = entries._find(conditions, wanted, days, key)
+        (wanted, enough), key, seen, began = limits, None, {}, time.monotonic()
+        while True:
+            rest = max(0, enough - len(found["cards"]))
+            rows, stopped = entries._find(conditions, wanted, days, key, rest)
             fresh = {row[1]: row for row in reversed(rows) if row[1] not in seen}
             seen |= fresh
             found["cards"] += self._get_visible(fresh, domain)
-            if stopped:
-                found["searched_from"] = stopped
-            if stopped or len(rows) < wanted:
+            is_over = not stopped and len(rows) < wanted
+            if is_over or len(found["cards"]) >= wanted:
+                break
+            patience = COURTESY if len(found["cards"]) >= enough else PATIENCE
+            if not rows or time.monotonic() - began > patience:
+                found["searched_from"] = stopped or rows[-1][2]
                 break
             key = (rows[-1][2], rows[-1][1])
         found["cards"] = found["cards"][:wanted]
@@ -229,7 +236,7 @@ class DocflowSearchMixin(models.AbstractModel):
         conditions, days = [], [None, None]
         for condition in self._get_plain_conditions(domain):
             name, operator, value = condition.field_expr, condition.operator, condition.value
-            if name == "reg_date" and isinstance(value, date):
+            if name == "reg_date" and (value := self._as_day(value)):
                 if operator in (">=", ">"):
                     days[0] = max(filter(None, (days[0], value)))
                 elif operator in ("<=", "<"):
@@ -237,6 +244,14 @@ class DocflowSearchMixin(models.AbstractModel):
             elif operator == "in" and (tokens := entries._get_filter_tokens(name, value)):
                 conditions.append(SQL("entry.sight && %s", tokens))
         return conditions, tuple(days)
+
+    @api.model
+    def _as_day(self, value):
+        """Return the ``date`` of a value in a domain, None where it is none."""
+        try:
+            return fields.Date.to_date(value) or None
+        except ValueError:
+            return None
 
     @api.model
     def _get_plain_conditions(self, domain):

@@ -178,6 +178,7 @@ class TestDictionary(TestCase):
     """A hunspell dictionary becomes a trie of forms."""
 
     def setUp(self):
+        super().setUp()
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
         sources = self.folder / "sources"
         sources.mkdir()
