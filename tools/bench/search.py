@@ -10,14 +10,13 @@ of a card is put together from those of its pages and of its title, which were a
 import argparse
 import io
 import logging
-import os
 import random
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 from reminders import Bench as PeopleBench
-from search_queries import Queries, Vocabulary
+from search_queries import Queries, Vocabulary, report
 
 import odoo
 from odoo.modules.registry import Registry
@@ -336,32 +335,6 @@ class SearchBench(PeopleBench):
         self.cr.execute(statement)
         self.cr.fetchall()
         return time.perf_counter() - began
-
-
-def percentile(values, part):
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * part))]
-
-
-def report(cards, found):
-    """Print what was measured; return ``(p95, p95 of bare SQL)``."""
-    print(f"  load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-    print(f"  {cards:,} cards            p50      p95      max   bare p50  bare p95   found")
-    rows = [(name, row) for name, rows in found.items() for row in rows]
-    groups = {f"reader {name}": [row for one, row in rows if one == name] for name in found}
-    groups |= {
-        kind: [row for __, row in rows if row[0] == kind]
-        for kind in dict.fromkeys(row[0] for __, row in rows)
-    }
-    groups["all"] = [row for __, row in rows]
-    for label, some in groups.items():
-        ours, bare = [row[1] for row in some], [row[2] for row in some]
-        figures = [percentile(ours, 0.5), percentile(ours, 0.95), max(ours)]
-        figures += [percentile(bare, 0.5), percentile(bare, 0.95)]
-        found_here = percentile([row[3] for row in some], 0.5)
-        line = " ".join(f"{figure * 1000:8.1f}" for figure in figures)
-        print(f"  {label:<18} {line}   {found_here:6}", flush=True)
-    return figures[1], figures[4]
 
 
 def read_arguments():

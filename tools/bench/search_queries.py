@@ -2,6 +2,7 @@
 
 import bisect
 import itertools
+import os
 
 FORMS = 60_000
 FREQUENT = 12  # ranks that stand in nearly every page and are left to function words
@@ -110,3 +111,29 @@ class Queries:
             )
         )
         return self._word(0, 1_000), domain
+
+
+def percentile(values, part):
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * part))]
+
+
+def report(cards, found):
+    """Print what was measured; return ``(p95, p95 of bare SQL)``."""
+    print(f"  load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    print(f"  {cards:,} cards            p50      p95      max   bare p50  bare p95   found")
+    rows = [(name, row) for name, rows in found.items() for row in rows]
+    groups = {f"reader {name}": [row for one, row in rows if one == name] for name in found}
+    groups |= {
+        kind: [row for __, row in rows if row[0] == kind]
+        for kind in dict.fromkeys(row[0] for __, row in rows)
+    }
+    groups["all"] = [row for __, row in rows]
+    for label, some in groups.items():
+        ours, bare = [row[1] for row in some], [row[2] for row in some]
+        figures = [percentile(ours, 0.5), percentile(ours, 0.95), max(ours)]
+        figures += [percentile(bare, 0.5), percentile(bare, 0.95)]
+        found_here = percentile([row[3] for row in some], 0.5)
+        line = " ".join(f"{figure * 1000:8.1f}" for figure in figures)
+        print(f"  {label:<18} {line}   {found_here:6}", flush=True)
+    return figures[1], figures[4]
