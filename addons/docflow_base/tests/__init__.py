@@ -51,6 +51,7 @@ from . import (
     test_scan_mail,
     test_scan_upload,
     test_search,
+    test_search_setup,
     test_search_sight,
     test_search_text,
     test_stack,
