@@ -200,9 +200,17 @@ class OdooServer:
 
     def kill(self):
         """End the server as a power cut would: no clean-up, no farewell to PostgreSQL."""
-        for process in [*psutil.Process(self._process.pid).children(recursive=True), self._process]:
+        for process in [*self.children(), self._process]:
             process.kill()
         self._process.wait(STOP_SECONDS)
+
+    def kill_alone(self):
+        """End the server and none of its children: they have to see to it themselves."""
+        self._process.kill()
+        self._process.wait(STOP_SECONDS)
+
+    def children(self):
+        return psutil.Process(self._process.pid).children(recursive=True)
 
     def stop(self):
         if self._process.poll() is None:

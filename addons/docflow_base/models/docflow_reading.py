@@ -1,6 +1,6 @@
 import logging
 import time
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 
 from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
@@ -54,6 +54,7 @@ class DocflowReading(models.AbstractModel):
             run = ReadingRun(self.env, self._get_steps(), locks, pool.size, deadline)
             for job, result in pool.work(run.get_jobs()):
                 run.settle(job, result)
+            run.tell()
         # what is left is in the hands of others, unless this run was out of time
         left = self._count_waiting() if time.monotonic() > deadline else 0
         self.env["ir.cron"]._commit_progress(0, remaining=left)
@@ -98,6 +99,7 @@ class ReadingRun:
         self.queue = deque()
         self.taken = set()
         self.files = OrderedDict()
+        self.counts = Counter()
 
     def get_jobs(self):
         """Yield ``(verb, job)`` when the pool asks for more, the most urgent first; None where
@@ -110,6 +112,7 @@ class ReadingRun:
             record.invalidate_recordset()
             # who held it before us may have settled it just before we took it
             if record.exists() and record._is_reading_wanted(state):
+                self.counts[verb] += 1
                 yield verb, self._make_job(record, state)
 
     def settle(self, job, result):
@@ -129,6 +132,11 @@ class ReadingRun:
                 self._give_up()
                 _logger.exception("%s: what was read could not be stored.", record)
                 break
+
+    def tell(self):
+        """Leave a line in the log."""
+        counts = (self.counts[verb] for verb in ("open", "look", "read"))
+        _logger.info("Reading: %s opened, %s looked at, %s read", *counts)
 
     def _begin(self):
         """Begin a transaction that sees what others have committed up to now."""

@@ -80,7 +80,7 @@ class DocflowScanReadingMixin(models.AbstractModel):
 
     def _get_reading_rotation(self):
         # the first look finds out; after it the page is as it is known, or as a person turned it
-        return self.rotation if self.preview else None
+        return self.rotation if self.width else None
 
     def _do_settle_reading(self, step, result):
         self._take_reading_turn()

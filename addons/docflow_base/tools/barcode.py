@@ -22,6 +22,7 @@ MAX_PIXELS = 40_000_000
 MAX_PDF_BYTES = 256 * 1024 * 1024
 
 _QUIET_MODULES = 10
+_MAX_ENLARGED = 5_000_000  # pixels of a page that is looked at in double size
 _CODE_DENSITY = 0.33  # share of ink, from which a part of a page may be a code
 _FORMATS = (zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.QRCode)
 
@@ -79,7 +80,8 @@ def read_barcodes(image: Image.Image) -> list[str]:
     """Return the texts of the Code 128 and QR codes on a page, each once, from the top down.
 
     A plain look finds four of five; a page where it finds none, and something as dense as a code,
-    is looked at twice more: without its specks, then at half size, where broken bars close up.
+    is looked at again: without its specks, at half size, where broken bars close up, and at double
+    size, where bars of a coarse scan, one and a half dots wide, come apart.
     """
     return list(dict.fromkeys(code["text"] for code in find_barcodes(image)))
 
@@ -147,6 +149,8 @@ def _attempts(gray: Image.Image) -> Iterator[Image.Image]:
     clean = Image.fromarray(median3(np.asarray(gray)))
     yield clean
     yield clean.resize((max(1, gray.width // 2), max(1, gray.height // 2)))
+    if gray.width * gray.height < _MAX_ENLARGED:
+        yield gray.resize((gray.width * 2, gray.height * 2), Image.Resampling.BICUBIC)
 
 
 def _is_dense(gray: Image.Image) -> bool:
