@@ -12,8 +12,8 @@ from ..tools.paper_sandbox import PaperFile
 from ..tools.reader import Job, Pool
 
 _logger = logging.getLogger(__name__)
-# Seconds of one run of the job; a server ends jobs that last longer than its own limit.
-RUN_SECONDS = 60
+# Seconds in which a run takes pages; with the last of them it must end within the server's limit.
+RUN_SECONDS = 45
 CRON_SECONDS = 10  # what core gives a job, and counts from
 ATTEMPTS = 5  # to store a result that another transaction got in the way of
 CANDIDATES = 64  # records looked at to find some that nobody else is reading

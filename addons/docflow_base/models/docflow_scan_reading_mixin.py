@@ -90,6 +90,8 @@ class DocflowScanReadingMixin(models.AbstractModel):
                 self.batch_id._on_pages_seen()
         else:
             self._do_note_reading(result)
-        waiting = [("letter_id", "=", self.letter_id.id), ("state", "in", ("new", "seen"))]
-        if self.letter_id and not self._is_any_left(waiting):
+        if self.letter_id:
             self.letter_id._on_pages_read()
+        else:
+            # a separator sheet belongs to no letter, and may be the last page of all
+            self.batch_id._advance()

@@ -15,6 +15,9 @@ from .paper_sandbox import Bounds, Child, PaperFile, PaperRefusal
 
 # A child that broke down may have been killed by others: its page is tried once more.
 _ATTEMPTS = 2
+# Seconds on the clock: children give way to everybody, so on a busy server a page takes its time.
+# What computes without end is ended by the bound on the processor long before.
+_PATIENCE = 180
 _END = object()
 
 
@@ -115,7 +118,7 @@ class Pool:
 
     def __init__(self, size: int | None = None, bounds: Bounds | None = None):
         self.size = size or cores()
-        self.bounds = bounds
+        self.bounds = bounds or Bounds(wall_seconds=_PATIENCE)
         self._children: list[Child] = []
 
     def work(self, jobs: Iterable[tuple[str, Job] | None]) -> Iterator[tuple]:
