@@ -94,6 +94,14 @@ class TestLetterExtract(BaseCase):
         )
         self.assertEqual((found.annexes.value, found.sheets, found.language), (3, 1, "uk"))
 
+    def test_our_own_number(self):
+        """«На № … від …» names our letter, a school has a number of its own: neither is theirs."""
+        text = CORNER.replace("12.03.2026 № 01-07/217", "12.03.2026")
+        found = read_letter([page(text.replace("«МІСЬКВОДОКАНАЛ»", "ЛІЦЕЙ № 4"))])
+        self.assertTrue(found.number is None or found.number.score < 0.5, found.number)
+        self.assertEqual(found.date.value, date(2026, 3, 12))
+        self.assertEqual(found.references[0].value[0], "02-14/853")
+
     def test_places(self):
         """Each value says where it stands: the box holds its own words and no more."""
         found = read_letter([page(CORNER)])
