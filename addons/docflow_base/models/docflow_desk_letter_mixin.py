@@ -1,5 +1,8 @@
 from odoo import api, models
 
+# Proposals are made by the system; dictionaries speak the reader's language.
+TRANSLATED = {"type_id": "docflow.document.type", "topic_id": "docflow.topic"}
+
 
 class DocflowDeskLetterMixin(models.AbstractModel):
     """One letter as the registrar's desk shows it: a row of the stack, or pages and proposals."""
@@ -24,7 +27,7 @@ class DocflowDeskLetterMixin(models.AbstractModel):
             "pages": [page._prepare_desk_vals() for page in kept],
             "left_out": [page._prepare_desk_vals() for page in pages - kept],
             "file": self._prepare_desk_file(),
-            "fields": proposal.get("fields") or {},
+            "fields": self._get_desk_fields(),
             "duplicates": self._get_desk_duplicates(proposal.get("duplicates") or []),
             "document": self._prepare_desk_document(),
             "problem_text": self.problem_text or "",
@@ -33,6 +36,16 @@ class DocflowDeskLetterMixin(models.AbstractModel):
         }
 
     # Business
+
+    def _get_desk_fields(self):
+        """Return what was recognised, dictionaries named in the reader's language (dict)."""
+        found = dict((self.proposal or {}).get("fields") or {})
+        for name, model in TRANSLATED.items():
+            if name in found:
+                record = self.env[model].search([("id", "=", found[name]["value"])])
+                if record:
+                    found[name] = found[name] | {"label": record.display_name}
+        return found
 
     def _prepare_desk_rows(self):
         """Return the rows of the stack, with one statement for the pages of all letters."""

@@ -232,6 +232,8 @@ class TestDesk(DeskCase):
         letter = self._file_letter(proposal=proposal)
         shown = letter.get_desk_letter()
         self.assertEqual(shown["fields"]["type_id"]["value"], self.type_in.id)
+        # named as the reader calls it, whatever language the recognition spoke
+        self.assertEqual(shown["fields"]["type_id"]["label"], self.type_in.name)
         self.assertEqual(shown["duplicates"][0]["reason"], "same number")
         self.assertIn("02-13/2", shown["next_hint"])
         self.assertIn("Mayor", shown["next_hint"])
