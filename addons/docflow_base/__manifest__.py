@@ -131,7 +131,10 @@
     "assets": {
         "web.assets_backend": ["docflow_base/static/src/**/*"],
         "web.assets_tests": ["docflow_base/static/tests/tours/**/*"],
-        "web.assets_unit_tests": ["docflow_base/static/tests/*.test.js"],
+        "web.assets_unit_tests": [
+            "docflow_base/static/tests/*.test.js",
+            "docflow_base/static/tests/*_helpers.js",
+        ],
     },
     "post_init_hook": "post_init_hook",
     "application": True,

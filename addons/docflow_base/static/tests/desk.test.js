@@ -1,7 +1,5 @@
-import { makeCard, missingFields, takeOver, toServer } from "@docflow_base/desk/card_values";
-import { deskVerb } from "@docflow_base/desk/desk_keys";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { beforeEach, describe, expect, test } from "@odoo/hoot";
+import { beforeEach, expect, test } from "@odoo/hoot";
 import { press, queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame, Deferred } from "@odoo/hoot-mock";
 import {
@@ -15,6 +13,8 @@ import {
     onRpc,
 } from "@web/../tests/web_test_helpers";
 import { WebClient } from "@web/webclient/webclient";
+
+import { CHOICES, found, makeLetter } from "./desk_helpers";
 
 class ScanBatch extends models.Model {
     _name = "docflow.scan.batch";
@@ -38,67 +38,6 @@ class Document extends models.Model {
 
 defineMailModels();
 defineModels([ScanBatch, ScanLetter, ScanPage, Document]);
-
-const CHOICES = {
-    types: [
-        { id: 1, name: "Letter", required: ["correspondent_id", "recipient_ids"] },
-        { id: 2, name: "Invoice", required: [] },
-    ],
-    delivery_methods: [{ id: 5, name: "Post" }],
-    exemptions: [
-        { code: "bound", name: "Bound or stitched", is_note_required: false },
-        { code: "other", name: "Other", is_note_required: true },
-    ],
-    recipients: [
-        { id: 7, name: "Igor Mayor", position: "mayor" },
-        { id: 8, name: "Olena Bondar", position: "deputy" },
-    ],
-};
-
-function found(value, values = {}) {
-    return { value, confidence: 0.98, is_filled: true, page_id: 11, box: null, ...values };
-}
-
-function makeLetter(id, values = {}) {
-    return {
-        id,
-        sequence: id,
-        state: "ready",
-        problem: false,
-        problem_label: "",
-        page_count: 2,
-        pages_read: 2,
-        title: `Sender ${id}`,
-        number: "",
-        picture: false,
-        pages: [1, 2].map((number) => ({
-            id: id * 10 + number,
-            picture: false,
-            width: 210,
-            height: 297,
-            rotation: 0,
-            is_blank: false,
-            state: "read",
-            barcodes: [],
-        })),
-        left_out: [],
-        file: null,
-        fields: {
-            type_id: found(1, { label: "Letter" }),
-            correspondent_id: found(3, { label: "Education" }),
-            corr_number: found("01-14/877", { page_id: id * 10 + 1, box: [0.6, 0.05, 0.2, 0.02] }),
-            corr_date: found("2026-11-18"),
-            name: found(`Roof ${id}`, { page_id: id * 10 + 2, box: [0.1, 0.3, 0.5, 0.02] }),
-            recipient_ids: found([7]),
-            topic_id: found(4, { label: "Schools", confidence: 0.71, is_filled: false }),
-        },
-        duplicates: [],
-        document: null,
-        problem_text: "",
-        next_hint: "Gets No. 02-13/3396",
-        ...values,
-    };
-}
 
 let letters;
 let answer;
@@ -162,69 +101,6 @@ const input = (name) => queryOne(`#docflow_desk_${name}`);
 const notes = () => queryAllTexts(".o_docflow_desk_letter_text > :last-child");
 const current = () =>
     queryOne(".o_docflow_desk_letter[aria-current='true'] .o_docflow_desk_letter_title").innerText;
-
-describe("values and keys", () => {
-    test("sure values are filled in, unsure ones are hints and are not sent", () => {
-        const card = makeCard(makeLetter(1), CHOICES);
-        expect(card.values.recipient_ids).toEqual([{ id: 7, label: "Igor Mayor" }]);
-        expect(card.values.topic_id).toBe(null);
-        expect(card.hints.topic_id).toEqual({ id: 4, label: "Schools" });
-        const values = toServer(card);
-        expect(values.topic_id).toBe(false);
-        expect(values.correspondent_id).toBe(3);
-        expect(values.recipient_ids).toEqual([7]);
-        expect(values.corr_date).toBe("2026-11-18");
-    });
-
-    test("a sender who is no contact yet goes by name and code", () => {
-        const letter = makeLetter(1);
-        delete letter.fields.correspondent_id;
-        letter.fields.correspondent_name = found("Boiko H. P.");
-        letter.fields.correspondent_code = found("12345678");
-        const card = makeCard(letter, CHOICES);
-        expect(missingFields(card, CHOICES)).toEqual([]);
-        const values = toServer(card);
-        expect(values.correspondent_id).toBe(false);
-        expect(values.correspondent_name).toBe("Boiko H. P.");
-        expect(values.correspondent_code).toBe("12345678");
-    });
-
-    test("same as last fills gaps, hints and the field in hand, never what was read surely", () => {
-        const card = makeCard(makeLetter(1), CHOICES);
-        const last = { ...card.values, topic_id: { id: 9, label: "Roads" }, name: "Old" };
-        last.correspondent_id = { id: 6, label: "Other" };
-        last.delivery_method_id = { id: 5, label: "Post" };
-        expect(takeOver(card, last, false)).toBe(true);
-        expect(card.values.correspondent_id.id).toBe(3);
-        expect(card.values.topic_id.id).toBe(9);
-        expect(card.values.delivery_method_id.id).toBe(5);
-        expect(card.values.name).toBe("Roof 1");
-        takeOver(card, last, "correspondent_id");
-        expect(card.values.correspondent_id.id).toBe(6);
-    });
-
-    test("letters, digits and arrows stay with the fields, Enter with a focused button", () => {
-        const make = (tag) => {
-            const el = document.createElement(tag);
-            document.body.append(el);
-            return el;
-        };
-        const [text, button] = [make("input"), make("button")];
-        const verb = (target, key, more = {}) => deskVerb({ target, key, ...more });
-        expect(verb(text, "Enter")).toBe("confirm");
-        expect(verb(text, "Enter", { shiftKey: true })).toBe(undefined);
-        expect(verb(button, "Enter")).toBe(undefined);
-        expect(verb(button, "Enter", { ctrlKey: true })).toBe("confirm");
-        expect(verb(text, "ArrowRight")).toBe(undefined);
-        expect(verb(document.body, "ArrowRight")).toBe("pageAfter");
-        expect(verb(text, "ArrowDown", { ctrlKey: true })).toBe("letterAfter");
-        expect(verb(text, "-")).toBe(undefined);
-        expect(verb(text, "F3")).toBe("split");
-        expect(verb(text, "F3", { altKey: true })).toBe(undefined);
-        text.remove();
-        button.remove();
-    });
-});
 
 test.tags("desktop");
 test("Enter registers and the next letter, fetched before, is there without waiting", async () => {
