@@ -116,6 +116,9 @@ class DocflowScanIntakeMixin(models.AbstractModel):
                 members._unsealed().write({"letter_id": letter.id})
                 left_out = pages.browse([pages[i].id for i in cut.left_out])
                 left_out._unsealed().write({"is_left_out": True})
+        # nobody reads what stands on a separator sheet
+        rest = self.page_ids.filtered(lambda page: not page.letter_id and page.state == "seen")
+        rest._unsealed().write({"state": "read"})
         # pages may have been read before the last one was looked at
         self.letter_ids._sealed_again()._on_pages_read()
 

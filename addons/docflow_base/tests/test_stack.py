@@ -45,10 +45,24 @@ class TestStack(StackCase):
         )
         letters = self._read_stack(("scanner-2.pdf", pdf))
         self.assertEqual(letters.mapped("page_count"), [2, 1])
+        self.assertEqual(letters.mapped("problem_text"), [False, False])
         self.assertEqual(letters.mapped("state"), ["ready", "ready"])
         batch = letters.batch_id
         self.assertEqual((batch.state, batch.page_count, batch.pages_read), ("ready", 4, 4))
         self.assertIn("Second letter", letters[1].page_ids.text)
+        sheet = batch.page_ids.filtered(lambda page: not page.letter_id)
+        self.assertEqual((sheet.state, sheet.text), ("read", False))
+
+    def test_page_of_no_letter_may_be_the_last(self):
+        """A stack whose last page to be read belongs to no letter is ready all the same."""
+        pdf = samples.stack(samples.sheet("A letter"), samples.separator())
+        batch = self._read_stack(("one.pdf", pdf)).batch_id
+        sheet = batch.page_ids.filtered(lambda page: not page.letter_id)
+        sheet._unsealed().write({"state": "seen"})
+        batch._advance()
+        self.assertEqual(batch.state, "reading")
+        self._read()
+        self.assertEqual((sheet.state, batch.state), ("read", "ready"))
 
     def test_registered_letter_has_its_own_pages_and_texts(self):
         """The card gets a PDF of its letter's pages, and their texts without a second reading."""
