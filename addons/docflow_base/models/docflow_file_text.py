@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 # The number of a page that stands for the whole file while nobody has looked into it.
 WHOLE = 0
@@ -48,6 +49,19 @@ class DocflowFileText(models.Model):
 
     _page_uniq = models.UniqueIndex("(version_id, page)", "The text of this page is there already.")
     _queued_idx = models.Index("(id) WHERE state = 'queued'")
+
+    def init(self):
+        """Queue the files that were there before their texts were kept."""
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO docflow_file_text (version_id, document_id, page, state)
+                   SELECT version.id, version.document_id, %s, 'queued'
+                     FROM docflow_file_version version
+                    WHERE NOT EXISTS (
+                          SELECT FROM docflow_file_text text WHERE text.version_id = version.id)""",
+                WHOLE,
+            )
+        )
 
     # Business
 

@@ -1,6 +1,11 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from ..tools.paper_kind import OFFICE, PAGED, sniff
+
+# Kinds that nobody parses in the server itself: a megabyte of them may unpack to gigabytes.
+PARSED = PAGED | OFFICE | {"zip", "rtf"}
+
 
 class IrAttachment(models.Model):
     """Uploads dropped on a card become files of the card, with a version and a digest."""
@@ -16,6 +21,15 @@ class IrAttachment(models.Model):
             if attachment.res_model == "docflow.file.version":
                 attachment.has_thumbnail = True
         return result
+
+    @api.model
+    def _index(self, bin_data, mimetype, checksum=None):
+        """Keep core from reading PDF and office files in the server, without any bounds and before
+        anybody has asked for it: ``docflow.file.text`` has their words, read in a bounded child.
+        """
+        if bin_data and sniff(bin_data) in PARSED:
+            return False
+        return super()._index(bin_data, mimetype, checksum=checksum)
 
     def _post_add_create(self, **kwargs):
         result = super()._post_add_create(**kwargs)

@@ -279,6 +279,22 @@ class TestFileText(DocflowCase):
         self.assertEqual(self._texts(scan).source, "ocr")
         self.assertIn("котельні", self._texts(scan).text)
 
+    def test_nothing_is_parsed_in_the_server(self):
+        """Core does not read uploads of these kinds by itself: a bomb would be the server's end."""
+        for content in (samples.pdf(), samples.docx("Secret words"), samples.stream_bomb_pdf()):
+            attachment = self.env["ir.attachment"].create({"name": "upload", "raw": content})
+            self.assertFalse(attachment.index_content)
+        note = self.env["ir.attachment"].create({"name": "n.txt", "raw": b"plain words"})
+        self.assertEqual(note.index_content, "plain words")
+
+    def test_files_from_before(self):
+        """Files that were there before their texts were kept are queued by the update, once."""
+        version = self._attach("old.pdf", samples.pdf())
+        self._texts(version).unlink()
+        for __ in range(2):
+            self.env["docflow.file.text"].init()
+            self.assertEqual(self._texts(version).mapped("page"), [0])
+
     def test_unreadable(self):
         """A file that cannot be read says why and is not tried again."""
         version = self._attach("locked.pdf", samples.encrypted_pdf())
