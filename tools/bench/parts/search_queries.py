@@ -121,7 +121,8 @@ def percentile(values, part):
 def report(cards, found):
     """Print what was measured; return ``(p95, p95 of bare SQL)``."""
     print(f"  load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-    print(f"  {cards:,} cards            p50      p95      max   bare p50  bare p95   found")
+    heads = ("p50", "p95", "max", "busy p50", "busy p95", "bare p50", "bare p95", "found")
+    print(f"  {f'{cards:,} cards':<18} " + " ".join(f"{head:>8} " for head in heads))
     rows = [(name, row) for name, rows in found.items() for row in rows]
     groups = {f"reader {name}": [row for one, row in rows if one == name] for name in found}
     groups |= {
@@ -130,10 +131,11 @@ def report(cards, found):
     }
     groups["all"] = [row for __, row in rows]
     for label, some in groups.items():
-        ours, bare = [row[1] for row in some], [row[2] for row in some]
+        ours, busy, bare = ([row[place] for row in some] for place in (1, 2, 3))
         figures = [percentile(ours, 0.5), percentile(ours, 0.95), max(ours)]
-        figures += [percentile(bare, 0.5), percentile(bare, 0.95)]
-        found_here = percentile([row[3] for row in some], 0.5)
-        line = " ".join(f"{figure * 1000:8.1f}" for figure in figures)
-        print(f"  {label:<18} {line}   {found_here:6}", flush=True)
-    return figures[1], figures[4]
+        for values in (busy, bare):
+            figures += [percentile(values, 0.5), percentile(values, 0.95)]
+        found_here = percentile([row[4] for row in some], 0.5)
+        line = " ".join(f"{figure * 1000:8.1f} " for figure in figures)
+        print(f"  {label:<18} {line} {found_here:8}", flush=True)
+    return figures[1], figures[6]
