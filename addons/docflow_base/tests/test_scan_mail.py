@@ -1,5 +1,7 @@
 from email.message import EmailMessage
 
+from odoo.exceptions import AccessError
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from . import scan_samples as samples
@@ -94,3 +96,11 @@ class TestScanMail(StackCase):
         for user in (self.outsider, self.mayor, self.stranger):
             self.assertFalse(message.with_user(user).has_access("read"))
             self.assertFalse(message.attachment_ids.with_user(user).has_access("read"))
+
+    def test_only_the_gateway_makes_stacks_of_messages(self):
+        """Nobody calls the gateway's door by RPC, not even a registrar of the office."""
+        message = {"subject": "Forged", "attachments": [["a.pdf", "x"]]}
+        for user in (self.mayor, self.outsider, self.registrar):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                batches = self.env["docflow.scan.batch"].with_user(user)
+                call_kw(batches, "message_new", [message, {"office_id": self.office.id}], {})
