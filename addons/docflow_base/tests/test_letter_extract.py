@@ -1,3 +1,5 @@
+import cProfile
+import pstats
 from datetime import date
 
 from hypothesis import given, settings
@@ -277,3 +279,24 @@ class TestLetterParts(BaseCase):
         one = count_votes(known[:1], [*tokens[:1], *"abcdefgh"], 1000)
         self.assertLess(one[0][1], 0.5)
         self.assertEqual(count_votes([], tokens, 1000), [])
+
+    def test_crafted_page_costs_what_its_words_cost(self):
+        """A page full of numbers, dates or scattered words is read in a time that grows with its
+        words: the job that reads stands for everybody."""
+
+        def grid(word, count):
+            return [[i % 50 / 50, i // 50 / 62, 0.004, 0.006, 0.9, word] for i in range(count)]
+
+        def line(word, count):
+            return [[i * 0.0003, 0.1, 0.0002, 0.01, 0.9, word] for i in range(count)]
+
+        for make in (grid, line):
+            for word in ("№12/3-4", "12.03.2026", "слово", "Голові"):
+                with self.subTest(make=make.__name__, word=word):
+                    few, many = (self._count_calls(make(word, count)) for count in (300, 1500))
+                    self.assertLess(many, 8 * few + 20_000)
+
+    def _count_calls(self, rows):
+        profile = cProfile.Profile()
+        profile.runcall(read_letter, [rows])
+        return pstats.Stats(profile).total_calls

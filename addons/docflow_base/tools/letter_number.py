@@ -4,11 +4,14 @@
 is a name: none of them is the number of the letter.
 """
 
+import itertools
 import re
 from typing import NamedTuple
 
 from .letter_dates import find_dates
 from .letter_page import is_contact, join_below
+
+MAX_NUMBERS = 5  # looked at in one line
 
 # what recognition makes of the sign №
 NUMERO = r"(?:№|N[oоeе°º]\.?|М[оеoe]|[НM][оeе]|N°|Ne|Nº)"
@@ -119,13 +122,14 @@ def clean_number(text):
 def find_numbers(head):
     """Return candidates of the sender's number in the head of a letter, the best first."""
     lines = join_tails(head)
+    dated = [line for line in lines if find_dates(mask_references(line))]
     found = []
     for line in lines:
         text = mask_references(line)
-        for match in _NUMBER.finditer(text):
+        for match in itertools.islice(_NUMBER.finditer(text), MAX_NUMBERS):
             value = clean_number(match["value"])
             if value:
-                score, source = _score_number(line, text, match, value, lines)
+                score, source = _score_number(line, text, match, value, dated)
                 box = line.box(match.start("value"), match.end("value"))
                 certainty = line.certainty(match.start("value"), match.end("value"))
                 if certainty < 0.6 or _UNSURE.search(value):
@@ -134,21 +138,18 @@ def find_numbers(head):
     return sorted(found, key=lambda one: -one.score)
 
 
-def _score_number(line, text, match, value, lines):
-    if _NAMED.search(text[: match.start()]) or (is_contact(text) and not find_dates(text)):
+def _score_number(line, text, match, value, dated):
+    is_dated = any(other is line for other in dated)
+    if _NAMED.search(text[: match.start()]) or (is_contact(text) and not is_dated):
         return 0.2, "number in a name"
     if match["out"]:
         return 0.97, "outgoing number"
     has_mark = any(sign in value for sign in "/-–.")
-    if find_dates(text):
+    if is_dated:
         return (0.97 if has_mark else 0.93), "number beside its date"
-    if _has_date_near(line, lines):
+    if any(_is_near(line, other) for other in dated):
         return (0.95 if has_mark else 0.9), "number near its date"
     return (0.8 if has_mark else 0.4), "number alone"
-
-
-def _has_date_near(line, lines):
-    return any(_is_near(line, other) and find_dates(mask_references(other)) for other in lines)
 
 
 def _is_near(line, other):

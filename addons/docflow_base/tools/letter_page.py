@@ -11,7 +11,12 @@ from typing import NamedTuple
 # Height of an A4 page in its widths: places are parts of two different sides.
 ASPECT = 297 / 210
 
-MAX_WORDS = 3000  # of a page; more is no letter
+# A page comes from outside, and what is done below grows faster than its words.
+MAX_WORDS = 1500  # of a page; three times what a full page of print has
+MAX_LINE = 60  # words of a line
+MAX_WORD = 100  # characters
+MAX_HEIGHT = 0.15  # of a word, in parts of the page
+MAX_LINES = 400  # of a page, in how many pieces columns and tables may cut it
 MAX_PAGES = 40  # the requisites stand on the first pages and at the end of the text
 
 _GAP = 1.8  # of the height of a word: a wider one begins another column
@@ -100,28 +105,32 @@ def make_words(rows):
         if confidence > 1:  # per cent
             confidence /= 100
         if text and height > 0 and all(-1 <= value <= 2 for value in places):
-            words.append(Word(left, top, width, height, confidence, text[:200]))
+            words.append(Word(left, top, width, height, confidence, text[:MAX_WORD]))
     return words
 
 
 def make_lines(rows, page=0):
     """Return the lines of one page from top to bottom (``list[Line]``)."""
     words = [word for word in make_words(rows) if not _is_dirt(word)]
-    chains = []
+    reach = _GAP * max((word.height for word in words), default=0) * ASPECT
+    chains, near = [], []
     for word in sorted(words, key=lambda word: (word.left, word.top)):
-        chain = _find_chain(chains, word)
+        # whatever ends too far to the left is not gone on with, neither now nor later
+        near = [chain for chain in near if word.left - chain[-1].right <= reach]
+        chain = _find_chain(near, word)
         if chain is None:
             chains.append([word])
+            near.append(chains[-1])
         else:
             chain.append(word)
     lines = [Line(page, chain) for chain in chains]
     lines = [line for line in lines if not _NOISE.match(line.text)]
-    return sorted(lines, key=lambda line: (line.top, line.left))
+    return sorted(lines, key=lambda line: (line.top, line.left))[:MAX_LINES]
 
 
 def _is_dirt(word):
     """Tell whether a word is a speck or the frame of a stamp, not writing (bool)."""
-    if word.height > 0.06 and len(word.text) < 4:
+    if word.height > (0.06 if len(word.text) < 4 else MAX_HEIGHT):
         return True
     if word.width > 0.1 and word.width > 3 * len(word.text) * word.height * ASPECT:
         return True  # a ruled line read as a letter or two
@@ -132,6 +141,8 @@ def _find_chain(chains, word):
     best, least = None, None
     for chain in chains:
         last = chain[-1]
+        if len(chain) >= MAX_LINE:
+            continue
         height = max(last.height, word.height)
         gap = (word.left - last.right) / ASPECT
         drift = abs(word.middle - last.middle)
