@@ -157,6 +157,20 @@ class TestQueries(AnalyserCase):
         self.assertIn(quoted.strip("… "), flat + quoted * (not quoted))
         self.assertEqual(bool(excerpt.found), any(marked for __, marked in excerpt.pieces))
 
+    def test_excerpt_of_one_word_over_and_over(self):
+        """A word that stands thousands of times in a text is looked at once each."""
+        seen = []
+
+        class Marks(list):
+            def __getitem__(self, place):
+                found = super().__getitem__(place)
+                seen.append(len(found) if isinstance(place, slice) else 1)
+                return found
+
+        marks = Marks((8 * place, 8 * place + 7, frozenset("a")) for place in range(2000))
+        self.assertEqual(Marker._best(marks, 220), (0, 1))
+        self.assertLess(sum(seen), 2000 * 50)
+
     def test_limits(self):
         """A query and a text of any length are bounded."""
         self.assertLessEqual(len(parse("слово " * 1000, self.analyser).terms), 16)

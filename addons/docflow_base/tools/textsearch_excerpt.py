@@ -109,8 +109,12 @@ class Marker:
         """Return the index of the first mark of the best window, and how much it holds."""
         best, most = 0, 0
         for index, (start, __, ___) in enumerate(marks):
-            near = [found for begin, __, found in marks[index:] if begin < start + width - BEFORE]
-            count = len(frozenset().union(*near[:MAX_MARKS]))
+            near = [
+                found
+                for begin, __, found in marks[index : index + MAX_MARKS]
+                if begin < start + width - BEFORE
+            ]
+            count = len(frozenset().union(*near))
             if count > most:
                 best, most = index, count
         return best, most
