@@ -133,6 +133,8 @@ export class Search extends Component {
         const { hits } = this.state.answer;
         const next = await this.keepLast.add(this.load({ limit: STEP, offset: hits.length }));
         hits.push(...next.hits);
+        const { total, is_capped, searched_from } = next;
+        Object.assign(this.state.answer, { total, is_capped, searched_from });
     }
 
     toggle(facet, row) {
@@ -160,8 +162,9 @@ export class Search extends Component {
     }
 
     get hasMore() {
-        const { hits, total } = this.state.answer;
-        return hits.length < total && hits.length % STEP === 0;
+        const { hits, total, is_capped } = this.state.answer;
+        const isFull = hits.length && hits.length % STEP === 0;
+        return isFull && (hits.length < total || is_capped);
     }
 
     get searchedFrom() {
