@@ -85,6 +85,20 @@ class TestScanFolder(BaseCase):
         self.assertEqual((shelf / "scan (2).pdf").read_bytes(), b"two")
         self.assertEqual(folder.files(), [])
 
+    def test_what_came_under_the_name_meanwhile_stays(self):
+        """A scanner that calls every scan alike loses none: what came after the reading is not
+        put away with what was read."""
+        path = self.folder / "scan.pdf"
+        path.write_bytes(b"one")
+        folder = self._open()
+        (file,) = folder.files()
+        self.assertEqual(folder.read_file(file, 100), b"one")
+        path.unlink()
+        path.write_bytes(b"another letter")
+        folder.move_away(file, "taken")
+        self.assertEqual(path.read_bytes(), b"another letter")
+        self.assertEqual(list((self.folder / "taken").iterdir()), [])
+
     def test_a_move_that_was_cut_off_is_finished(self):
         """A kill between the two steps of a move leaves one file on the shelf, not two."""
         (self.folder / "scan.pdf").write_bytes(b"one")

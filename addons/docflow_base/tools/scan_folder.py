@@ -19,7 +19,6 @@ _NAME = re.compile(r"[^./\\\x00-\x1f][^/\\\x00-\x1f]{0,99}")
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # a FIFO that somebody put there must not hang the server
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-_CHUNK = 1 << 20
 
 
 class FolderRefusal(Exception):
@@ -78,12 +77,16 @@ class ScanFolder:
         with open(descriptor, "rb") as stream:
             if not _is_same(descriptor, file) or file.size > limit:
                 return None
-            content = b"".join(iter(lambda: stream.read(_CHUNK), b""))
+            # one byte more tells that it grows, however fast
+            content = stream.read(file.size + 1)
             # whoever wrote meanwhile will be met at the next look
-            return content if _is_same(descriptor, file) else None
+            is_whole = len(content) == file.size and _is_same(descriptor, file)
+            return content if is_whole else None
 
     def move_away(self, file: FoundFile, shelf: str) -> None:
         """Put a file onto a shelf (a folder beside it), under a free name; overwrite nothing.
+
+        Where another file has come under its name meanwhile, that one stays for the next look.
 
         :raise OSError: the server may not write there
         """
@@ -106,19 +109,31 @@ class ScanFolder:
                         break  # a move that was cut off between the two steps
                     continue
                 except OSError:
-                    self._rename(file.name, target, name)
+                    self._rename(file, target, name)
                     return
                 break
-            os.unlink(file.name, dir_fd=self._folder)
+            if self._is_still(file):
+                os.unlink(file.name, dir_fd=self._folder)
+            else:
+                os.unlink(name, dir_fd=target)
         finally:
             os.close(target)
 
-    def _rename(self, name: str, target: int, free: str) -> None:
+    def _rename(self, file: FoundFile, target: int, free: str) -> None:
         """Move where the file system knows no links (network shares)."""
         with contextlib.suppress(FileNotFoundError):
             os.stat(free, dir_fd=target, follow_symlinks=False)
             raise FileExistsError(free)
-        os.rename(name, free, src_dir_fd=self._folder, dst_dir_fd=target)
+        if self._is_still(file):
+            os.rename(file.name, free, src_dir_fd=self._folder, dst_dir_fd=target)
+
+    def _is_still(self, file: FoundFile) -> bool:
+        """Tell whether under the name of a file lies what was seen there, and nothing newer."""
+        try:
+            found = os.stat(file.name, dir_fd=self._folder, follow_symlinks=False)
+        except FileNotFoundError:
+            return False
+        return stat.S_ISREG(found.st_mode) and [found.st_size, found.st_mtime_ns] == file.mark
 
     def _entries(self) -> Iterator[FoundFile]:
         with os.scandir(self._folder) as entries:
