@@ -24,6 +24,7 @@ class CaptureSamples:
         attach = {"letter_id": letter.id, "document_id": self.card.id}
         exemption = {"name": "Bound", "code": "B1"}
         return {
+            **self._make_statistics(),
             "docflow.scan.attach": (
                 self.env["docflow.scan.attach"].with_user(self.registrar).create(attach),
                 "role",
@@ -39,4 +40,29 @@ class CaptureSamples:
             "docflow.scan.page": (page, "sequence", {"batch_id": batch.id}),
             "docflow.file.text": (text, "text", {"version_id": self.version.id, "page": 9}),
             "docflow.search.entry": (entry, "document_id", {"document_id": self.card.id}),
+        }
+
+    def _make_statistics(self):
+        """Thresholds of recognition, and what it counted of earlier cards."""
+        threshold = {"name": "x", "code": "x", "threshold": 0.9}
+        count = {"company_id": self.company.id, "kind": "topic", "token": "roof", "value": "1"}
+        lesson = {"document_id": self.card.id}
+        return {
+            "docflow.recognition.threshold": (
+                self.env["docflow.recognition.threshold"].create({**threshold, "code": "t"}),
+                "sequence",
+                threshold,
+            ),
+            "docflow.recognition.count": (
+                self.env["docflow.recognition.count"].create({**count, "count": 1}),
+                "count",
+                {**count, "token": "dach", "count": 1},
+            ),
+            "docflow.recognition.lesson": (
+                self.env["docflow.recognition.lesson"].search(
+                    [("document_id", "=", self.card.id)], limit=1
+                ),
+                "document_id",
+                {**lesson, "resolution_id": self.resolution.id},
+            ),
         }

@@ -63,6 +63,9 @@ docflow.search.entry       - - - - -    -  -   -    - -    -  -  -  -
 docflow.scan.batch         - - - - -    -  -   r    - -    -  -  -  -
 docflow.scan.letter        - - - - -    -  -   r    - -    -  -  -  -
 docflow.scan.attach        - - - c c    c  c   rwcu c c    c  c  c  c
+docflow.recognition.threshold - - - r rwcu r r  r    r r    r  r  r  rwcu
+docflow.recognition.count  - - - - -    -  -   -    - -    -  -  -  -
+docflow.recognition.lesson - - - - -    -  -   -    - -    -  -  -  -
 docflow.scan.exemption     - - - r rwcu r  r   r    r r    r  r  r  rwcu
 docflow.scan.page          - - - - -    -  -   r    - -    -  -  -  -
 docflow.deadline.entry     - - - - -    r  -   r    - r    r  r  r  -

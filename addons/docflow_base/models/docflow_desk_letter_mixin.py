@@ -90,15 +90,16 @@ class DocflowDeskLetterMixin(models.AbstractModel):
 
     def _get_desk_duplicates(self, duplicates):
         """Return earlier cards that look like this letter, those the reader may open."""
-        reasons = {one["id"]: one.get("reason") or "" for one in duplicates}
-        cards = self.env["docflow.document"].search([("id", "in", list(reasons))])
+        known = {one["id"]: one for one in duplicates}
+        cards = self.env["docflow.document"].search([("id", "in", list(known))])
         return [
             {
                 "id": card.id,
                 "name": card.name,
                 "number": card.reg_number or "",
                 "date": (card.reg_date and card.reg_date.strftime("%d.%m.%Y")) or "",
-                "reason": reasons[card.id],
+                "reason": known[card.id].get("reason") or "",
+                "link_kind": known[card.id].get("link_kind") or "addition",
             }
             for card in cards
         ]

@@ -200,7 +200,9 @@ export class Desk extends Component {
         const { card } = this.desk;
         if (card && duplicate) {
             const isLinked = card.link?.id === duplicate.id;
-            card.link = isLinked ? null : { id: duplicate.id, kind: "addition" };
+            card.link = isLinked
+                ? null
+                : { id: duplicate.id, kind: duplicate.link_kind || "addition" };
         }
     }
 
