@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .docflow_scan_letter import OPEN_STATES
+
 
 class DocflowCaptureMixin(models.AbstractModel):
     """A card and paper: what it was scanned from, or why it was not scanned (seed 4 §2.8)."""
@@ -112,6 +114,7 @@ class DocflowCaptureMixin(models.AbstractModel):
         result = super()._on_registered()
         # sudo: docflow.scan.letter - a draft from the desk may be registered by another office
         letters = self.env["docflow.scan.letter"].sudo()
-        for letter in letters.search([("document_id", "in", self.ids), ("state", "=", "deferred")]):
+        waiting = [("document_id", "in", self.ids), ("state", "in", OPEN_STATES)]
+        for letter in letters.search(waiting):
             letter.with_env(self.env)._do_settle(self)
         return result

@@ -95,7 +95,7 @@ class DocflowScanCardMixin(models.AbstractModel):
     def _do_make_card(self, values):
         """Make the draft of this letter with its file, or bring the one saved before up to date."""
         vals = self._prepare_card_vals(values)
-        document = self.document_id
+        document = self._get_draft()
         if document:
             if document.state != "draft":
                 raise UserError(

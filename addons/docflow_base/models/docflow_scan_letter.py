@@ -84,8 +84,9 @@ class DocflowScanLetter(models.Model):
         readonly=True,
         group_expand=True,
     )
+    # a draft may be deleted; whatever was registered may not
     document_id = fields.Many2one(
-        "docflow.document", ondelete="restrict", index="btree_not_null", readonly=True
+        "docflow.document", ondelete="set null", index="btree_not_null", readonly=True
     )
     number = fields.Char(string="Registration No.", readonly=True)
     user_id = fields.Many2one(
@@ -187,6 +188,7 @@ class DocflowScanLetter(models.Model):
                 "target": "new",
                 "context": {"default_letter_id": self.id},
             }
+        self._check_no_draft()
         document = self.env["docflow.document"].browse(document_id)
         self._check_attachable(document, role)
         self._do_attach(document, role)

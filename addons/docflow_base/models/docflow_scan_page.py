@@ -111,6 +111,7 @@ class DocflowScanPage(models.Model):
             )
         self.check_access("read")
         self.letter_id._check_transition("split")
+        self.letter_id._check_no_draft()
         # the first look finds out which side is up; before it nobody can tell better
         for page in self.filtered(lambda page: page.state != "new"):
             page._unsealed().write(

@@ -24,6 +24,7 @@ class DocflowScanPagingMixin(models.AbstractModel):
         """
         self.ensure_one()
         self._check_transition("split")
+        self._check_no_draft()
         page = self._get_own_page(page_id)
         if page == self._get_pages()[:1]:
             raise UserError(
@@ -71,6 +72,7 @@ class DocflowScanPagingMixin(models.AbstractModel):
         """
         self.ensure_one()
         self._check_transition("remove_page")
+        self._check_no_draft()
         page = self._get_own_page(page_id)
         if self._get_pages() == page:
             raise UserError(
@@ -85,6 +87,31 @@ class DocflowScanPagingMixin(models.AbstractModel):
         return True
 
     # Business
+
+    def _check_no_draft(self):
+        """Refuse to rearrange pages that lie in a card already: they would come twice, or not at
+        all.
+        """
+        for letter in self:
+            draft = letter._get_draft()
+            if draft:
+                raise UserError(
+                    self.env._(
+                        "%(letter)s: its pages lie in the draft “%(document)s” already. Register "
+                        "the draft, or cancel it and come back.",
+                        letter=letter.display_name,
+                        document=draft.display_name,
+                    )
+                )
+
+    def _get_draft(self):
+        """Return the card that was saved of this letter and waits to be registered; a cancelled
+        one is none (``docflow.document``).
+        """
+        self.ensure_one()
+        # sudo: docflow.document - only its state, of a card that may be a colleague's draft
+        is_cancelled = self.document_id.sudo().state == "cancelled"
+        return self.document_id.browse() if is_cancelled else self.document_id
 
     def _get_own_page(self, page_id):
         page = self.page_ids.filtered(lambda page: page.id == page_id)

@@ -174,6 +174,36 @@ class TestDesk(DeskCase):
         self.assertEqual(len(card.recipient_ids), 1)
         self.assertEqual(len(card.file_ids), 1)
 
+    def test_draft_registered_by_its_form_settles_a_letter_taken_up_again(self):
+        """Wherever the letter of a draft waits, registering the draft settles it."""
+        letter = self._file_letter()
+        letter.action_save_draft(self._values())
+        letter.action_resume()
+        letter.document_id.action_register()
+        self.assertEqual((letter.state, letter.batch_id.state), ("registered", "done"))
+
+    def test_draft_that_goes_leaves_its_letter(self):
+        """A draft may be cancelled or deleted; its letter becomes another card then."""
+        letter = self._file_letter()
+        letter.action_save_draft(self._values())
+        letter.document_id.unlink()
+        self.env.invalidate_all()
+        self.assertEqual((letter.state, letter.document_id.id), ("deferred", False))
+        letter.action_save_draft(self._values())
+        cancelled = letter.document_id
+        cancelled.action_cancel("By mistake")
+        done = letter.action_register_letter(self._values())
+        self.assertNotEqual(done["document_id"], cancelled.id)
+        self.assertEqual(len(letter.document_id.file_ids), 1)
+
+    def test_pages_of_a_draft_go_to_no_other_card(self):
+        """What lies in a draft already is not attached elsewhere as well."""
+        letter = self._file_letter()
+        letter.action_save_draft(self._values())
+        with self.assertRaisesRegex(UserError, "lie in the draft"):
+            letter.action_attach(self._registered(corr_number="2").id, "annex")
+        self.assertEqual(letter.state, "deferred")
+
     def test_deferred_and_dropped_letters_come_back(self):
         """What was put aside or dropped is taken up again; a drop needs its reason."""
         letter = self._file_letter()

@@ -225,6 +225,24 @@ class TestStack(StackCase):
         with self.assertRaisesRegex(UserError, "no open letter before"):
             letter.action_join()
 
+    def test_pages_of_a_draft_are_not_rearranged(self):
+        """Pages that lie in a draft neither come twice nor fall out of it."""
+        pdf = samples.stack(samples.sheet("One"), samples.sheet("Two"))
+        letter = self._read_stack(("two.pdf", pdf))
+        letter.action_save_draft(self._values())
+        second = letter.page_ids.sorted("sequence")[1]
+        for act in (
+            lambda: letter.action_split(second.id),
+            lambda: letter.action_remove_page(second.id),
+            second.action_rotate,
+        ):
+            with self.assertRaisesRegex(UserError, "lie in the draft"):
+                act()
+        self.assertEqual(letter._get_pages(), letter.page_ids)
+        done = letter.action_register_letter(self._values())
+        card = self.env["docflow.document"].browse(done["document_id"])
+        self.assertEqual(len(list(samples.pages_of_pdf(card.file_ids.attachment_id.raw))), 2)
+
     def test_letter_of_two_files_is_one_pdf(self):
         """Letters joined across files become one file of the card."""
         letters = self._read_stack(
