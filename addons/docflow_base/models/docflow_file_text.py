@@ -105,8 +105,8 @@ class DocflowFileText(models.Model):
 
     @api.model
     def _index(self, texts):
-        """Tell the search of what was read."""
-        done = texts.filtered(lambda text: text.state == "done" and text.text)
+        """Tell the search of what was read; an empty page takes the one it replaces away."""
+        done = texts.filtered(lambda text: text.state == "done")
         if done:
             self.env["docflow.search.entry"]._index_texts(done)
 

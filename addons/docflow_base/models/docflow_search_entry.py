@@ -171,11 +171,6 @@ class DocflowSearchEntry(models.Model):
     # Business: called when facts change
 
     @api.model
-    def _index_documents(self, documents):
-        """Bring the requisites of ``documents`` up to date: two statements for any number."""
-        self._write_requisites(documents.ids)
-
-    @api.model
     def _index_texts(self, texts):
         """Bring these pages (``docflow.file.text``) into the index.
 

@@ -162,8 +162,21 @@ class DocflowSearchMixin(models.AbstractModel):
         if other:
             found = self._match(other, domain, limits)
             if found["cards"]:
-                corrected = {"query": other, "words": words}
+                corrected = {"query": other, "words": self._get_known_words(words)}
         return found, corrected
+
+    @api.model
+    def _get_known_words(self, words):
+        """Return those of ``words`` that stand on cards of the reader; the others are names that
+        he did not know of.
+        """
+        analyser = self._get_search_entries()._get_analyser()
+        limits = (LIST_LIMIT, 1)
+        return [
+            word
+            for word in words
+            if self._match(parse(word, analyser), Domain.TRUE, limits)["cards"]
+        ]
 
     @api.model
     def _match(self, parsed, domain, limits, fragment=""):

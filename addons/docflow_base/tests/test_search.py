@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ..tools.reader import Reading
 from .common import DocflowCase
 
 
@@ -117,9 +118,26 @@ class TestSearch(DocflowCase):
         answer = self._search("Облєнерґо")
         self.assertEqual([hit["document_id"] for hit in answer["hits"]], card.ids)
         self.assertEqual(answer["corrected"], ["обленерго"])
+        # nor is a name told that is as near, of a contact on no card of his
+        people = self.env["res.partner"].create(
+            [{"name": "Ковальчук Іван"}, {"name": "Ковальчик Іван"}]
+        )
+        self._registered(correspondent_id=people[0].id, corr_number="8")
+        self.assertEqual(self._search("Ковальчвк")["corrected"], ["ковальчук"])
         # a name that nobody wrote from is not told
         answer = self._search("Затишокводаканал")
         self.assertFalse(answer["hits"] or answer["corrected"])
+
+    def test_replaced_by_an_empty_page(self):
+        """What stood in a scan is not found any more once a newer version without it was read."""
+        self._pages(self.card, "Тут стояв динозавр")
+        self.assertTrue(self._finds("динозавр"))
+        self.card.file_ids.sudo()._do_add_version(b"%PDF-1.4 empty", "anew")
+        newest = self.card.file_ids.version_ids.sorted("number")[-1]
+        text = self.env["docflow.file.text"].search([("version_id", "=", newest.id)])
+        text.page = 1
+        text._do_note_reading(Reading(None))
+        self.assertFalse(self._finds("динозавр"))
 
     def test_pages(self):
         """Text of a page is found, with the page and an excerpt that marks the words."""
