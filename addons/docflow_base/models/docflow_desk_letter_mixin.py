@@ -20,14 +20,15 @@ class DocflowDeskLetterMixin(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access("read")
-        proposal = self.proposal or {}
+        # sudo: docflow.scan.letter - of the cards it names only those are told that he may open
+        proposal = self.sudo().proposal or {}
         pages = self.page_ids.sorted("sequence")
         kept = pages.filtered(lambda page: not page.is_left_out)
         return self._prepare_desk_rows()[0] | {
             "pages": [page._prepare_desk_vals() for page in kept],
             "left_out": [page._prepare_desk_vals() for page in pages - kept],
             "file": self._prepare_desk_file(),
-            "fields": self._get_desk_fields(),
+            "fields": self._get_desk_fields(proposal.get("fields") or {}),
             "duplicates": self._get_desk_duplicates(proposal.get("duplicates") or []),
             "document": self._prepare_desk_document(),
             "problem_text": self.problem_text or "",
@@ -37,9 +38,9 @@ class DocflowDeskLetterMixin(models.AbstractModel):
 
     # Business
 
-    def _get_desk_fields(self):
+    def _get_desk_fields(self, proposed):
         """Return what was recognised, dictionaries named in the reader's language (dict)."""
-        found = dict((self.proposal or {}).get("fields") or {})
+        found = dict(proposed)
         for name, model in TRANSLATED.items():
             if name in found:
                 record = self.env[model].search([("id", "=", found[name]["value"])])

@@ -269,6 +269,26 @@ class TestDesk(DeskCase):
         self.assertIn("Mayor", shown["next_hint"])
         self.assertEqual(shown["file"]["name"], "letter.p7s")
 
+    def test_cards_that_look_alike_are_told_to_those_who_may_open_them(self):
+        """What was recognised names earlier cards; nobody reads it past the desk, which shows those
+        he may open."""
+        hidden = self._registered()
+        hidden._unsealed().write({"office_id": self.other_office.id})
+        hidden._unsealed().write(
+            {"body_ids": [fields.Command.clear()], "people_ids": [fields.Command.clear()]}
+        )
+        letter = self._file_letter()
+        letter._unsealed().write(
+            {"proposal": {"fields": {}, "duplicates": [{"id": hidden.id, "reason": "same"}]}}
+        )
+        self.env.invalidate_all()
+        self.assertEqual(letter.get_desk_letter()["duplicates"], [])
+        self.assertNotIn("proposal", letter.read()[0])
+        with self.assertRaises(AccessError):
+            letter.read(["proposal"])
+        with self.assertRaises(AccessError):
+            letter.search([("proposal", "ilike", "same")])
+
     def test_nobody_else_sees_stacks(self):
         """A registrar of another office and everybody else sees no stack, letter or file."""
         letter = self._file_letter()
