@@ -50,6 +50,35 @@ def pdf(count=1, box=(595, 842), prepare=None, **options):
     return stream.getvalue()
 
 
+def jpeg_pdf(prepare=None, decode=None, size=(1654, 2339)):
+    """A page that is one JPEG, as scanners make them, with a dark bar on its upper left."""
+    image = Image.new("L", size, 240)
+    ImageDraw.Draw(image).rectangle((200, 200, 900, 300), fill=30)
+    if decode:
+        image = image.point(lambda level: 255 - level)
+    kept = Dictionary(
+        Type=Name.XObject,
+        Subtype=Name.Image,
+        Width=size[0],
+        Height=size[1],
+        ColorSpace=Name.DeviceGray,
+        BitsPerComponent=8,
+        Filter=Name.DCTDecode,
+    )
+    if decode:
+        kept.Decode = Array(decode)
+
+    def fill(made):
+        page = made.pages[0]
+        stream = Stream(made, saved(image, "JPEG", quality=90), kept)
+        page.Resources = Dictionary(XObject=Dictionary(Im0=stream))
+        page.Contents = Stream(made, b"q 595.4 0 0 842 0 0 cm /Im0 Do Q")
+        if prepare:
+            prepare(made, page)
+
+    return pdf(box=(595.4, 842), prepare=fill)
+
+
 def encrypted_pdf():
     return pdf(encryption=pikepdf.Encryption(owner="owner", user="secret", R=6))
 

@@ -2,9 +2,11 @@ import io
 import os
 import signal
 
+import pypdfium2
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw, ImageFont
+from pikepdf import Stream
+from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageStat
 
 from odoo.tests import BaseCase, tagged
 
@@ -117,6 +119,30 @@ class TestReader(BaseCase):
         self.assertEqual(look.barcodes, [{"text": "DF0000000007", "format": "Code128"}])
         look = self._look(scan_samples.stack(scan_samples.separator()))
         self.assertEqual(look.barcodes, [{"text": "DOCFLOW-NEXT-LETTER", "format": "QRCode"}])
+
+    def test_scans_that_are_one_picture(self):
+        """A page that is one JPEG is shown as PDFium would draw it, however it is packed."""
+
+        def turn(_made, page):
+            page.Rotate = 90
+
+        def stamp(made, page):
+            page.Contents = Stream(made, page.Contents.read_bytes() + b" 0 g 60 60 300 200 re f")
+
+        variants = {
+            "plain": samples.jpeg_pdf(),
+            "turned": samples.jpeg_pdf(turn),
+            "negative": samples.jpeg_pdf(decode=[1, 0]),
+            "stamped": samples.jpeg_pdf(stamp),
+        }
+        for name, content in variants.items():
+            with self.subTest(name=name):
+                shown = Image.open(io.BytesIO(self._look(content, rotation=0).picture))
+                with pypdfium2.PdfDocument(content) as document:
+                    drawn = document[0].render(scale=200 / 72, grayscale=True).to_pil()
+                self.assertEqual(shown.width > shown.height, drawn.width > drawn.height)
+                difference = ImageChops.difference(shown, drawn.resize(shown.size))
+                self.assertLess(ImageStat.Stat(difference).mean[0], 3)
 
     def test_own_text(self):
         """A born-digital page gives its own text and the places of its words."""

@@ -11,7 +11,7 @@ from .reader_clean import densest, ink_of, is_sideways, slant_of, straightened
 from .reader_ocr import LANGUAGES, recognise
 
 _MM = 25.4
-_HIGH_MM, _WIDE_MM = 8, 60
+_HIGH_MM, _WIDE_MM = 8, 45
 _REDUCE = 2
 _MARGIN = 8
 # Words read the right way up are sure; so much is more than any garbage gets.
@@ -35,14 +35,16 @@ def turned(image: Image.Image, rotation: int) -> Image.Image:
 
 def find_turn(image: Image.Image, dpi: float) -> int:
     """Return by how many degrees clockwise a page is to be turned; 0 where nobody can tell."""
-    sideways = is_sideways(ink_of(np.asarray(image.reduce(_REDUCE))))
+    ink = ink_of(np.asarray(image.reduce(_REDUCE)))
+    sideways = is_sideways(ink)
     samples = {}
     for lying in {True: (90,), False: (0,), None: (0, 90)}[sideways]:
-        page = turned(image, lying)
-        slant = slant_of(ink_of(np.asarray(page.reduce(3))))
+        page, its_ink = turned(image, lying), np.rot90(ink, -(lying // 90))
+        slant = slant_of(its_ink)
         if abs(slant) > _LEANING:
             page = straightened(page, slant)
-        samples[lying] = _some_words(page, dpi)
+            its_ink = ink_of(np.asarray(page.reduce(_REDUCE)))
+        samples[lying] = _some_words(page, its_ink, dpi)
     for languages in (_QUICK, LANGUAGES):
         scores = {}
         for lying, words in samples.items():
@@ -54,10 +56,9 @@ def find_turn(image: Image.Image, dpi: float) -> int:
     return best if scores[best] >= _LIKELY else 0
 
 
-def _some_words(page: Image.Image, dpi: float) -> Image.Image:
+def _some_words(page: Image.Image, ink: np.ndarray, dpi: float) -> Image.Image:
     """Return a few lines out of the densest part of a page."""
     dots = dpi / _MM / _REDUCE
-    ink = ink_of(np.asarray(page.reduce(_REDUCE)))
     box = densest(ink, round(_HIGH_MM * dots), round(_WIDE_MM * dots))
     left, top, right, bottom = (side * _REDUCE for side in box)
     return page.crop(
