@@ -9,6 +9,8 @@ _logger = logging.getLogger(__name__)
 
 #: Places of one row; PostgreSQL tells places up to 16,383 apart, and the requisites follow.
 PART_PLACES = 12_000
+#: Where the text of a row begins: before it stand the words of its other rows, too far for a phrase.
+FIRST_PLACE = 40
 #: Cards rebuilt between two commits of the scheduled action.
 BATCH = 100
 
@@ -83,14 +85,17 @@ class DocflowSearchRebuildMixin(models.AbstractModel):
                 document_id,
             )
         )
-        text_ids, vector = [], Vector(self._get_analyser())
+        parts = []
         for text_id, text in pages:
-            if vector.position > PART_PLACES:
-                yield text_ids, str(vector)
-                text_ids, vector = [], Vector(self._get_analyser())
-            vector.add(text)
-            text_ids.append(text_id)
-        if text_ids:
+            if not parts or parts[-1][1].position > PART_PLACES:
+                parts.append(([], Vector(self._get_analyser())))
+                parts[-1][1].position = FIRST_PLACE
+            parts[-1][1].add(text)
+            parts[-1][0].append(text_id)
+        vectors = [vector for __, vector in parts]
+        for text_ids, vector in parts:
+            # words of one query may stand in several parts, and what is left out in another one
+            vector.add_from(other for other in vectors if other is not vector)
             yield text_ids, str(vector)
 
     @api.model

@@ -139,6 +139,28 @@ class TestSearch(DocflowCase):
         text._do_note_reading(Reading(None))
         self.assertFalse(self._finds("динозавр"))
 
+    def test_words_far_apart_in_a_long_file(self):
+        """Words of one query may stand hundreds of pages apart, and so may what is left out."""
+        filler = " ".join(f"слово{number}" for number in range(2500))
+        self._pages(self.card, f"альбатрос {filler}", *[filler] * 8, f"{filler} великий жираф")
+        entries = self.env["docflow.search.entry"]
+        self.assertGreater(entries.search_count([("document_id", "=", self.card.id)]), 1)
+        self.assertTrue(self._finds("альбатрос жираф"))
+        self.assertTrue(self._finds('"великий жираф" звернення'))
+        self.assertFalse(self._finds("альбатрос -жираф"))
+        self.assertFalse(self._finds("жираф -альбатрос"))
+        self.assertFalse(self._finds('"альбатрос великий"'))
+        self.card.name = "Про лічильники"
+        self.assertTrue(self._finds("альбатрос жираф лічильник"))
+
+    def test_page_of_more_words_than_a_row_holds(self):
+        """A page of numbers and nothing else is indexed as far as a row goes, and stops nothing."""
+        numbers = " ".join(f"{n % 9}/{n % 7}/{n % 8}/{n % 6}/{n}" for n in range(10_000, 26_000))
+        self._pages(self.card, f"жираф {numbers}", f"альбатрос {numbers[::-1]}")
+        self.assertTrue(self._finds("жираф альбатрос"))
+        self.card.note = numbers
+        self.assertTrue(self._finds("жираф звернення"))
+
     def test_pages(self):
         """Text of a page is found, with the page and an excerpt that marks the words."""
         page = self._pages(self.card, "Перша сторінка", "Просимо відремонтувати дах гімназії № 7")[

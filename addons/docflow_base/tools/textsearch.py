@@ -13,7 +13,7 @@ import hashlib
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,6 +30,8 @@ MAX_WORD = 60  # letters; longer ones are noise of a recognition
 MAX_NUMBER = 40
 MAX_PLACES = 255  # of one lexeme, as in PostgreSQL
 MAX_POSITION = 16_383  # as in PostgreSQL
+#: Bytes of a vector; PostgreSQL refuses more than a megabyte, and a row is made of three vectors.
+MAX_VECTOR = 300_000
 CACHE_SIZE = 50_000
 
 # A run that spaces bound: letters and digits with signs between them.  What it is, a word, words
@@ -246,6 +248,7 @@ class Vector:
         self._analyser = analyser
         self._weight = weight
         self._places: dict[str, list[int]] = {}
+        self._size, self._limit = 0, MAX_VECTOR
         self.position = 0
 
     def add(self, text: str | None) -> None:
@@ -267,11 +270,27 @@ class Vector:
                 self._put(lexeme)
             self.position += 1
 
+    def add_from(self, others: Iterable["Vector"]) -> None:
+        """Add what stands in other vectors, at one place that is no neighbour of any text: so much
+        of them that this vector may still be as large again.
+        """
+        self._limit *= 2
+        self.position = 0
+        for lexeme in dict.fromkeys(lexeme for other in others for lexeme in other._places):
+            if lexeme not in self._places:
+                self._put(lexeme)
+
     def _put(self, lexeme):
-        places = self._places.setdefault(lexeme, [])
-        place = min(self.position, MAX_POSITION)
-        if len(places) < MAX_PLACES and (not places or places[-1] != place):
-            places.append(place)
+        places = self._places.get(lexeme, ())
+        place = min(max(self.position, 1), MAX_POSITION)
+        if len(places) >= MAX_PLACES or (places and places[-1] == place):
+            return
+        # as PostgreSQL counts: bytes and places, each on an even address
+        size = 2 if places else len(lexeme.encode()) + 6
+        if self._size + size > self._limit:
+            return
+        self._size += size
+        self._places.setdefault(lexeme, []).append(place)
 
     def __str__(self) -> str:
         """Return the text that PostgreSQL casts to ``tsvector``."""
