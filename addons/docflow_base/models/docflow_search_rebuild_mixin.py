@@ -9,7 +9,7 @@ _logger = logging.getLogger(__name__)
 
 #: Places of one row; PostgreSQL tells places up to 16,383 apart, and the requisites follow.
 PART_PLACES = 12_000
-#: Where the text of a row begins: before it stand the words of its other rows, too far for a phrase.
+#: Where the text of a row begins; before it, too far for a phrase, stand words of its other rows.
 FIRST_PLACE = 40
 #: Cards rebuilt between two commits of the scheduled action.
 BATCH = 100
