@@ -74,7 +74,7 @@ class DeskCase(DocflowCase):
 @tagged("post_install", "-at_install")
 class TestDesk(DeskCase):
     def test_letter_becomes_a_registered_card(self):
-        """Enter makes the card, files what was scanned and gives the number, all at once."""
+        """K5: Enter makes the card, files what was scanned and gives the number, all at once."""
         letter = self._file_letter()
         done = letter.action_register_letter(self._values(), seconds=18.4)
         card = self.env["docflow.document"].browse(done["document_id"])
@@ -322,7 +322,7 @@ class TestDesk(DeskCase):
             )
 
     def test_exemption_lets_a_paper_be_registered_without_a_file(self):
-        """What is bound, printed or larger than A4 is registered without a scan (K8)."""
+        """What is bound, printed or larger than A4 is registered without a scan (K6)."""
         card = self._incoming(file_ids=[])
         with self.assertRaisesRegex(UserError, "Files"):
             card.action_register()

@@ -62,7 +62,7 @@ class TestSearch(DocflowCase):
         self.assertTrue(self._finds("трамваїв", card, self.registrar))
 
     def test_requisites(self):
-        """Number, their number, correspondent, recipient, executor, topic, type, note, barcode and
+        """K24: number, their number, correspondent, recipient, executor, topic, type, note, barcode and
         issued resolutions are all found."""
         self.card.note = "Телефонувати заздалегідь"
         self._resolve(self.card, [self.executor1], text="Підготувати кошторис")
@@ -162,7 +162,7 @@ class TestSearch(DocflowCase):
         self.assertTrue(self._finds("жираф звернення"))
 
     def test_pages(self):
-        """Text of a page is found, with the page and an excerpt that marks the words."""
+        """K24: text of a page is found, with the page and an excerpt that marks the words."""
         page = self._pages(self.card, "Перша сторінка", "Просимо відремонтувати дах гімназії № 7")[
             1
         ]

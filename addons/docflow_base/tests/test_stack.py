@@ -81,7 +81,7 @@ class TestStack(StackCase):
         self.assertIn("bridge", texts.text)
 
     def test_labelled_pages_go_to_their_card(self):
-        """A page with our label is the next version of the scan of its card (K7)."""
+        """A page with our label is the next version of the scan of its card (K5)."""
         card = self._registered()
         before = card.file_ids
         pdf = samples.stack(
