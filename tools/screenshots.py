@@ -303,6 +303,24 @@ def shoot_year(browser, path):
     browser.shoot(path)
 
 
+def shoot_desk(browser, path):
+    """This morning's stack, its first letter filled in."""
+    browser.login("registrar")
+    browser.open("/odoo/docflow-desk")
+    browser.wait("document.querySelector('.o_docflow_desk img')?.complete")
+    browser.shoot(path)
+
+
+def shoot_search(browser, path):
+    """Words in another form than they stand in the papers."""
+    browser.login("mayor")
+    browser.open("/odoo/docflow-search")
+    browser.type_into(".o_docflow_search_box", "ремонту покрівель")
+    browser.click(".o_docflow_search button", "Знайти")
+    browser.wait("document.querySelector('.o_docflow_search mark')")
+    browser.shoot(path)
+
+
 def shoot_decision(browser, path):
     """The dialog of a request for another date, left undecided."""
     for login in ("mayor", "deputy1", "deputy2"):
