@@ -371,6 +371,8 @@ SHOTS = {
     "decision": shoot_decision,
     "why": shoot_why,
     "kanban": shoot_kanban,
+    "desk": shoot_desk,
+    "search": shoot_search,
 }
 
 
