@@ -62,8 +62,8 @@ class TestSearch(DocflowCase):
         self.assertTrue(self._finds("трамваїв", card, self.registrar))
 
     def test_requisites(self):
-        """K24: number, their number, correspondent, recipient, executor, topic, type, note, barcode and
-        issued resolutions are all found."""
+        """K24: number, their number, correspondent, recipient, executor, topic, type, note, barcode
+        and issued resolutions are all found."""
         self.card.note = "Телефонувати заздалегідь"
         self._resolve(self.card, [self.executor1], text="Підготувати кошторис")
         for query in (
