@@ -2,6 +2,7 @@ import logging
 import time
 from collections import Counter, OrderedDict, deque
 
+from psycopg2 import OperationalError
 from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
 from odoo import api, models
@@ -116,22 +117,30 @@ class ReadingRun:
                 yield verb, self._make_job(record, state)
 
     def settle(self, job, result):
-        """Store what was read and commit; what cannot be stored waits for another run."""
+        """Store what was read and commit. What others are in the way of, and what the database is
+        not up to now, waits for another run; what cannot be stored at all is called unreadable: it
+        would be read in vain for ever.
+        """
         record, state = job.key
         for attempt in range(1, ATTEMPTS + 1):
             self._begin()
             try:
                 stored = record._take_reading_result(state, job, result)
                 self.env["ir.cron"]._commit_progress(int(stored))
-                break
+                return
             except CLASHES:
                 self._give_up()
-                if attempt == ATTEMPTS:
-                    _logger.warning("%s: others were faster %s times, it waits.", record, attempt)
+            except OperationalError:
+                self._give_up()
+                _logger.exception("%s: what was read waits to be stored.", record)
+                return
             except Exception:
                 self._give_up()
                 _logger.exception("%s: what was read could not be stored.", record)
-                break
+                if result.error:
+                    return
+                result = type(result)(job.key, error="broken", detail="it cannot be stored")
+        _logger.warning("%s: others were faster %s times, it waits.", record, ATTEMPTS)
 
     def tell(self):
         """Leave a line in the log."""

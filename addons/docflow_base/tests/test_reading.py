@@ -9,7 +9,9 @@ from pikepdf import Stream
 from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageStat
 
 from odoo.tests import BaseCase, tagged
+from odoo.tools import mute_logger
 
+from ..models.docflow_reading import ReadingRun
 from ..tools import reader
 from ..tools.htmlpdf import html_to_pdf
 from ..tools.paper import PaperFile, own_texts
@@ -304,6 +306,19 @@ class TestFileText(DocflowCase):
         self.assertEqual(self._texts(office).mapped("text"), ["Про дах школи"])
         self.assertEqual(self._texts(scan).source, "ocr")
         self.assertIn("котельні", self._texts(scan).text)
+
+    def test_what_cannot_be_stored_is_not_read_for_ever(self):
+        """A page whose text the database refuses is called unreadable, and the run goes on."""
+        text = self._texts(self._attach("born.pdf", samples.pdf(1)))
+        text.page = 1
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            env = self.env(cr=cr)
+            run = ReadingRun(env, [], None, 1, float("inf"))
+            job = reader.Job((text.with_env(env), "page"), None, 0)
+            with mute_logger("odoo.addons.docflow_base.models.docflow_reading"):
+                run.settle(job, reader.Reading(job.key, text="what no database takes: \x00"))
+        self.env.invalidate_all()
+        self.assertEqual(text.state, "failed")
 
     def test_nothing_is_parsed_in_the_server(self):
         """Core does not read uploads of these kinds by itself: a bomb would be the server's end."""
