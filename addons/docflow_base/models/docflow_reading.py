@@ -122,12 +122,11 @@ class ReadingRun:
         would be read in vain for ever.
         """
         record, state = job.key
-        for attempt in range(1, ATTEMPTS + 1):
+        for _attempt in range(ATTEMPTS):
             self._begin()
             try:
                 stored = record._take_reading_result(state, job, result)
                 self.env["ir.cron"]._commit_progress(int(stored))
-                return
             except CLASHES:
                 self._give_up()
             except OperationalError:
@@ -140,6 +139,8 @@ class ReadingRun:
                 if result.error:
                     return
                 result = type(result)(job.key, error="broken", detail="it cannot be stored")
+            else:
+                return
         _logger.warning("%s: others were faster %s times, it waits.", record, ATTEMPTS)
 
     def tell(self):
