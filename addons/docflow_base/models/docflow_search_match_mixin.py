@@ -9,12 +9,28 @@ from odoo.tools import SQL
 WINDOW = 5_000
 #: By how much a window may grow; a word of earlier years is met in windows that stay bounded.
 GROWTH = 8
-#: Seconds after which a search is content with the cards it has looked through.
+#: Seconds after which a search is content with the cards it has looked through, however many
+#: questions it has put to the index.
 PATIENCE = 3.0
-#: Seconds that counting may take once there is enough to show.
+#: Seconds that counting may take once there is enough to show; each question has its own.
 COURTESY = 0.06
 #: Characters of a number that trigrams can find.
 SHORTEST_FRAGMENT = 3
+
+
+class Patience:
+    """How long a whole search may go on: one for all its questions."""
+
+    def __init__(self):
+        self._until = time.monotonic() + PATIENCE
+
+    def is_over(self, began=None):
+        """Return whether it is time to stop.
+
+        :param float began: when counting on began, where there is enough to show
+        """
+        now = time.monotonic()
+        return now > self._until or (began is not None and now - began > COURTESY)
 
 
 class DocflowSearchMatchMixin(models.AbstractModel):
@@ -32,11 +48,14 @@ class DocflowSearchMatchMixin(models.AbstractModel):
     # Business
 
     @api.model
-    def _find(self, conditions, limit, days=(None, None), offset_key=None, enough=None):
+    def _find(
+        self, conditions, limit, patience, *, days=(None, None), offset_key=None, enough=None
+    ):
         """Return the newest cards that match, as far as the index knows.
 
         :param list conditions: ``SQL`` over ``entry``
         :param int limit: rows to be content with
+        :param Patience patience: of the search that asks
         :param int enough: rows after which the rest is looked for only while it comes quickly;
             the whole ``limit`` where None
         :param tuple days: first and last day (``date``) of the cards, or None
@@ -53,8 +72,8 @@ class DocflowSearchMatchMixin(models.AbstractModel):
         rows, seen = [], 0
         upper = last
         while upper >= first and len(rows) < limit:
-            patience = COURTESY if enough is not None and len(rows) >= enough else PATIENCE
-            if seen and time.monotonic() - began > patience:
+            has_enough = enough is not None and len(rows) >= enough
+            if seen and patience.is_over(began if has_enough else None):
                 return rows, date((upper + 1) // 12, (upper + 1) % 12 + 1, 1)
             lower = max(first, upper - window + 1)
             in_months = [*conditions, self._get_window(lower, upper, first, last, seen)]

@@ -5,11 +5,12 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.textsearch_query import parse
-from .docflow_search_match_mixin import COURTESY, PATIENCE
+from .docflow_search_match_mixin import Patience
 
 COUNT_LIMIT = 1001  # the screen shows "1000+" past it, as the cabinet does
 LIST_LIMIT = 2000  # cards that an ordinary list takes by their ids
 MAX_LIMIT = 200  # hits of one answer
+MAX_OFFSET = 10_000  # who turns more pages narrows the question
 _TOUCHED = "docflow_search_touched"
 _STALE = "docflow_search_stale"
 
@@ -69,7 +70,7 @@ class DocflowSearchMixin(models.AbstractModel):
         :param str query: words in any form, "a phrase", begin*, -without, 02-13/33
         :param list domain: narrows what is found
         :param int limit: hits to return, 200 at most
-        :param int offset: hits to pass over
+        :param int offset: hits to pass over, 10 000 at most
         :param bool facets: count what was found by type, year, office and state as well
         :return: ``{"total", "is_capped", "hits": [{document_id, number, name, title, date, state,
             state_label, type, correspondent, page, text_id, version_id, attachment_id,
@@ -83,7 +84,8 @@ class DocflowSearchMixin(models.AbstractModel):
         self._flush_search()
         entries = self._get_search_entries()
         parsed = parse(query, entries._get_analyser())
-        limit, offset = min(max(int(limit), 0), MAX_LIMIT), max(int(offset), 0)
+        limit = min(max(int(limit), 0), MAX_LIMIT)
+        offset = min(max(int(offset), 0), MAX_OFFSET)
         wanted = max(COUNT_LIMIT, offset + limit + 1)
         domain = Domain(domain or [])
         enough = offset + limit + 1
@@ -150,23 +152,24 @@ class DocflowSearchMixin(models.AbstractModel):
         """Return ``(found, corrected)``: what matches, and where nothing did, what matches with
         a part of the number or with the words that were likely meant.
         """
-        found = self._match(parsed, domain, limits)
+        patience = Patience()
+        found = self._match(parsed, domain, limits, patience)
         corrected = {"query": None, "words": []}
-        if found["cards"] or not parsed.positive:
+        if found["cards"] or not parsed.positive or patience.is_over():
             return found, corrected
         fragment = parsed.number_fragment
         if fragment:
-            return self._match(parsed, domain, limits, fragment), corrected
+            return self._match(parsed, domain, limits, patience, fragment), corrected
         entries = self._get_search_entries()
         other, words = entries._get_corrected(parsed)
         if other:
-            found = self._match(other, domain, limits)
+            found = self._match(other, domain, limits, patience)
             if found["cards"]:
-                corrected = {"query": other, "words": self._get_known_words(words)}
+                corrected = {"query": other, "words": self._get_known_words(words, patience)}
         return found, corrected
 
     @api.model
-    def _get_known_words(self, words):
+    def _get_known_words(self, words, patience):
         """Return those of ``words`` that stand on cards of the reader; the others are names that
         he did not know of.
         """
@@ -175,11 +178,12 @@ class DocflowSearchMixin(models.AbstractModel):
         return [
             word
             for word in words
-            if self._match(parse(word, analyser), Domain.TRUE, limits)["cards"]
+            if not patience.is_over()
+            and self._match(parse(word, analyser), Domain.TRUE, limits, patience)["cards"]
         ]
 
     @api.model
-    def _match(self, parsed, domain, limits, fragment=""):
+    def _match(self, parsed, domain, limits, patience, fragment=""):
         """Return ``{"cards": [(id, entry id, day, type id, office id, state, year)],
         "searched_from"}`` of the newest cards that the reader may see.
         """
@@ -193,15 +197,17 @@ class DocflowSearchMixin(models.AbstractModel):
         (wanted, enough), key, seen, began = limits, None, {}, time.monotonic()
         while True:
             rest = max(0, enough - len(found["cards"]))
-            rows, stopped = entries._find(conditions, wanted, days, key, rest)
+            rows, stopped = entries._find(
+                conditions, wanted, patience, days=days, offset_key=key, enough=rest
+            )
             fresh = {row[1]: row for row in reversed(rows) if row[1] not in seen}
             seen |= fresh
             found["cards"] += self._get_visible(fresh, domain)
             is_over = not stopped and len(rows) < wanted
             if is_over or len(found["cards"]) >= wanted:
                 break
-            patience = COURTESY if len(found["cards"]) >= enough else PATIENCE
-            if not rows or time.monotonic() - began > patience:
+            has_enough = len(found["cards"]) >= enough
+            if not rows or patience.is_over(began if has_enough else None):
                 found["searched_from"] = stopped or rows[-1][2]
                 break
             key = (rows[-1][2], rows[-1][1])
@@ -286,10 +292,11 @@ class DocflowSearchMixin(models.AbstractModel):
         conditions = entries._get_match_conditions(parsed)
         if not conditions:
             return Domain.FALSE
-        rows, stopped = entries._find(conditions, LIST_LIMIT)
+        patience = Patience()
+        rows, stopped = entries._find(conditions, LIST_LIMIT, patience)
         if not rows and parsed.number_fragment:
             conditions = entries._get_match_conditions(parsed, parsed.number_fragment)
-            rows, stopped = entries._find(conditions, LIST_LIMIT)
+            rows, stopped = entries._find(conditions, LIST_LIMIT, patience)
         if len(rows) < LIST_LIMIT and not stopped:
             return Domain("id", "in", list({row[1] for row in rows}))
         return Domain(

@@ -1,9 +1,12 @@
 import tempfile
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo.tests import tagged
 from odoo.tools import config, mute_logger
 
+from ..models import docflow_search_match_mixin as match_mixin
+from ..models import docflow_search_mixin as search_mixin
 from ..tools.textsearch_store import forget_analysers
 from .common import DocflowCase
 
@@ -84,6 +87,39 @@ class TestSearchSetup(DocflowCase):
             self.assertEqual(len(answer["hits"]), wanted)
         self.assertLessEqual(counts[1], counts[0])
         self.assertLessEqual(counts[1], 20)
+
+    def test_offset_is_bounded(self):
+        """Whatever number of hits is to be passed over, an answer passes over 10 000 at most."""
+        self._registered(name="Про каштани")
+        answer = self._search("каштан", offset=10**30)
+        self.assertEqual((answer["hits"], answer["total"]), ([], 1))
+
+    def test_one_patience(self):
+        """Rounds through cards that the reader may not see, and likely names after them, wait as
+        long together as one question may."""
+        people = self.env["res.partner"].create(
+            [{"name": "Ковальчук Іван"}, {"name": "Ковальчик Іван"}]
+        )
+        for number, person in enumerate((*people, *people)):
+            self._registered(correspondent_id=person.id, corr_number=f"8/{number}")
+        clock = SimpleNamespace(now=0.0)
+        entries = type(self.env["docflow.search.entry"])
+        get_query = entries._get_query
+
+        def take_a_second(*args):
+            clock.now += 1
+            return get_query(*args)
+
+        # the clock alone is ours: the index finds, the rules of the cards hide
+        watch = SimpleNamespace(monotonic=lambda: clock.now)
+        self.enterContext(patch.object(match_mixin, "time", watch))
+        self.enterContext(patch.object(search_mixin, "time", watch))
+        self.enterContext(patch.object(search_mixin, "COUNT_LIMIT", 1))
+        self.enterContext(patch.object(entries, "_get_query", take_a_second))
+        self.enterContext(patch.object(entries, "_get_reader_tokens", lambda _entries: None))
+        answer = self._search("Ковальчвк", self.stranger, limit=0)
+        self.assertFalse(answer["total"])
+        self.assertLessEqual(clock.now, match_mixin.PATIENCE + 1)
 
     def test_one_write(self):
         """Whatever happens to cards in a transaction, the index is written once, by two
