@@ -39,7 +39,7 @@ class DocflowDocumentType(models.Model):
 
     _name = "docflow.document.type"
     _description = "Document Type"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "docflow.search.named.mixin"]
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True, tracking=True)

@@ -166,6 +166,15 @@ class DocflowSearchGatherMixin(models.AbstractModel):
                 SQL("concat_ws(' ', party.partner_name, party.signatory)"),
                 SQL("docflow_document_party party WHERE party.document_id = card.id"),
             ),
+            # the register keeps the old name of a contact, lists show the new one: both find
+            self._lines(
+                SQL("contact.complete_name"),
+                SQL(
+                    "docflow_document_party party JOIN res_partner contact "
+                    "ON contact.id = party.partner_id WHERE party.document_id = card.id "
+                    "AND contact.complete_name <> party.partner_name"
+                ),
+            ),
             self._translations(SQL("docflow_document_type"), SQL("card.type_id")),
             self._translations(SQL("docflow_topic"), SQL("card.topic_id")),
             self._people(SQL("docflow_document_recipient"), SQL("user_id"), SQL("TRUE")),

@@ -7,6 +7,7 @@ class DocflowTopic(models.Model):
 
     _name = "docflow.topic"
     _description = "Topic"
+    _inherit = ["docflow.search.named.mixin"]
     _parent_store = True
     _order = "sequence, name, id"
     _rec_names_search = ["name", "code"]

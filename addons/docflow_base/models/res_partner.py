@@ -12,6 +12,8 @@ from ..tools.lookalike import fold_name
 
 # Identifiers that tell one correspondent from all others.
 _IDENTIFIERS = ("company_registry", "vat")
+# What a contact is called by in lists.
+_NAMING = {"name", "parent_id", "company_name"}
 
 
 class ResPartner(models.Model):
@@ -148,7 +150,13 @@ class ResPartner(models.Model):
         return super().create([_with_compact_identifiers(vals) for vals in vals_list])
 
     def write(self, vals):
-        return super().write(_with_compact_identifiers(vals))
+        named = self if _NAMING & vals.keys() else self.browse()
+        before = {partner: partner.complete_name for partner in named}
+        result = super().write(_with_compact_identifiers(vals))
+        renamed = named.filtered(lambda partner: partner.complete_name != before[partner])
+        # sudo: docflow.search.entry - the index is nobody's own
+        self.env["docflow.search.entry"].sudo()._mark_renamed(renamed)
+        return result
 
     # Actions
 

@@ -204,6 +204,69 @@ class TestSearch(DocflowCase):
         self.assertGreater(len(entries), 1)
         self.assertEqual(len(self._ids("звернення")), 1)
 
+    def _renew(self):
+        """Let the scheduled action renew what waits, once it has been called."""
+        cron = self.env.ref("docflow_base.ir_cron_docflow_search")
+        calls = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        self.assertTrue(calls, "nobody woke it")
+        calls.unlink()
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+
+    def test_renamed_dictionary(self):
+        """A topic or a type that is renamed or translated anew is found by its new name."""
+        topic = self.env["docflow.topic"].create({"name": "Єноти"})
+        card = self._registered(name="Про щось", topic_id=topic.id)
+        self.assertTrue(self._finds("єнотів", card))
+        topic.name = "Борсуки"
+        self._renew()
+        self.assertTrue(self._finds("борсуків", card))
+        self.assertFalse(self._finds("єнотів", card))
+        topic.update_field_translations("name", {"en_US": "Марсіани"})
+        self._renew()
+        self.assertTrue(self._finds("марсіан", card))
+        self.type_in.name = "Пінгвінячий лист"
+        self._renew()
+        self.assertTrue(self._finds("пінгвінячі листи", card))
+
+    def test_renamed_people(self):
+        """Recipients and executors are found by the names they bear now, in new cards and old."""
+        self._resolve(self.card, [self.executor1])
+        self._pages(self.card, "Просимо відремонтувати дах гімназії")
+        self.mayor.name = "Гіацинт Марко"
+        self._renew()
+        self.assertTrue(self._finds("гіацинта гімназія"))
+        self.executor1.partner_id.name = "Тюльпан Зоряна"
+        self._renew()
+        self.assertTrue(self._finds("тюльпан"))
+        self.assertFalse(self._finds("executor1"))
+
+    def test_renamed_correspondent(self):
+        """A contact that is renamed is found by its new name, which lists show, and by the old one,
+        which the register keeps; so are people who write in the name of it."""
+        agency = self.env["res.partner"].create({"name": "Установа Бегемот", "is_company": True})
+        person = self.env["res.partner"].create({"name": "Кіт Іван", "parent_id": agency.id})
+        card = self._registered(correspondent_id=person.id, corr_number="8")
+        agency.name = "Установа Крокодил"
+        self._renew()
+        self.assertTrue(self._finds("крокодила", card))
+        self.assertTrue(self._finds("бегемота", card))
+
+    def test_renaming_is_one_statement(self):
+        """A name that stands on many cards marks them all by one statement, and does no more."""
+        topic = self.env["docflow.topic"].create({"name": "Єноти"})
+        counts = []
+        for count in (1, 6):
+            for __ in range(count):
+                self._registered(topic_id=topic.id)
+            self.env.flush_all()
+            self.env["docflow.document"]._flush_search()
+            before = self.env.cr.sql_log_count
+            topic.name = f"Борсуки {count}"
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0])
+
     def test_facets_and_filters(self):
         """Facets count what was found; a domain narrows it."""
         memo = self.env["docflow.document"].with_user(self.registrar)
