@@ -33,9 +33,29 @@ COMPOSED = (
     "exemption_note",
     "proposed_executor_ids",
 )
+# What kind of value each of them is; all others are texts.
+RECORDS = {"type_id", "topic_id", "delivery_method_id", "correspondent_id", "link_document_id"}
+LISTS = {"recipient_ids", "proposed_executor_ids"}
+COUNTS = {"sheets", "annex_sheets", "copies", "is_urgent"}
+MAX_NUMBER = 2**31 - 1  # of an id or a count in the database
+MAX_PEOPLE = 100
+MAX_TEXT = 10_000  # characters; a subject has hundreds
 MAX_SECONDS = 3600
 # "Бойко Г. П.", "Г. П. Бойко", "Бойко Ганна Петрівна"
 _PERSON = re.compile(r"\b\w\.\s?\w\.|(вич|вна|ич|лли|оглы|кызы)$", re.IGNORECASE)
+
+
+def _is_fitting(name, value):
+    """Tell whether a value that was sent is one of the requisite ``name`` (bool)."""
+    if name in LISTS:
+        return isinstance(value, list) and len(value) <= MAX_PEOPLE and all(map(_is_number, value))
+    if name in RECORDS or name in COUNTS:
+        return _is_number(value)
+    return isinstance(value, str) and len(value) <= MAX_TEXT
+
+
+def _is_number(value):
+    return isinstance(value, int) and 0 < value <= MAX_NUMBER
 
 
 class DocflowScanCardMixin(models.AbstractModel):
@@ -145,8 +165,9 @@ class DocflowScanCardMixin(models.AbstractModel):
                     fields=", ".join(sorted(unknown)),
                 )
             )
+        self._check_card_values(values)
         document = self.env["docflow.document"]
-        vals = {name: values[name] for name in PLAIN if name in values and name in document._fields}
+        vals = {name: values[name] for name in PLAIN if name in values}
         if not vals.get("type_id"):
             raise UserError(
                 self.env._(
@@ -165,10 +186,23 @@ class DocflowScanCardMixin(models.AbstractModel):
         ]
         if values.get("link_document_id"):
             vals["link_ids"] = [Command.create(self._prepare_link_vals(values))]
-        executors = values.get("proposed_executor_ids")
-        if executors and "proposed_executor_ids" in document._fields:
-            vals["proposed_executor_ids"] = [Command.set(executors)]
+        if values.get("proposed_executor_ids"):
+            vals["proposed_executor_ids"] = [Command.set(values["proposed_executor_ids"])]
         return vals
+
+    def _check_card_values(self, values):
+        """Refuse values that are none of a requisite: the desk is not the only one who calls."""
+        wrong = [name for name, value in values.items() if value and not _is_fitting(name, value)]
+        if wrong:
+            raise UserError(
+                self.env._(
+                    "%(letter)s: “%(fields)s” cannot be what was sent. Reload the desk and fill it "
+                    "in again; a text has up to %(limit)s characters.",
+                    letter=self.display_name,
+                    fields=", ".join(sorted(wrong)),
+                    limit=MAX_TEXT,
+                )
+            )
 
     def _prepare_link_vals(self, values):
         linked = self.env["docflow.document"].browse(values["link_document_id"])
@@ -200,7 +234,10 @@ class DocflowScanCardMixin(models.AbstractModel):
         """Return the contact that was chosen, or that has this code or name, or a new one."""
         partners = self.env["res.partner"]
         if values.get("correspondent_id"):
-            return partners.browse(values["correspondent_id"])
+            partner = partners.browse(values["correspondent_id"])
+            # its name gets onto the card, whoever may read that of the contact
+            partner.check_access("read")
+            return partner
         name = " ".join((values.get("correspondent_name") or "").split())
         code = (values.get("correspondent_code") or "").strip()
         if not name:

@@ -114,6 +114,30 @@ class TestDesk(DeskCase):
         with self.assertRaisesRegex(UserError, "reg_number"):
             self._file_letter().action_register_letter(self._values(reg_number="1"))
 
+    def test_values_are_what_the_desk_sends(self):
+        """Texts in place of records, records that are hidden, and books in place of a subject are
+        refused in words."""
+        letter = self._file_letter()
+        for vals in (
+            {"type_id": "1"},
+            {"recipient_ids": "12"},
+            {"recipient_ids": ["x"]},
+            {"proposed_executor_ids": [[6, 0, []]]},
+            {"correspondent_id": [self.sender.id]},
+            {"correspondent_id": False, "correspondent_name": 5},
+            {"link_document_id": 2**40},
+            {"name": 5},
+            {"name": "x" * 10_001},
+            {"sheets": -1},
+            {"proposed_text": {"a": 1}},
+        ):
+            with self.subTest(**vals), self.assertRaisesRegex(UserError, "cannot be what was sent"):
+                letter.action_register_letter(self._values(**vals))
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        hidden = self.env["res.partner"].create({"name": "Hidden", "company_id": elsewhere.id})
+        with self.assertRaises(AccessError):
+            letter.action_register_letter(self._values(correspondent_id=hidden.id))
+
     def test_registered_letter_is_not_registered_again(self):
         """The second of two registrars learns that the letter is registered."""
         letter = self._file_letter()
