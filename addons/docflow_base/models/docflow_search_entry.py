@@ -26,7 +26,8 @@ class DocflowSearchEntry(models.Model):
     ===========  ========================================================================
     column       holds
     ===========  ========================================================================
-    tsv          lexemes: those of the requisites have weight A, those of pages none
+    tsv          lexemes: those of the requisites have weight A, those of pages none, those that
+                 stand in other rows of a long file C
     sight        numbers that stand for who sees the card and for what it is filtered by:
                  a superset of what the record rules show (``docflow.search.sight.mixin``)
     numbers      registration numbers and barcode in one spelling, for fragments

@@ -46,7 +46,7 @@ class DocflowSearchGatherMixin(models.AbstractModel):
                 UPDATE docflow_search_entry entry
                    SET day = fresh.day, company_id = fresh.company_id, sight = fresh.sight,
                        numbers = fresh.numbers, digest = fresh.digest,
-                       tsv = ts_filter(COALESCE(entry.tsv, ''::tsvector), '{d}') || fresh.tsv
+                       tsv = ts_filter(COALESCE(entry.tsv, ''::tsvector), '{c,d}') || fresh.tsv
                   FROM fresh
                  WHERE entry.document_id = fresh.document_id
                    AND entry.digest IS DISTINCT FROM fresh.digest)

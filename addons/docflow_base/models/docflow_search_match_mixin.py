@@ -151,4 +151,15 @@ class DocflowSearchMatchMixin(models.AbstractModel):
             match = SQL("entry.tsv @@ %s::tsquery", parsed.tsquery)
         else:
             return []
-        return [match, *self._get_sight_conditions()]
+        phrases = [] if fragment else [term for term in parsed.terms if term.is_excluded_phrase]
+        return [match, *map(self._get_elsewhere, phrases), *self._get_sight_conditions()]
+
+    @api.model
+    def _get_elsewhere(self, term):
+        """Return the condition that a phrase to be left out stands in no row of a long file."""
+        return SQL(
+            """NOT EXISTS (SELECT 1 FROM docflow_search_entry other
+                            WHERE other.document_id = entry.document_id
+                              AND other.part <> entry.part AND other.tsv @@ %s::tsquery)""",
+            term.tsquery,
+        )

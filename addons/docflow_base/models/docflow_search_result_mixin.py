@@ -27,7 +27,7 @@ class DocflowSearchResultMixin(models.AbstractModel):
         """Return the hits of ``cards`` (rows of ``_match``), in their order."""
         documents = self.env["docflow.document"].browse([card[0] for card in cards])
         marker = Marker(self._get_search_entries()._get_analyser(), parsed.lexemes, parsed.prefixes)
-        quotes = self._quote_pages([card[1] for card in cards], marker)
+        quotes = self._quote_pages(self._get_quoted_entries(cards, parsed), marker)
         hits = []
         for document in documents:
             title = marker.excerpt(document.name)
@@ -58,6 +58,34 @@ class DocflowSearchResultMixin(models.AbstractModel):
             "file": page.version_id.name if page else "",
             "excerpt": quote["excerpt"].pieces if quote else [],
         }
+
+    @api.model
+    def _get_quoted_entries(self, cards, parsed):
+        """Return the ids of the rows whose pages are quoted: of a long file that one which holds
+        most of the query itself, since each of its rows knows the words of the others.
+        """
+        entry_ids = {card[0]: card[1] for card in cards}
+        queries = [term.own_tsquery for term in parsed.positive]
+        if not entry_ids or not queries:
+            return list(entry_ids.values())
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (entry.document_id) entry.document_id, entry.id
+                  FROM docflow_search_entry entry
+                 WHERE entry.document_id IN (
+                       SELECT document_id FROM docflow_search_entry
+                        WHERE part = 1 AND document_id IN %s)
+                 ORDER BY entry.document_id,
+                          (SELECT count(*) FROM unnest(%s::text[]) query
+                            WHERE entry.tsv @@ query::tsquery) DESC,
+                          entry.part
+                """,
+                tuple(entry_ids),
+                queries,
+            )
+        )
+        return list((entry_ids | dict(rows)).values())
 
     @api.model
     def _quote_pages(self, entry_ids, marker):

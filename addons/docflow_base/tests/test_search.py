@@ -139,10 +139,14 @@ class TestSearch(DocflowCase):
         text._do_note_reading(Reading(None))
         self.assertFalse(self._finds("динозавр"))
 
-    def test_words_far_apart_in_a_long_file(self):
-        """Words of one query may stand hundreds of pages apart, and so may what is left out."""
+    def _long_file(self):
+        """Let the scan of the card be so long that it takes several rows of the index."""
         filler = " ".join(f"слово{number}" for number in range(2500))
         self._pages(self.card, f"альбатрос {filler}", *[filler] * 8, f"{filler} великий жираф")
+
+    def test_words_far_apart_in_a_long_file(self):
+        """Words of one query may stand hundreds of pages apart, and so may what is left out."""
+        self._long_file()
         entries = self.env["docflow.search.entry"]
         self.assertGreater(entries.search_count([("document_id", "=", self.card.id)]), 1)
         self.assertTrue(self._finds("альбатрос жираф"))
@@ -152,6 +156,18 @@ class TestSearch(DocflowCase):
         self.assertFalse(self._finds('"альбатрос великий"'))
         self.card.name = "Про лічильники"
         self.assertTrue(self._finds("альбатрос жираф лічильник"))
+
+    def test_phrase_left_out_of_a_long_file(self):
+        """A phrase that is left out may stand hundreds of pages from the word that is wanted."""
+        self._long_file()
+        self.assertFalse(self._finds('альбатрос -"великий жираф"'))
+        self.assertTrue(self._finds('альбатрос -"жираф великий"'))
+
+    def test_page_of_a_long_file(self):
+        """Of a long file that page is shown on which the words stand."""
+        self._long_file()
+        for query, page in (("альбатрос", 1), ("жираф", 10), ("жираф звернення", 10)):
+            self.assertEqual(self._search(query)["hits"][0]["page"], page, query)
 
     def test_page_of_more_words_than_a_row_holds(self):
         """A page of numbers and nothing else is indexed as far as a row goes, and stops nothing."""

@@ -23,7 +23,7 @@ from . import textsearch_dictionary as dictionary
 from .lookalike import fold
 from .textsearch_words import ENDINGS, IRREGULAR, STOP_WORDS
 
-ALGORITHM = 1  # raise it when texts are to be analysed anew
+ALGORITHM = 2  # raise it when texts are to be analysed anew
 NUMBER_MARK = "№"
 MAX_CHARACTERS = 200_000  # of one text; a page holds 3,000
 MAX_WORD = 60  # letters; longer ones are noise of a recognition
@@ -32,6 +32,7 @@ MAX_PLACES = 255  # of one lexeme, as in PostgreSQL
 MAX_POSITION = 16_383  # as in PostgreSQL
 #: Bytes of a vector; PostgreSQL refuses more than a megabyte, and a row is made of three vectors.
 MAX_VECTOR = 300_000
+FOREIGN = "C"  # weight of words that stand in another row of a long file
 CACHE_SIZE = 50_000
 
 # A run that spaces bound: letters and digits with signs between them.  What it is, a word, words
@@ -248,6 +249,7 @@ class Vector:
         self._analyser = analyser
         self._weight = weight
         self._places: dict[str, list[int]] = {}
+        self._foreign: set[str] = set()
         self._size, self._limit = 0, MAX_VECTOR
         self.position = 0
 
@@ -271,14 +273,15 @@ class Vector:
             self.position += 1
 
     def add_from(self, others: Iterable["Vector"]) -> None:
-        """Add what stands in other vectors, at one place that is no neighbour of any text: so much
-        of them that this vector may still be as large again.
+        """Add what stands in other vectors, at one place that is no neighbour of any text and with
+        the weight C: so much of them that this vector may still be as large again.
         """
         self._limit *= 2
         self.position = 0
         for lexeme in dict.fromkeys(lexeme for other in others for lexeme in other._places):
             if lexeme not in self._places:
                 self._put(lexeme)
+                self._foreign.add(lexeme)
 
     def _put(self, lexeme):
         places = self._places.get(lexeme, ())
@@ -294,10 +297,11 @@ class Vector:
 
     def __str__(self) -> str:
         """Return the text that PostgreSQL casts to ``tsvector``."""
-        return " ".join(
-            f"{quote(lexeme)}:{','.join(f'{place}{self._weight}' for place in places)}"
-            for lexeme, places in self._places.items()
-        )
+        words = []
+        for lexeme, places in self._places.items():
+            weight = FOREIGN if lexeme in self._foreign else self._weight
+            words.append(f"{quote(lexeme)}:{','.join(f'{place}{weight}' for place in places)}")
+        return " ".join(words)
 
 
 def quote(lexeme: str) -> str:

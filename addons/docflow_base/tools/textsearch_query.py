@@ -44,6 +44,23 @@ class Term:
     words: list[str] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
 
+    @property
+    def is_phrase(self) -> bool:
+        return len(self.words) + len(self.numbers) > 1
+
+    @property
+    def is_excluded_phrase(self) -> bool:
+        return self.is_negative and self.is_phrase
+
+    @property
+    def own_tsquery(self) -> str:
+        """The same, content with what stands in a row itself; a phrase never stands elsewhere."""
+        if self.is_phrase:
+            return self.tsquery
+        options = [f"{quote(lexeme)}:D" for lexeme in sorted(self.lexemes)]
+        options += [f"{quote(prefix)}:*D" for prefix in sorted(self.prefixes)]
+        return "|".join(options)
+
     def widened(self, words: list[str], analyser: Analyser) -> "Term":
         """Return this term that is content with any of ``words`` as well."""
         if not words:
