@@ -33,7 +33,7 @@ class DocflowFileText(models.Model):
     )
     page = fields.Integer(required=True, aggregator=None, help="Counted from 1.")
     state = fields.Selection(
-        selection=[("queued", "Waits"), ("done", "Read"), ("failed", "Unreadable")],
+        selection=[("queued", "Waits"), ("done", "Read through"), ("failed", "Unreadable")],
         default="queued",
         required=True,
     )

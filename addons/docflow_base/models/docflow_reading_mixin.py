@@ -1,4 +1,8 @@
+import logging
+
 from odoo import api, models
+
+_logger = logging.getLogger(__name__)
 
 
 class DocflowReadingMixin(models.AbstractModel):
@@ -51,10 +55,10 @@ class DocflowReadingMixin(models.AbstractModel):
             ),
             "time": self.env._("Reading took longer than a file may take. Scan it anew."),
         }
-        label = words.get(code, words["broken"])
-        return (
-            self.env._("%(reason)s (%(detail)s)", reason=label, detail=detail) if detail else label
-        )
+        if detail:
+            # in the words of a library: news for whoever runs the server, none for a registrar
+            _logger.info("%s cannot be read (%s): %s", self, code, detail)
+        return words.get(code, words["broken"])
 
     # Hooks
 

@@ -61,10 +61,10 @@ class DocflowScanBatch(models.Model):
     )
     state = fields.Selection(
         selection=[
-            ("new", "New"),
+            ("new", "Just came"),
             ("reading", "Being read"),
-            ("ready", "Read"),
-            ("done", "Done"),
+            ("ready", "Read through"),
+            ("done", "Settled"),
         ],
         default="new",
         required=True,
@@ -84,7 +84,9 @@ class DocflowScanBatch(models.Model):
     pages_read = fields.Integer(compute="_compute_counts")
     letter_count = fields.Integer(string="Number of Letters", compute="_compute_counts")
     letters_left = fields.Integer(compute="_compute_counts", help="Nobody has dealt with them yet.")
-    progress = fields.Integer(compute="_compute_counts", help="Of the reading, in percent.")
+    progress = fields.Integer(
+        string="Reading", compute="_compute_counts", help="Pages that were read, in percent."
+    )
 
     # Constraints
 

@@ -1,7 +1,10 @@
+import logging
+
 from odoo import api, models
 
 from ..tools import paper, splitter
 
+_logger = logging.getLogger(__name__)
 BATCHES_AT_ONCE = 20
 
 
@@ -73,6 +76,8 @@ class DocflowScanIntakeMixin(models.AbstractModel):
     def _make_refused_letter(self, attachment, sequence, code, detail):
         """Make a letter of a file that has no pages for us; it stays and can be downloaded."""
         known = dict(self.env["docflow.scan.letter"]._selection_problem())
+        # in the words of a library: news for whoever runs the server, none for a registrar
+        _logger.info("Stack %s: %s is refused as %s: %s", self.id, attachment.name, code, detail)
         self.env["docflow.scan.letter"]._unsealed().create(
             {
                 "batch_id": self.id,
@@ -80,7 +85,6 @@ class DocflowScanIntakeMixin(models.AbstractModel):
                 "attachment_id": attachment.id,
                 "title": attachment.name,
                 "problem": code if code in known else "broken",
-                "problem_note": (detail or "")[:200] or False,
                 "state": "repair",
             }
         )

@@ -27,7 +27,11 @@ class DocflowScanPage(models.Model):
         "docflow.scan.batch", string="Stack", required=True, ondelete="cascade", index=True
     )
     letter_id = fields.Many2one(
-        "docflow.scan.letter", ondelete="set null", index="btree_not_null", readonly=True
+        "docflow.scan.letter",
+        string="Scanned Letter",
+        ondelete="set null",
+        index="btree_not_null",
+        readonly=True,
     )
     office_id = fields.Many2one(related="batch_id.office_id", store=True, index=True)
     company_id = fields.Many2one(related="batch_id.company_id", store=True, index=True)
@@ -44,7 +48,7 @@ class DocflowScanPage(models.Model):
         selection=[
             ("new", "Waits"),
             ("seen", "Looked at"),
-            ("read", "Read"),
+            ("read", "Read through"),
             ("failed", "Unreadable"),
         ],
         default="new",

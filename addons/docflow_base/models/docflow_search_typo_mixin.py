@@ -8,7 +8,7 @@ from ..tools.textsearch_query import Query
 
 NAMES = 30  # names of contacts looked at for one mistyped word
 WORDS = 3  # words taken for it
-LIKENESS = 0.7  # of the two words, from 0 to 1
+LIKENESS = 0.75  # of the two words, from 0 to 1
 SPREAD = 0.08  # by which a word may be less like it than the likeliest one
 SHORTEST = 4  # letters of a word that may be mistyped
 # Letters that people mistake for each other, and signs that they leave out; in Python and in SQL.

@@ -7,7 +7,9 @@ class DocflowScanAttach(models.TransientModel):
     _name = "docflow.scan.attach"
     _description = "Attach to a Card"
 
-    letter_id = fields.Many2one("docflow.scan.letter", required=True, ondelete="cascade")
+    letter_id = fields.Many2one(
+        "docflow.scan.letter", string="Scanned Letter", required=True, ondelete="cascade"
+    )
     document_id = fields.Many2one("docflow.document", string="Card", required=True)
     role = fields.Selection(
         selection=[

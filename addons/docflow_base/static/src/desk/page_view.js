@@ -95,6 +95,11 @@ export class PageView extends Component {
         ].join("; ");
     }
 
+    get pageNumber() {
+        const { pageIndex, letter } = this.props;
+        return _t("page %(page)s of %(all)s", { page: pageIndex + 1, all: letter.pages.length });
+    }
+
     pageTitle(page, index) {
         const notes = [_t("Page %s", index + 1)];
         if (page.is_blank) {

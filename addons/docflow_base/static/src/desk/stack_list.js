@@ -90,7 +90,7 @@ export class StackList extends Component {
             case "dropped":
                 return _t("not needed");
             case "deferred":
-                return _t("put aside");
+                return _t("Put aside");
             case "repair":
                 return row.problem_label || _t("to repair");
             case "reading":
