@@ -51,7 +51,8 @@ class TestStack(StackCase):
         self.assertEqual((batch.state, batch.page_count, batch.pages_read), ("ready", 4, 4))
         self.assertIn("Second letter", letters[1].page_ids.text)
         sheet = batch.page_ids.filtered(lambda page: not page.letter_id)
-        self.assertEqual((sheet.state, sheet.text), ("read", False))
+        # whether it was read before the stack was cut is a matter of chance
+        self.assertEqual((len(sheet), sheet.state), (1, "read"))
 
     def test_page_of_no_letter_may_be_the_last(self):
         """A stack whose last page to be read belongs to no letter is ready all the same."""
