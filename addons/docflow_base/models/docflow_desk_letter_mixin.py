@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .docflow_scan_card_mixin import is_fitting
+
 # Proposals are made by the system; dictionaries speak the reader's language.
 TRANSLATED = {"type_id": "docflow.document.type", "topic_id": "docflow.topic"}
 
@@ -35,6 +37,25 @@ class DocflowDeskLetterMixin(models.AbstractModel):
             "next_hint": self._get_desk_hint(proposal.get("fields") or {}),
             "drop_reason": self.drop_reason or "",
         }
+
+    @api.readonly
+    def get_desk_hint(self, values):
+        """Return what Enter will do with the card as it is now: the number, and to whom it goes.
+
+        :param dict values: as for ``action_register_letter``; of them ``type_id``,
+            ``recipient_ids`` and ``corr_number`` count
+        :rtype: str
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return self._get_desk_hint(
+            {
+                name: {"value": values[name], "is_filled": True}
+                for name in ("type_id", "recipient_ids", "corr_number")
+                # what does not fit is refused with its reason when it is sent to be registered
+                if values.get(name) and is_fitting(name, values[name])
+            }
+        )
 
     # Business
 
@@ -99,11 +120,21 @@ class DocflowDeskLetterMixin(models.AbstractModel):
                 "name": card.name,
                 "number": card.reg_number or "",
                 "date": (card.reg_date and card.reg_date.strftime("%d.%m.%Y")) or "",
-                "reason": known[card.id].get("reason") or "",
+                "reason": self._get_alike_words(known[card.id].get("reason")),
                 "link_kind": known[card.id].get("link_kind") or "addition",
             }
             for card in cards
         ]
+
+    def _get_alike_words(self, reason):
+        """Return in words why an earlier card looks like the letter (str)."""
+        words = {
+            "same": self.env._("the same correspondent, number and date"),
+            "text": self.env._("nearly the same text"),
+            "answer": self.env._("the letter names its number"),
+            "matter": self.env._("the same correspondent and matter"),
+        }
+        return words.get(reason, "")
 
     def _get_desk_hint(self, found):
         """Return what Enter will do, in words: the number to come, and to whom it goes (str)."""
@@ -126,6 +157,7 @@ class DocflowDeskLetterMixin(models.AbstractModel):
         )
         # sudo: res.users - names of colleagues
         people = self.env["res.users"].sudo().browse(values.get("recipient_ids") or []).exists()
+        people = people.filtered(lambda user: not user.share)
         if not people:
             return self.env._("Gets No. %(number)s. Nobody is named for review.", number=number)
         return self.env._(

@@ -45,7 +45,7 @@ MAX_SECONDS = 3600
 _PERSON = re.compile(r"\b\w\.\s?\w\.|(вич|вна|ич|лли|оглы|кызы)$", re.IGNORECASE)
 
 
-def _is_fitting(name, value):
+def is_fitting(name, value):
     """Tell whether a value that was sent is one of the requisite ``name`` (bool)."""
     if name in LISTS:
         return isinstance(value, list) and len(value) <= MAX_PEOPLE and all(map(_is_number, value))
@@ -192,7 +192,7 @@ class DocflowScanCardMixin(models.AbstractModel):
 
     def _check_card_values(self, values):
         """Refuse values that are none of a requisite: the desk is not the only one who calls."""
-        wrong = [name for name, value in values.items() if value and not _is_fitting(name, value)]
+        wrong = [name for name, value in values.items() if value and not is_fitting(name, value)]
         if wrong:
             raise UserError(
                 self.env._(

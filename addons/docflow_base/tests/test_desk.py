@@ -281,14 +281,15 @@ class TestDesk(DeskCase):
                 "type_id": {"value": self.type_in.id, "label": "Letter", "is_filled": True},
                 "recipient_ids": {"value": [self.mayor.id], "is_filled": True},
             },
-            "duplicates": [{"id": self._registered().id, "reason": "same number"}],
+            "duplicates": [{"id": self._registered().id, "reason": "same"}],
         }
         letter = self._file_letter(proposal=proposal)
         shown = letter.get_desk_letter()
         self.assertEqual(shown["fields"]["type_id"]["value"], self.type_in.id)
         # named as the reader calls it, whatever language the recognition spoke
         self.assertEqual(shown["fields"]["type_id"]["label"], self.type_in.name)
-        self.assertEqual(shown["duplicates"][0]["reason"], "same number")
+        reason = "the same correspondent, number and date"
+        self.assertEqual(shown["duplicates"][0]["reason"], reason)
         self.assertIn("02-13/2", shown["next_hint"])
         self.assertIn("Mayor", shown["next_hint"])
         self.assertEqual(shown["file"]["name"], "letter.p7s")
@@ -312,6 +313,21 @@ class TestDesk(DeskCase):
             letter.read(["proposal"])
         with self.assertRaises(AccessError):
             letter.search([("proposal", "ilike", "same")])
+
+    def test_hint_follows_the_card(self):
+        """What Enter will do is told of the card as it is now, and of the next number."""
+        letter = self._file_letter()
+        other = self._file_letter()
+        hint = letter.get_desk_hint(self._values())
+        self.assertIn("02-13/1 ", hint)
+        self.assertIn("Mayor", hint)
+        other.action_register_letter(self._values(corr_number="5"))
+        self.assertIn("02-13/2 ", letter.get_desk_hint(self._values()))
+        changed = letter.get_desk_hint(self._values(recipient_ids=[self.executor1.id]))
+        self.assertIn("Executor1", changed)
+        self.assertIn("Nobody", letter.get_desk_hint({"type_id": "1", "recipient_ids": "x"}))
+        with self.assertRaises(AccessError):
+            letter.with_user(self.stranger).get_desk_hint({})
 
     def test_nobody_else_sees_stacks(self):
         """A registrar of another office and everybody else sees no stack, letter or file."""

@@ -76,6 +76,10 @@ beforeEach(() => {
         find(id).state = "registered";
         return { document_id: 100 + id, reg_number: `02-13/${number}`, hint: "" };
     });
+    onRpc("docflow.scan.letter", "get_desk_hint", ({ args }) => {
+        const [, values] = args;
+        return `Gets No. 02-13/${number + 1} for ${values.recipient_ids.length}`;
+    });
     for (const verb of ["continue", "defer", "split", "join"]) {
         onRpc("docflow.scan.letter", `action_${verb}`, ({ args }) => {
             expect.step(`${verb} ${args.flat().join()}`);
@@ -120,6 +124,8 @@ test("Enter registers and the next letter, fetched before, is there without wait
     expect(queryAllTexts(".o_docflow_desk_letter b")[0]).toBe("02-13/3396");
     expect(notes()[0]).toBe("registered");
     expect(".o_docflow_desk_last").toHaveText("Last: 02-13/3396");
+    // that number is gone: what Enter will do now is told anew
+    expect(".o_docflow_desk_next").toHaveText(/^Gets No. 02-13\/3397/);
     expect(".o_docflow_desk_counter").toHaveText("Letters today: 143 · 18 s on average");
 });
 

@@ -22,6 +22,7 @@ export class CardForm extends Component {
         choices: Object,
         activeField: [String, Boolean],
         onFocusField: Function,
+        onChange: Function,
         onConfirm: Function,
         onSaveDraft: Function,
         onClearExemption: Function,
@@ -117,7 +118,13 @@ export class CardForm extends Component {
 
     linkLabel(duplicate) {
         const isLinked = this.props.card.link?.id === duplicate.id;
-        return ` ${isLinked ? _t("linked as an addition") : _t("link as an addition")}`;
+        const words = {
+            reply: [_t("link as a reply"), _t("linked as a reply")],
+            duplicate: [_t("link as a repeat"), _t("linked as a repeat")],
+            addition: [_t("link as an addition"), _t("linked as an addition")],
+        };
+        const [offer, done] = words[duplicate.link_kind] || words.addition;
+        return isLinked ? done : offer;
     }
 
     get missingLabels() {
@@ -128,6 +135,7 @@ export class CardForm extends Component {
 
     set(name, value) {
         setValue(this.props.card, name, value);
+        this.props.onChange(name);
     }
 
     setText(name, ev) {

@@ -5,6 +5,8 @@ import { DeskStack, SETTLED } from "./desk_stack";
 
 const LETTER = "docflow.scan.letter";
 const PAGE = "docflow.scan.page";
+/** Fields that decide which number comes and where the letter goes. */
+const HINTED = ["type_id", "recipient_ids"];
 
 export const errorText = (error) => error.data?.message || error.message || String(error);
 
@@ -35,6 +37,8 @@ export class DeskModel extends DeskStack {
         card.error = "";
         card.isRefused = false;
         this.sending[id] = true;
+        // how a letter came is as with the one before, which is still on its way to the server
+        this.last = { ...card.values };
         const next = this.findNext();
         const answer = this.queue.then(work);
         this.queue = answer.catch(() => {});
@@ -61,6 +65,8 @@ export class DeskModel extends DeskStack {
             this.countOne(seconds);
             if (this.letterId === id) {
                 await this.open(id);
+            } else {
+                this.askHint();
             }
             return done;
         } catch (error) {
@@ -94,6 +100,24 @@ export class DeskModel extends DeskStack {
         const { today = 0, average_seconds: average = 0 } = this.counters;
         this.counters.today = today + 1;
         this.counters.average_seconds = (average * today + seconds) / (today + 1);
+    }
+
+    /** A number was given, or the card was changed: what Enter will do is another thing now. */
+    async askHint() {
+        const { letter, card } = this;
+        if (card && !SETTLED.includes(letter.state)) {
+            const hint = this.orm.silent.call(LETTER, "get_desk_hint", [
+                [letter.id],
+                toServer(card),
+            ]);
+            letter.next_hint = await hint.catch(() => letter.next_hint);
+        }
+    }
+
+    askHintAbout(name) {
+        if (HINTED.includes(name)) {
+            this.askHint();
+        }
     }
 
     repeatLast() {
