@@ -322,6 +322,7 @@ class TestDesk(DeskCase):
         self.assertIn("02-13/1 ", hint)
         self.assertIn("Mayor", hint)
         other.action_register_letter(self._values(corr_number="5"))
+        self.env.flush_all()
         self.assertIn("02-13/2 ", letter.get_desk_hint(self._values()))
         changed = letter.get_desk_hint(self._values(recipient_ids=[self.executor1.id]))
         self.assertIn("Executor1", changed)

@@ -124,7 +124,8 @@ export class CardForm extends Component {
             addition: [_t("link as an addition"), _t("linked as an addition")],
         };
         const [offer, done] = words[duplicate.link_kind] || words.addition;
-        return isLinked ? done : offer;
+        // a blank parts the words from the key before them
+        return ` ${isLinked ? done : offer}`;
     }
 
     get missingLabels() {
