@@ -39,6 +39,11 @@ class CaptureSamples:
             "docflow.scan.letter": (letter, "sequence", {"batch_id": batch.id}),
             "docflow.scan.page": (page, "sequence", {"batch_id": batch.id}),
             "docflow.file.text": (text, "text", {"version_id": self.version.id, "page": 9}),
+            "docflow.search.stale": (
+                self.env["docflow.search.stale"].create({"document_id": self.card.id}),
+                "document_id",
+                {"document_id": self.earlier.id},
+            ),
             "docflow.search.entry": (entry, "document_id", {"document_id": self.card.id}),
         }
 

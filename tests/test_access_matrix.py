@@ -59,6 +59,7 @@ docflow.custody            - - - - -    r  -   rc   - r    r  r  r  -
 docflow.file               - - - - -    r  -   rwc  - rc   rc rc r  -
 docflow.file.version       - - - - -    r  -   r    - r    r  r  r  -
 docflow.file.text          - - - - -    r  -   r    - r    r  r  r  -
+docflow.search.stale       - - - - -    -  -   -    - -    -  -  -  -
 docflow.search.entry       - - - - -    -  -   -    - -    -  -  -  -
 docflow.scan.batch         - - - - -    -  -   r    - -    -  -  -  -
 docflow.scan.letter        - - - - -    -  -   r    - -    -  -  -  -

@@ -126,8 +126,9 @@ class DocflowSearchRebuildMixin(models.AbstractModel):
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE docflow_search_entry SET version = 0
-                 WHERE part = 0 AND version <> 0 AND document_id IN (%s)
+                INSERT INTO docflow_search_stale (document_id)
+                SELECT source.document_id FROM (%s) AS source (document_id)
+                    ON CONFLICT (document_id) DO NOTHING
                 """,
                 SQL(" UNION ").join(sources),
             )
@@ -153,6 +154,22 @@ class DocflowSearchRebuildMixin(models.AbstractModel):
                 )
             )
         )
+
+    @api.model
+    def _take_renamed(self, limit=BATCH):
+        """Return ids of cards that bear a new name, and forget that they do."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                DELETE FROM docflow_search_stale
+                 WHERE id IN (SELECT id FROM docflow_search_stale
+                               ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+                RETURNING document_id
+                """,
+                limit,
+            )
+        )
+        return [row[0] for row in rows]
 
     @api.model
     def _take_stale(self, limit=BATCH):
@@ -188,7 +205,7 @@ class DocflowSearchRebuildMixin(models.AbstractModel):
         self._prepare_dictionaries()
         self._add_missing()
         cron = self.env["ir.cron"]
-        while document_ids := self._take_stale():
+        while document_ids := self._take_stale() or self._take_renamed():
             self._rebuild(document_ids)
             is_last = len(document_ids) < BATCH
             if not cron._commit_progress(len(document_ids), remaining=0 if is_last else BATCH):
