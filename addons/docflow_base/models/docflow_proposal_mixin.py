@@ -118,10 +118,11 @@ class DocflowProposalMixin(models.AbstractModel):
             return
         # sudo: docflow.assignment - executors of the resolution just signed, only compared
         executors = set(resolution.sudo().assignment_ids.executor_id.ids)
-        same = " ".join((resolution.text or "").split()) == " ".join(
-            self.proposed_text.split()
-        ) and executors == set(self.sudo().proposed_executor_ids.ids)
-        self._unsealed().write({"proposal_outcome": "accepted" if same else "changed"})
+        # sudo: docflow.document - the executors that were proposed, only compared
+        same_people = executors == set(self.sudo().proposed_executor_ids.ids)
+        same_text = (resolution.text or "").split() == self.proposed_text.split()
+        outcome = "accepted" if same_people and same_text else "changed"
+        self._unsealed().write({"proposal_outcome": outcome})
 
     def _get_hint_accept_proposal(self):
         text = " ".join((self.proposed_text or "").split())

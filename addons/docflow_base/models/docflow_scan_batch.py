@@ -282,8 +282,7 @@ class DocflowScanBatch(models.Model):
         precommit = self.env.cr.precommit
         if _TOUCHED not in precommit.data:
             precommit.data[_TOUCHED] = set()
-            # sudo: docflow.scan.batch - whom the message goes to is no question of the actor's
-            # rights
+            # sudo: docflow.scan.batch - whom the message goes to does not depend on the actor
             precommit.add(self.env["docflow.scan.batch"].sudo()._tell_desks)
         precommit.data[_TOUCHED].update(self.ids)
 

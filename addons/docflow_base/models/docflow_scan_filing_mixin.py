@@ -43,6 +43,7 @@ class DocflowScanFilingMixin(models.AbstractModel):
             with self.env.cr.savepoint():
                 # sudo: docflow.recognition - it compares with all earlier cards
                 recognition = self.env["docflow.recognition"].sudo()
+                # sudo: docflow.scan.page, docflow.office - as the recognition reads them
                 proposal = recognition._propose(pages.sudo(), self.office_id.sudo())
         except Exception:
             _logger.exception("Recognition of the scanned letter %s failed", self.id)

@@ -45,9 +45,6 @@ class DocflowScanGuidanceMixin(models.AbstractModel):
             ("time", self.env._("file takes too long")),
         ]
 
-    def _get_problem_label(self):
-        return dict(self._selection_problem()).get(self.problem, "")
-
     def _get_problem_text(self):
         """Return what is odd, the reason and the way out, for a registrar (str)."""
         reasons = {

@@ -249,11 +249,6 @@ def find_signatory(tail):
     return found
 
 
-def is_from_line(line):
-    """Tell whether the line begins with «від»/«от» and a name (bool)."""
-    return bool(_FROM.match(line.text))
-
-
 def is_post(line):
     """Tell whether the line begins with a post in the dative (bool)."""
     return bool(_POST.match(line.text.replace("!", "і")))
