@@ -117,7 +117,8 @@ TEMPLATES = (
 def extended(letter):
     """The main executor asks for another date and gets one."""
     desk = letter.desk
-    story = in_work(letter, days=12)
+    # the author of a card without control grants it himself
+    story = in_work(letter, days=12, share=0)
     moment = letter.moment
     for moment in story:
         yield moment
@@ -132,6 +133,21 @@ def extended(letter):
     yield letter.after(moment, 2 * HOUR, DAY)
     request = line.extension_ids[:1]
     request.with_env(desk.org.as_user(request.approver_id.login)).action_grant()
+
+
+def prolonged(letter):
+    """Extended once, and done before the new date."""
+    desk = letter.desk
+    moment = letter.moment
+    for moment in extended(letter):
+        yield moment
+    document = _card_of(letter)
+    moment = letter.after(moment, 9 * DAY, 13 * DAY)
+    for login in (*letter.helpers, letter.head):
+        yield (moment := letter.after(moment, HOUR, 5 * HOUR))
+        if desk.line(login, document):
+            desk.report(login, document, letter.matter["report"])
+    yield from letter.released(document, moment, "Виконано у продовжений строк.")
 
 
 def asking(letter):
@@ -315,6 +331,9 @@ def plan_execution(desk, rng, now):
     for row in OBLIGATIONS:
         yield obliged(desk, rng, row, later(datetime.combine(year_ago, time(9)), 30))
     for story, count, low, high in (
+        (prolonged, 2, 26 * DAY, 40 * DAY),
+        (prolonged, 3, 45 * DAY, 110 * DAY),
+        (prolonged, 4, 110 * DAY, 230 * DAY),
         (extended, 3, 6 * DAY, 9 * DAY),
         (asking, 2, 5 * DAY, 8 * DAY),
         (questioned, 1, 4 * DAY, 7 * DAY),

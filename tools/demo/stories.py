@@ -223,10 +223,10 @@ def deep(letter):
     return delegated(letter, finished=False)
 
 
-def in_work(letter, days=21):
-    """In execution, its date lies ahead; a helper may have reported."""
+def in_work(letter, days=21, share=0.6):
+    """In execution, its date lies ahead; a helper may have reported; ``share`` is on control."""
     document, moment = yield from letter.entered()
-    control = letter.rng.random() < 0.6
+    control = letter.rng.random() < share
     moment = yield from letter.resolved(document, moment, days, control=control)
     moment = letter.after(moment, HOUR, DAY)
     yield moment
