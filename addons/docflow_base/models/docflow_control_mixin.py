@@ -33,6 +33,16 @@ class DocflowControlMixin(models.AbstractModel):
         "res.users", string="Released By", copy=False, ondelete="restrict"
     )
     control_note = fields.Text(string="Grounds of Release", copy=False)
+    control_taken_label = fields.Char(
+        string="Put on Control By",
+        copy=False,
+        help="The name at that time, and for whom he acted.",
+    )
+    control_released_label = fields.Char(
+        string="Who Released It",
+        copy=False,
+        help="The name at that time, and for whom he acted.",
+    )
 
     # Actions
 
@@ -140,8 +150,10 @@ class DocflowControlMixin(models.AbstractModel):
             "control_state": "on_control",
             "controller_id": controller.id,
             "date_control": fields.Datetime.now(),
+            "control_taken_label": self._get_signature_label(principal or self.env.user),
             "date_control_released": False,
             "control_released_by_id": False,
+            "control_released_label": False,
             "control_note": False,
         }
         self._unsealed().write(vals)
@@ -203,6 +215,7 @@ class DocflowControlMixin(models.AbstractModel):
                 "control_state": "released",
                 "date_control_released": fields.Datetime.now(),
                 "control_released_by_id": self.env.uid,
+                "control_released_label": self._get_signature_label(releaser or self.env.user),
                 "control_note": note or self.control_note,
             }
         )

@@ -339,6 +339,8 @@ class DocflowDocument(models.Model):
                 "date_control",
                 "date_control_released",
                 "control_released_by_id",
+                "control_released_label",
+                "control_taken_label",
                 "control_note",
                 "date_executed",
                 "cancel_reason",

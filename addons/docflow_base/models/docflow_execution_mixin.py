@@ -243,7 +243,7 @@ class DocflowExecutionMixin(models.AbstractModel):
             self._do_change_deadline("initial", resolution.date_deadline)
         self._refresh_access()
         if resolution.is_control and self.control_state != "on_control":
-            self._do_take_control(resolution.controller_id)
+            self._do_take_control(resolution.controller_id, principal=resolution.author_id)
         self._touch_trays()
 
     def _close_if_done(self):

@@ -253,6 +253,7 @@ class DocflowRegistrationMixin(models.AbstractModel):
                 "control_note": reason,
                 "date_control_released": fields.Datetime.now(),
                 "control_released_by_id": self.env.uid,
+                "control_released_label": self._get_person_label(self.env.user),
             }
         self._unsealed().write(vals)
         self._log_step(self.env._("Cancelled: %(reason)s", reason=reason))

@@ -1,3 +1,4 @@
+from . import docflow_control_card
 from . import docflow_document_card
 from . import docflow_document_label
 from . import docflow_handover_act

@@ -10,6 +10,7 @@ from . import (
     test_batch_resolution,
     test_card_print,
     test_control,
+    test_control_card,
     test_deadline_ledger,
     test_deadline_pause,
     test_custody,
