@@ -54,6 +54,9 @@ from . import docflow_assignment_guidance_mixin
 from . import docflow_board_mixin
 from . import docflow_progress_mixin
 from . import docflow_acting_mixin
+from . import docflow_report_sight_mixin
+from . import docflow_discipline_query_mixin
+from . import docflow_discipline_summary_mixin
 from . import docflow_reminder_choice_mixin
 from . import docflow_substitution_check_mixin
 from . import docflow_handover_move_mixin
@@ -132,6 +135,7 @@ from . import docflow_obligation
 from . import docflow_obligation_executor
 from . import docflow_obligation_period
 from . import docflow_deadline_entry
+from . import docflow_discipline
 from . import docflow_reminder_rule
 from . import docflow_reminder_log
 from . import docflow_reminder_line

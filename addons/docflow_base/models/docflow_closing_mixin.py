@@ -32,7 +32,7 @@ class DocflowClosingMixin(models.AbstractModel):
         closed.invalidate_recordset()
         # stored fields that other modules may have hung on the state
         done.modified(["state", "date_done"])
-        closed.modified(["state", "date_done"])
+        closed.modified(["state", "date_done", "date_reported"])
         done._on_tree_done()
         closed._on_delegation_done()
         return done
@@ -70,6 +70,7 @@ class DocflowClosingMixin(models.AbstractModel):
                                     THEN 'reported' ELSE 'done' END,
                        date_done = CASE WHEN line.is_acceptance AND line.kind = 'execute'
                                         THEN NULL ELSE %(now)s END,
+                       date_reported = %(now)s,
                        write_date = %(now)s, write_uid = %(uid)s
                  WHERE line.id IN (SELECT assignment_id FROM done)
                    AND line.state IN ('new', 'in_work', 'returned')

@@ -71,7 +71,7 @@ class DocflowReportingMixin(models.AbstractModel):
                 default_assignment_id=self.id,
             )
         for line in self:
-            line._unsealed().write({"state": "returned", "remark": reason})
+            line._unsealed().write({"state": "returned", "remark": reason, "date_reported": False})
             line.document_id._log_step(
                 self.env._(
                     "%(author)s returned it to %(user)s: %(reason)s",
@@ -138,6 +138,7 @@ class DocflowReportingMixin(models.AbstractModel):
             {
                 "report": report or self.report,
                 "report_label": self._get_actor_label(),
+                "date_reported": fields.Datetime.now(),
                 "evidence_document_ids": [Command.link(card.id) for card in evidence],
             }
         )

@@ -35,6 +35,17 @@ class ResCompany(models.Model):
     docflow_is_digest_days_off = fields.Boolean(
         string="Digest on Days Off", help="Otherwise the last working day tells of the days off."
     )
+    docflow_discipline_formula = fields.Selection(
+        selection=[
+            ("in_time", "Discipline: share done in time"),
+            ("violation", "Violations: share done late or overdue"),
+        ],
+        string="Formula of Discipline",
+        required=True,
+        default="in_time",
+        help="Which percentage the screens and letters show. Reports have both; what is not due yet "
+        "is in neither.",
+    )
     docflow_digest_day = fields.Date(string="Last Digest", readonly=True, copy=False)
 
     _docflow_digest_hour_of_day = models.Constraint(

@@ -8,6 +8,9 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.docflow_controller_id", readonly=False
     )
     docflow_late_days = fields.Integer(related="company_id.docflow_late_days", readonly=False)
+    docflow_discipline_formula = fields.Selection(
+        related="company_id.docflow_discipline_formula", readonly=False
+    )
     docflow_is_digest = fields.Boolean(related="company_id.docflow_is_digest", readonly=False)
     docflow_digest_hour = fields.Float(related="company_id.docflow_digest_hour", readonly=False)
     docflow_is_digest_days_off = fields.Boolean(

@@ -16,7 +16,12 @@ class ResUsers(models.Model):
 
     _name = "res.users"
     # a mixin that adds to a property of core stands before core
-    _inherit = ["docflow.reminder.choice.mixin", "res.users", "docflow.acting.mixin"]
+    _inherit = [
+        "docflow.reminder.choice.mixin",
+        "res.users",
+        "docflow.acting.mixin",
+        "docflow.report.sight.mixin",
+    ]
 
     docflow_body_ids = fields.Many2many(
         "hr.department",
@@ -89,6 +94,9 @@ class ResUsers(models.Model):
                 "docflow_person_ids",
                 "docflow_actor_ids",
                 "docflow_registrar_ids",
+                "docflow_report_unit_ids",
+                "docflow_report_body_ids",
+                "docflow_report_type_ids",
             ]
         )
 

@@ -16,6 +16,7 @@ from . import (
     test_custody,
     test_deadline_rule,
     test_desk,
+    test_discipline_figures,
     test_duplicates,
     test_files,
     test_handover,
