@@ -43,7 +43,7 @@ class ResCompany(models.Model):
         string="Formula of Discipline",
         required=True,
         default="in_time",
-        help="Which percentage the screens and letters show. Reports have both; what is not due yet "
+        help="Which percentage screens and letters show. Reports have both; what is not due yet "
         "is in neither.",
     )
     docflow_digest_day = fields.Date(string="Last Digest", readonly=True, copy=False)
