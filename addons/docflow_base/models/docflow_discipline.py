@@ -41,6 +41,8 @@ class DocflowDiscipline(models.Model):
         readonly=True,
     )
     document_id = fields.Many2one("docflow.document", readonly=True)
+    reg_number = fields.Char(related="document_id.reg_number", related_sudo=False)
+    name = fields.Char(related="document_id.name", related_sudo=False, string="Subject")
     assignment_id = fields.Many2one(
         "docflow.assignment",
         readonly=True,
@@ -88,8 +90,8 @@ class DocflowDiscipline(models.Model):
         ],
         readonly=True,
     )
-    is_extended = fields.Boolean(string="Extended", readonly=True)
-    days_late = fields.Integer(string="Days Late", readonly=True, aggregator="max")
+    is_extended = fields.Boolean(string="Deadline Extended", readonly=True)
+    days_late = fields.Integer(readonly=True, aggregator="max")
     count_total = fields.Integer(string="In All", readonly=True)
     count_due = fields.Integer(string="Were Due", readonly=True)
     count_in_time = fields.Integer(string="Done in Time", readonly=True)
