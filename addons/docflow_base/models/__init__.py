@@ -136,6 +136,10 @@ from . import docflow_obligation_executor
 from . import docflow_obligation_period
 from . import docflow_deadline_entry
 from . import docflow_discipline
+from . import docflow_report_making_mixin
+from . import docflow_report
+from . import docflow_report_form
+from . import docflow_report_form_reminder
 from . import docflow_reminder_rule
 from . import docflow_reminder_log
 from . import docflow_reminder_line

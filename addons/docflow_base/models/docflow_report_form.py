@@ -138,8 +138,7 @@ class DocflowReportForm(models.AbstractModel):
         :raise UserError: names the form, the parameter, and what may be given
         """
         parameters = {one.name: one for one in self._get_parameters()}
-        if params is None:
-            params = {}
+        params = params or {}
         if not isinstance(params, dict) or params.keys() - parameters.keys():
             raise UserError(
                 self.env._(
@@ -266,21 +265,13 @@ class DocflowReportForm(models.AbstractModel):
         cursor = SQL.identifier(f"docflow_report_{next(_cursors)}")
         self.env.flush_query(select)
         self.env.cr.execute(SQL("DECLARE %s NO SCROLL CURSOR FOR %s", cursor, select))
-        try:
-            while True:
-                rows = self.env.execute_query(SQL("FETCH %s FROM %s", BATCH, cursor))
-                if rows:
-                    yield rows
-                if len(rows) < BATCH:
-                    return
-                self.env.invalidate_all()
-        finally:
-            self._close_cursor(cursor)
-
-    def _close_cursor(self, cursor):
-        """Close what is left open when rows are not read to their end."""
-        with self.env.cr.savepoint(flush=False):
-            self.env.cr.execute(SQL("CLOSE %s", cursor))
+        while rows := self.env.execute_query(SQL("FETCH %s FROM %s", BATCH, cursor)):
+            yield rows
+            if len(rows) < BATCH:
+                break
+            self.env.invalidate_all()
+        # where rows are not read to their end, it ends with the transaction
+        self.env.cr.execute(SQL("CLOSE %s", cursor))
 
     @api.model
     def _stream_records(self, model, domain, order):

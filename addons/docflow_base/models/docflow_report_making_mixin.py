@@ -28,7 +28,7 @@ MIMETYPES = {
 }
 
 
-class ReportStopped(Exception):  # noqa: N818 - it is no error
+class ReportStopped(Exception):
     """The requester cancelled the report that is being made."""
 
 
@@ -118,11 +118,11 @@ class DocflowReportMakingMixin(models.AbstractModel):
         """Do ``act`` in a short transaction, unless the report is settled already."""
         for _attempt in range(SETTLE_ATTEMPTS):
             try:
-                self.env.cr.commit()
+                self.env["ir.cron"]._commit_progress(0)
                 self.env.invalidate_all()
                 if self.exists() and self.state in ("queued", "running"):
                     act(self)
-                self.env.cr.commit()
+                self.env["ir.cron"]._commit_progress(0)
             except CLASHES:
                 self._leave()
             else:
@@ -197,9 +197,7 @@ class DocflowReportMakingMixin(models.AbstractModel):
         if not self.user_id.active:
             self._unsealed().write({"state": "cancelled"})
             return False
-        self._unsealed().write(
-            {"state": "running", "attempts": self.attempts + 1, "rows_done": 0}
-        )
+        self._unsealed().write({"state": "running", "attempts": self.attempts + 1, "rows_done": 0})
         self._tell()
         return True
 
@@ -322,14 +320,14 @@ class DocflowReportMakingMixin(models.AbstractModel):
         """Return what the print template draws: every cell is a text."""
         paper = form._get_paper()
         rows, count = [], 0
-        for row in sheet.read():
+        for row in sheet.get_rows():
             count += row.tone != "head"
             if count > PDF_ROWS:
                 self._check_size(form, "pdf", count)
             if on_rows and count % 100 == 0:
                 on_rows(count)
             rows.append((row.tone, self._print_cells(sheet, row.cells, paper)))
-        totals = sheet.read_totals()
+        totals = sheet.get_totals()
         width = sum(get_width(column) for column in sheet.columns)
         return {
             "sheet": sheet,

@@ -42,6 +42,7 @@ from . import (
     test_recognition_reading,
     test_reminder,
     test_reminder_people,
+    test_report,
     test_report_period,
     test_requests,
     test_requisites,

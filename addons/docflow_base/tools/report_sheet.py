@@ -98,7 +98,7 @@ class Sheet:
         """Whether the table needs a page turned on its side."""
         return sum(map(get_width, self.columns)) > LANDSCAPE_WIDTH
 
-    def read(self) -> Iterator[Row]:
+    def get_rows(self) -> Iterator[Row]:
         """Yield rows with cleaned cells, numbered where the table has a column for it."""
         number = 0
         for row in self.rows:
@@ -109,7 +109,7 @@ class Sheet:
             counted = {c.key: number for c in self.columns if c.kind == "index"}
             yield row._replace(cells=self._clean({**row.cells, **counted}))
 
-    def read_totals(self) -> dict:
+    def get_totals(self) -> dict:
         """Return the cells of the last row; to be asked after the rows."""
         return self._clean(self.totals)
 
@@ -140,10 +140,13 @@ def get_width(column: Column) -> int:
 def clean(value, kind):
     """Return a value as its column shows it, None where there is nothing.
 
-    Percent and decimal figures have one digit after the point, halves go up.
+    Percent and decimal figures have one digit after the point, halves go up. A text stays one in
+    any column: a total calls itself so where it likes.
     """
     if value is None or value is False or value == "":
         return None
+    if isinstance(value, str):
+        kind = "text"
     if kind in ("index", "number"):
         return int(value)
     if kind in ("decimal", "percent"):
@@ -160,6 +163,8 @@ def show(value, kind: str, paper: Paper) -> str:
     """Return a cleaned value as it stands on paper."""
     if value is None:
         return "—" if kind == "percent" else ""
+    if isinstance(value, str):
+        return value
     if kind in ("decimal", "percent"):
         text = f"{value:.1f}".replace(".", paper.decimal_point)
         return f"{text}\N{NO-BREAK SPACE}%" if kind == "percent" else text
@@ -179,11 +184,11 @@ def to_json(sheet: Sheet, limit: int) -> dict:
     have to be added up over rows that are not shown.
     """
     rows, is_cut, shown = [], False, 0
-    for row in sheet.read():
-        if shown == limit:
+    for row in sheet.get_rows():
+        if len(rows) == limit:
             is_cut = True
             break
-        shown += 1
+        shown += row.tone != "head"
         rows.append(
             {
                 "cells": _cells_to_json(row.cells),
@@ -192,9 +197,7 @@ def to_json(sheet: Sheet, limit: int) -> dict:
                 "tone": row.tone,
             }
         )
-    if is_cut and hasattr(sheet.rows, "close"):
-        sheet.rows.close()
-    totals = None if is_cut and sheet.has_running_totals else sheet.read_totals()
+    totals = None if is_cut and sheet.has_running_totals else sheet.get_totals()
     return {
         "title": sheet.title,
         "lines": list(sheet.lines),
@@ -204,7 +207,7 @@ def to_json(sheet: Sheet, limit: int) -> dict:
         ],
         "rows": rows,
         "totals": totals and _cells_to_json(totals),
-        "count": sheet.count if is_cut else max(shown, sheet.count or 0),
+        "count": sheet.count if is_cut else shown,
         "shown": shown,
         "is_cut": is_cut,
     }

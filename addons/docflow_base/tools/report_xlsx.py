@@ -36,7 +36,7 @@ def write_xlsx(
     with tempfile.TemporaryDirectory(prefix="report-") as folder:
         book = xlsxwriter.Workbook(target, {"constant_memory": True, "tmpdir": folder})
         try:
-            count = _Writer(book, sheet, paper).write(on_rows or (lambda _count: None))
+            count = _Writer(book, sheet, paper).fill(on_rows or (lambda _count: None))
         except BaseException:
             # closing would pack the half of a report
             for page in book.worksheets():
@@ -60,9 +60,7 @@ class _Writer:
             {**BOX, "bold": True, "align": "center", "valign": "vcenter", "text_wrap": True}
         )
         self.upper = add({**BOX, "bold": True, "align": "center", "bottom": 0})
-        self.lower = add(
-            {**BOX, "bold": True, "align": "center", "text_wrap": True, "top": 0}
-        )
+        self.lower = add({**BOX, "bold": True, "align": "center", "text_wrap": True, "top": 0})
         self.formats = {
             (kind, is_bold): add(self._get_format(kind, is_bold))
             for kind in ("text", *NUMBER_FORMATS)
@@ -77,12 +75,12 @@ class _Writer:
         align = {} if kind in FIGURES else {"align": "center"}
         return {**chosen, **align, "num_format": NUMBER_FORMATS[kind]}
 
-    def write(self, on_rows):
+    def fill(self, on_rows):
         self._prepare_page()
         self._write_top()
         first = self._write_heads()
         count = 0
-        for row in self.sheet.read():
+        for row in self.sheet.get_rows():
             if row.tone == "head":
                 self._write_line(row.cells, is_bold=True)
                 continue
@@ -95,7 +93,7 @@ class _Writer:
         on_rows(count)
         if self.line > first:
             self.page.autofilter(first - 1, 0, self.line - 1, len(self.sheet.columns) - 1)
-        if totals := self.sheet.read_totals():
+        if totals := self.sheet.get_totals():
             self._write_line(totals, is_bold=True)
         self._write_end()
         return count
@@ -157,6 +155,8 @@ class _Writer:
         self.line += 1
 
     def _write_cell(self, index, value, kind, is_bold):
+        if isinstance(value, str):
+            kind = "text"
         style = self.formats[kind, is_bold]
         if value is None:
             self.page.write_blank(self.line, index, None, style)
