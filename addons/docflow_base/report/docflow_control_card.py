@@ -97,7 +97,7 @@ class DocflowControlCard(models.AbstractModel):
             "date": self._day(card.reg_date),
             "name": card.name,
             "is_on_control": card.control_state == "on_control",
-            "requisites": self._prepare_control_requisites(card, entries),
+            "requisites": self._prepare_control_requisites(card),
             "control": self._prepare_control(card, facts),
             "tree": tree,
             "changes": [
@@ -108,7 +108,7 @@ class DocflowControlCard(models.AbstractModel):
 
     # Parts of a card
 
-    def _prepare_control_requisites(self, card, entries):
+    def _prepare_control_requisites(self, card):
         """Return ``[(label, text)]`` of the requisites that are filled in."""
         senders = ", ".join(
             " ".join(part for part in (p.partner_name, p.number and f"№ {p.number}") if part)
@@ -117,7 +117,6 @@ class DocflowControlCard(models.AbstractModel):
         )
         # sudo: res.users - names of the people of a card the reader may read
         people = card.sudo()
-        first = next((e for e in entries if e.kind == "initial" and not e.resolution_id), None)
         rows = [
             (self.env._("Document type"), card.type_id.name),
             (self.env._("Correspondent, their No. and date"), senders),
@@ -125,21 +124,24 @@ class DocflowControlCard(models.AbstractModel):
             (self.env._("Author"), people.author_id.name),
             (self.env._("Signed by"), card.signatory_name),
             (self.env._("State"), self._label(card, "state")),
-            (self.env._("Deadline at first"), self._due(card, card.date_deadline_initial)),
-            (self.env._("Deadline now"), self._due_now(card)),
-            (self.env._("Why this deadline"), first and first._get_text()),
             (self.env._("Executed"), self._moment(card, card.date_executed)),
             (self.env._("Mark of execution"), card.execution_note),
         ]
         return [(label, text) for label, text in rows if text]
 
     def _prepare_control(self, card, facts):
-        """Return ``[(label, text)]``: who put it on control, and how it was released."""
+        """Return ``[(label, text)]``: until when, who controls it, and how it was released."""
+        first = next(
+            (e for e in facts["entries"] if e.kind == "initial" and not e.resolution_id), None
+        )
         # sudo: res.users - names of the people of a card the reader may read
         people = card.sudo()
         releaser = card.control_released_label or people.control_released_by_id.name
         proofs = [link.linked_id for link in facts["proofs"]]
         rows = [
+            (self.env._("Deadline at first"), self._due(card, card.date_deadline_initial)),
+            (self.env._("Deadline now"), self._due_now(card)),
+            (self.env._("Why this deadline"), first and first._get_text()),
             (self.env._("Control"), self._label(card, "control_state")),
             (self.env._("On control since"), self._moment(card, card.date_control)),
             (self.env._("Put on control by"), card.control_taken_label),
@@ -242,10 +244,12 @@ class DocflowControlCard(models.AbstractModel):
 
     def _prepare_request(self, request, numbers):
         """Return what an executor asked for, and what was decided."""
+        # sudo: res.users - names of the people of a request the reader may read
+        own = request.author_label == request.sudo().assignment_id.executor_id.name
         return {
             "owner": numbers.get(request.assignment_id, "—"),
             "asked": self._moment(request, request.date_asked),
-            "who": request.author_label,
+            "who": "" if own else request.author_label,
             # sudo: res.users - names of the people of a request the reader may read
             "what": request.sudo()._get_request_label(),
             "state": self._label(request, "state"),
