@@ -1,0 +1,136 @@
+"""Years of papers of a :mod:`city`: what happens to each card, drawn once.
+
+``bench_card`` tells it of cards, ``bench_work`` of their resolutions; :mod:`papers` and
+:mod:`traces` make the rows of the suite's tables from these two, of all cards or of every
+hundredth, so that a small city is the big one seen through a sieve: same years, same bodies, same
+skew. Numbers of a journal have no gap once all cards are there.
+"""
+
+from .city import BODY_HEAD, CLERK, MAYOR, SLOTS, UNIT_HEAD
+
+#: Of a thousand: cards done late; cards that nobody finishes; extended terms.
+LATE, ABANDONED, EXTENDED = 70, 8, 120
+DEPTH = 4  # ids kept for resolutions of one card
+LINES = 5  # ids kept for assignments of one resolution
+
+_SIEVES = {
+    "small": "{n} >= 0 AND mod({n}, 100) = 0",
+    "rest": "{n} >= 0 AND mod({n}, 100) <> 0",
+    "all": "{n} >= 0",
+}
+
+
+def sieve(name, number="card.n"):
+    """Return the condition by which cards belong to a step of the filling (str)."""
+    return _SIEVES[name].format(n=number)
+
+
+def draw(bulk, facts):
+    """Make both tables of ``cards`` cards of the last ``years`` years."""
+    for name in ("docflow_document", "docflow_resolution", "docflow_assignment"):
+        facts[name.removeprefix("docflow_")] = bulk.base(name)
+    bulk.run("drawn cards", _CARD, facts)
+    bulk.cr.execute("CREATE UNIQUE INDEX bench_card_idx ON bench_card (n); ANALYZE bench_card")
+    bulk.run("drawn work", _WORK, facts)
+    bulk.cr.execute("CREATE INDEX bench_work_idx ON bench_work (n); ANALYZE bench_work")
+
+
+# where each card lands: a place, an office there, a kind, who registers and who works
+_PLACED = f"""
+    SELECT n, unit.unit, unit.unit_id, unit.body, unit.body_id, office.office_id, kind.type_id,
+           kind.category, kind.is_control, kind.term, journal.journal_id, journal.case_code,
+           registrar.user_id AS registrar_id, staff.clerk, clerk.user_id AS clerk_id,
+           head.user_id AS head_id,
+           -- more papers every year
+           %(until)s - %(span)s * (1 - power((n + 0.5)::float8 / %(cards)s, 0.8)) AS raw,
+           -- the mayor resolves a third, heads of bodies the rest
+           CASE WHEN bench_pick(n, 10, 100) < 35 THEN {MAYOR} ELSE {BODY_HEAD} END AS top
+      FROM generate_series(0, %(cards)s - 1) n
+      JOIN bench_place place ON place.slot = bench_pick(n, 1, 1000)
+      JOIN bench_unit unit ON unit.unit = place.unit
+      JOIN bench_office office
+        ON office.body = unit.body AND office.slot = bench_pick(n, 2, office.offices)
+      JOIN bench_kind kind ON kind.slot = bench_pick(n, 3, 1000)
+      JOIN bench_journal journal
+        ON journal.office_id = office.office_id AND journal.category = kind.category
+      JOIN bench_registrar registrar
+        ON registrar.office_id = office.office_id
+       AND registrar.slot = bench_pick(n, 4, registrar.registrars)
+      JOIN bench_staff staff
+        ON staff.unit = unit.unit AND staff.slot = bench_pick(n, 5, {SLOTS})
+      JOIN bench_person clerk ON clerk.role = {CLERK} AND clerk.nr = staff.clerk
+      JOIN bench_person head ON head.role = {UNIT_HEAD} AND head.nr = unit.unit"""
+
+_CARD = f"""
+    CREATE UNLOGGED TABLE bench_card AS
+    WITH placed AS ({_PLACED}),
+    dated AS (
+        SELECT placed.*,
+               -- in the hours and on the days of work
+               raw::date + (CASE extract(isodow FROM raw) WHEN 6 THEN -1 WHEN 7 THEN 1 ELSE 0 END)
+                   + interval '6 hours' + (raw - raw::date) / 3 AS worked,
+               -- what comes in is mostly resolved; what goes out is not
+               CASE WHEN bench_pick(n, 6, 100) <
+                         CASE category WHEN 'incoming' THEN 85 WHEN 'internal' THEN 60
+                                       WHEN 'order' THEN 50 ELSE 0 END
+                    THEN 1 + (bench_pick(n, 7, 100) < 42)::int
+                           + (top = {MAYOR} AND bench_pick(n, 7, 100) < 19)::int
+                    ELSE 0 END AS levels
+          FROM placed
+    ), termed AS (
+        SELECT dated.*, least(worked, %(until)s) AS moment, least(worked, %(until)s)::date AS day,
+               CASE WHEN category IN ('incoming', 'internal') OR levels > 0 THEN
+                    worked::date + term - (CASE extract(isodow FROM worked::date + term)
+                         WHEN 6 THEN 1 WHEN 7 THEN 2 ELSE 0 END) + interval '15 hours'
+                    END AS due_initial,
+               levels > 0 AND bench_pick(n, 8, 1000) < {EXTENDED} AS is_extended
+          FROM dated
+    ), ended AS (
+        SELECT termed.*, due_initial + is_extended::int * interval '14 days' AS due FROM termed
+    ), done AS (
+        SELECT ended.*,
+               CASE WHEN bench_pick(n, 9, 1000) < {ABANDONED} THEN NULL
+                    WHEN bench_pick(n, 11, 1000) < {LATE} AND due IS NOT NULL
+                    THEN due + interval '1 day' * (1 + bench_pick(n, 12, 20))
+                    ELSE moment + (COALESCE(due, moment + interval '3 days') - moment) * (0.15 + 0.84 * bench_pick(n, 13, 1000) / 1000)
+                    END AS finished
+          FROM ended
+    )
+    SELECT done.*, %(document)s + n AS id,
+           row_number() OVER (PARTITION BY journal_id, extract(year FROM day) ORDER BY n) AS serial,
+           levels > 0 AND COALESCE(finished > %(until)s, TRUE) AS is_open,
+           COALESCE(finished <= %(until)s, FALSE) AS is_over,
+           is_control AND COALESCE(finished + interval '40 hours' <= %(until)s, FALSE)
+               AS is_released,
+           finished + interval '1 hour' * (1 + bench_pick(n, 14, 39)) AS released,
+           CASE WHEN is_control THEN (%(controllers)s::int[])
+               [1 + bench_pick(n, 19, cardinality(%(controllers)s::int[]))] END AS controller_id
+      FROM done"""
+
+_WORK = f"""
+    CREATE UNLOGGED TABLE bench_work AS
+    SELECT work.*, author.user_id AS author_id, author.label AS author_label,
+           main.user_id AS main_id, main.label AS main_label
+      FROM (
+        SELECT card.n, level, card.id AS document_id, card.is_open, card.is_extended,
+               level = 0 AND card.is_control AS is_control, card.controller_id,
+               card.n * {DEPTH} + level AS number, card.top + level AS author_role,
+               card.top + level + 1 AS role,
+               CASE card.top + level WHEN {MAYOR} THEN 0 WHEN {BODY_HEAD} THEN card.body
+                    WHEN {UNIT_HEAD} THEN card.unit ELSE card.clerk END AS author_nr,
+               CASE card.top + level + 1 WHEN {BODY_HEAD} THEN card.body
+                    WHEN {UNIT_HEAD} THEN card.unit ELSE card.clerk END AS nr,
+               CASE card.top + level + 1 WHEN {BODY_HEAD} THEN %(count_1)s
+                    WHEN {UNIT_HEAD} THEN %(count_2)s ELSE %(count_3)s END AS roles,
+               -- one executor mostly, five seldom
+               ('{{1,1,1,1,1,1,1,1,1,1,1,1,1,2,2,2,2,3,3,5}}'::int[])
+                   [1 + bench_pick(card.n * {DEPTH} + level, 15, 20)] AS lines,
+               level = card.levels - 1 AS is_lowest,
+               least(card.moment + interval '3 hours' * (level + 1), %(until)s) AS issued,
+               card.due - interval '1 day' * level AS due,
+               card.due_initial - interval '1 day' * level AS due_initial,
+               card.finished - interval '20 minutes' * level AS finished
+          FROM bench_card card, generate_series(0, card.levels - 1) level
+      ) work
+      JOIN bench_person author ON author.role = work.author_role AND author.nr = work.author_nr
+      JOIN bench_person main ON main.role = work.role AND main.nr = work.nr"""

@@ -1,0 +1,243 @@
+"""What cards leave behind: requests, the ledger of deadlines, replies, hand-overs of originals,
+files, and the sets by which they are seen. After :mod:`papers`.
+"""
+
+from .draw import LINES, sieve
+
+TABLES = [
+    "docflow_document_people_rel",
+    "docflow_document_body_rel",
+    "docflow_document_link",
+    "docflow_extension",
+    "docflow_question",
+    "docflow_deadline_entry",
+    "docflow_custody",
+    "docflow_file",
+    "docflow_file_version",
+]
+_LINE = f"%(assignment)s + card.number * {LINES}"
+
+
+def statements(bulk, step):
+    """Yield ``(name, statement)`` that add the rows of one step: ``small``, ``rest``, ``all``."""
+    yield "extensions", _extensions(bulk, step)
+    yield "questions", _questions(bulk, step)
+    yield "ledger of cards", _card_entries(bulk, step)
+    yield "ledger of assignments", _line_entries(bulk, step)
+    yield "replies", _links(bulk, step)
+    yield "hand-overs", _custody(bulk, step)
+    yield from _files(bulk, step)
+    yield from sight_statements(step)
+
+
+def _request(**values):
+    """Return the columns that every request has: the main executor asks the author."""
+    return {
+        "assignment_id": _LINE,
+        "level_id": _LINE,
+        "document_id": "card.document_id",
+        "company_id": "%(company)s",
+        "author_id": "card.main_id",
+        "author_label": "card.main_label",
+        "approver_id": "card.author_id",
+        "reason": "'Потрібен додатковий час'",
+        "is_with_controller": "FALSE",
+        "create_uid": "card.main_id",
+        "write_uid": "card.main_id",
+        **values,
+    }
+
+
+def _extensions(bulk, step):
+    """Extended terms were asked for and granted; some open ones are being asked for."""
+    asked = "card.due_initial - interval '5 days'"
+    granted = "CASE WHEN card.is_extended THEN {} END".format
+    values = _request(
+        # the ledger points at it
+        id="%(extension)s + card.number",
+        state="CASE WHEN card.is_extended THEN 'granted' ELSE 'requested' END",
+        date_asked=asked,
+        create_date=asked,
+        date_before="card.due_initial",
+        date_deadline="card.due_initial + interval '14 days'",
+        date_granted=granted("card.due"),
+        date_decided=granted(f"{asked} + interval '4 hours'"),
+        decision_label=granted("card.author_label"),
+        is_late="FALSE",
+    )
+    source = f"""bench_work card WHERE {sieve(step)} AND (card.is_extended
+        OR (card.is_open AND card.is_lowest AND bench_pick(card.n, 25, 100) < 8))"""
+    return bulk.insert("docflow_extension", values, source)
+
+
+def _questions(bulk, step):
+    values = _request(
+        state="'granted'",
+        date_asked="card.issued + interval '1 hour'",
+        create_date="card.issued",
+        date_decided="card.issued + interval '5 hours'",
+        decision_label="card.author_label",
+        answer="'Так'",
+    )
+    source = f"bench_work card WHERE {sieve(step)} AND bench_pick(card.n, 26, 100) = 0"
+    return bulk.insert("docflow_question", values, source)
+
+
+def _card_entries(bulk, step):
+    """A card's term: set at the registration, moved once where it was extended."""
+    values = {
+        "document_id": "card.id",
+        "company_id": "%(company)s",
+        "user_id": "card.registrar_id",
+        "kind": "(ARRAY['initial', 'extension'])[1 + k]",
+        "date_before": "CASE WHEN k = 1 THEN card.due_initial END",
+        "date_after": "CASE WHEN k = 1 THEN card.due ELSE card.due_initial END",
+        "date": "CASE WHEN k = 1 THEN card.due_initial - interval '5 days' ELSE card.moment END",
+    }
+    source = f"""bench_card card CROSS JOIN LATERAL generate_series(0, card.is_extended::int) k
+       WHERE {sieve(step)} AND card.due IS NOT NULL"""
+    return bulk.insert("docflow_deadline_entry", values, source)
+
+
+def _line_entries(bulk, step):
+    """Terms of assignments: set by the resolution, moved by the request."""
+    moved = "CASE WHEN move = 1 THEN {} ELSE {} END".format
+    values = {
+        "document_id": "card.document_id",
+        "resolution_id": "%(resolution)s + card.number",
+        "assignment_id": f"{_LINE} + k",
+        "company_id": "%(company)s",
+        "user_id": "card.author_id",
+        "principal_id": "card.author_id",
+        "acting_label": "card.author_label",
+        "kind": "(ARRAY['initial', 'extension'])[1 + move]",
+        "reason": moved("'Потрібен додатковий час'", "NULL"),
+        "extension_id": moved("%(extension)s + card.number", "NULL"),
+        "date_before": moved("card.due_initial", "NULL"),
+        "date_after": moved("card.due", "card.due_initial"),
+        "date": moved("card.due_initial - interval '5 days'", "card.issued"),
+    }
+    source = f"""bench_work card CROSS JOIN LATERAL generate_series(0, card.lines - 1) k
+        CROSS JOIN LATERAL generate_series(0, card.is_extended::int) move
+       WHERE {sieve(step)}"""
+    return bulk.insert("docflow_deadline_entry", values, source)
+
+
+def _links(bulk, step):
+    """Most of what goes out answers something that came in; the sieve keeps both ends."""
+    values = {
+        "document_id": "card.id",
+        "linked_id": "asked.id",
+        "kind": "'reply'",
+        "create_uid": "card.clerk_id",
+        "create_date": "card.moment",
+    }
+    source = f"""bench_card card JOIN bench_card asked
+          ON asked.n = card.n - 100 * (1 + bench_pick(card.n, 27, 60))
+         AND asked.category = 'incoming'
+       WHERE {sieve(step)} AND card.category = 'outgoing'"""
+    return bulk.insert("docflow_document_link", values, source)
+
+
+def _custody(bulk, step):
+    """A sixth of the originals is handed over; half of these came back to the office."""
+    back = "bench_pick(card.n, 29, 2)"
+    on_way = "(k = 0 AND card.moment > %(until)s - interval '3 days')"
+    out = f"CASE WHEN {on_way} THEN NULL ELSE {{}} END".format
+    values = {
+        "document_id": "card.id",
+        "company_id": "%(company)s",
+        "office_id": "card.office_id",
+        "giver_id": "CASE WHEN k = 1 THEN card.head_id END",
+        "given_by_id": "CASE WHEN k = 1 THEN card.head_id ELSE card.registrar_id END",
+        "holder_id": "CASE WHEN k = 0 THEN card.head_id END",
+        "received_by_id": out("CASE WHEN k = 0 THEN card.head_id ELSE card.registrar_id END"),
+        "state": f"CASE WHEN {on_way} THEN 'on_way' ELSE 'received' END",
+        "is_current": f"k = {back} AND NOT {on_way}",
+        "place": "'Шафа ' || (1 + k)",
+        "date": "card.moment + interval '4 hours' + k * interval '9 days'",
+        "date_received": out("card.moment + interval '5 hours' + k * interval '9 days'"),
+        "create_date": "card.moment",
+        "create_uid": "card.registrar_id",
+    }
+    source = f"""bench_card card CROSS JOIN LATERAL generate_series(0, {back}) k
+       WHERE {sieve(step)} AND card.category = 'incoming' AND bench_pick(card.n, 28, 6) = 0
+         AND card.moment < %(until)s - k * interval '12 days'"""
+    return bulk.insert("docflow_custody", values, source)
+
+
+def _files(bulk, step):
+    """A scan of three cards out of four: its digest and size, without bytes of its own."""
+    times = {"create_date": "card.moment", "write_date": "card.moment"}
+    source = f"bench_card card WHERE {sieve(step)} AND bench_pick(card.n, 30, 4) > 0"
+    changes = {"document_id": "card.id", "create_uid": "card.registrar_id", **times}
+    yield (
+        "files",
+        bulk.copy("docflow_file", "%(proto_file)s", "%(file)s + card.n", changes, source),
+    )
+    changes |= {
+        "file_id": "%(file)s + card.n",
+        "size": "100000 + bench_pick(card.n, 31, 900000)",
+        "sha256": "md5(card.n::text) || md5('b' || card.n)",
+    }
+    yield (
+        "versions",
+        bulk.copy(
+            "docflow_file_version", "%(proto_version)s", "%(version)s + card.n", changes, source
+        ),
+    )
+
+
+def sight_statements(step):
+    """Yield the statements that keep the sets of cards as ``docflow.access.mixin`` derives them."""
+    mine = sieve(step, "(card.id - %(document)s)")
+    theirs = sieve(step, "(item.document_id - %(document)s)")
+    people = [
+        f"SELECT id, {name} FROM docflow_document card WHERE {mine}"
+        for name in ("create_uid", "author_id", "registrar_id", "signatory_id", "controller_id")
+    ]
+    parts = {
+        "docflow_document_recipient": "user_id",
+        "docflow_resolution": "author_id",
+        "docflow_assignment": "executor_id",
+    }
+    people += [
+        f"SELECT document_id, {name} FROM {table} item WHERE {theirs} AND item.state <> 'draft'"
+        for table, name in parts.items()
+    ]
+    answered = {
+        "docflow_document": ("id", "controller_id"),
+        "docflow_resolution": ("document_id", "author_id"),
+        "docflow_document_recipient": ("document_id", "user_id"),
+    }
+    people += [
+        f"SELECT item.document_id, other.{name} FROM docflow_document_link item "
+        f"JOIN {table} other ON other.{key} = item.linked_id "
+        f"WHERE {theirs} AND item.kind IN ('reply', 'execution')"
+        for table, (key, name) in answered.items()
+    ]
+    yield "people who see", _sets("docflow_document_people_rel", "user_id", people)
+    units = [
+        f"SELECT card.id, office.department_id FROM docflow_document card "
+        f"JOIN docflow_office office ON office.id = card.office_id WHERE {mine}",
+        f"SELECT id, department_id FROM docflow_document card WHERE {mine}",
+        f"SELECT document_id, department_id FROM docflow_document_recipient item WHERE {theirs}",
+        f"SELECT document_id, department_id FROM docflow_assignment item WHERE {theirs}",
+    ]
+    bodies = [
+        " ".join(
+            (
+                "SELECT part.id, unit.docflow_body_id FROM (",
+                one,
+                ") part (id, unit_id) JOIN hr_department unit ON unit.id = part.unit_id",
+            )
+        )
+        for one in units
+    ]
+    yield "bodies that see", _sets("docflow_document_body_rel", "body_id", bodies)
+
+
+def _sets(table, column, parts):
+    found = " UNION ".join(parts)
+    head = ("INSERT INTO", table, f"(document_id, {column})", "SELECT * FROM (", found)
+    return " ".join((*head, f") one (document_id, {column}) WHERE {column} IS NOT NULL"))
