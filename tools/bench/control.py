@@ -1,4 +1,4 @@
-"""Benchmark of control and analytics: a city of 1.4 million cards, reports as their readers wait."""
+"""Benchmark of control and analytics: reports and dashboards over 1.4 million cards."""
 
 import argparse
 import logging

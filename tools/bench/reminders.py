@@ -6,11 +6,13 @@ question of the same size. Ends with 1 where a bound is broken or the main query
 """
 
 import argparse
-import json
 import logging
-import resource
 import sys
 import time
+
+from parts.bulk import Bulk
+from parts.measure import get_peak, read_plan
+from parts.people import make_flat_city, make_prototype
 
 import odoo
 from odoo.modules.registry import Registry
@@ -59,175 +61,42 @@ class Bench:
         self.env, self.cr = env, env.cr
         self.lines, self.open = arguments.lines, arguments.open
         self.cards = arguments.cards
+        self.bulk = Bulk(env, FILLED)
 
     # Filling
 
     def fill(self):
-        people = self._make_people()
-        proto = self._make_prototype(people)
+        people = make_flat_city(self.env, PEOPLE, BODIES)
+        department = self.env["hr.department"].search([("name", "=", "Body 0")])
+        proto = make_prototype(self.env, people[0], people[BODIES], department)
+        self.bulk.bare()
         values = {
             "people": people.ids,
             "count": len(people),
             "open": self.open,
             "cards": self.cards,
+            "card": self.bulk.base("docflow_document"),
+            "resolution": self.bulk.base("docflow_resolution"),
+            "line": self.bulk.base("docflow_assignment"),
         }
-        indexes = self._bare_tables()
-        values["card"] = self._clone("docflow_document", proto.document_id.id, CARDS, 1, values)
+        lines = "generate_series(0, %(lines)s - 1) n"
+        for table, row, row_id, changes, source in (
+            (
+                "docflow_document",
+                proto.document_id,
+                "%(card)s - 1 + n",
+                CARDS,
+                "generate_series(1, %(cards)s) n",
+            ),
+            ("docflow_resolution", proto, "%(resolution)s + n", RESOLUTIONS, lines),
+            ("docflow_assignment", proto.assignment_ids, "%(line)s + n", LINES, lines),
+        ):
+            statement = self.bulk.copy(table, "%(proto)s", row_id, changes, source)
+            self.bulk.run(table, statement, values | {"proto": row.id, "lines": self.lines})
         self._clone_sight(values)
-        values["resolution"] = self._clone("docflow_resolution", proto.id, RESOLUTIONS, 0, values)
-        self._clone("docflow_assignment", proto.assignment_ids.id, LINES, 0, values)
-        for definition in indexes:
-            self.cr.execute(definition)
         self._delegate(values)
         self.cr.commit()
-        for table in FILLED:
-            self.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
-        self.cr.commit()
-
-    def _make_people(self):
-        env = self.env(context={"tracking_disable": True, "no_reset_password": True})
-        group = env.ref("docflow_base.group_docflow_user")
-        bodies = env["hr.department"].create(
-            [{"name": f"Body {index}", "is_executive_body": True} for index in range(BODIES)]
-        )
-        people = env["res.users"].create(
-            [
-                {
-                    "name": f"Person {index}",
-                    "login": f"bench{index}",
-                    "email": f"bench{index}@example.com",
-                    "group_ids": [(4, group.id)],
-                }
-                for index in range(PEOPLE)
-            ]
-        )
-        employees = env["hr.employee"].create(
-            [
-                {"name": user.name, "user_id": user.id, "department_id": bodies[index % BODIES].id}
-                for index, user in enumerate(people)
-            ]
-        )
-        for index, body in enumerate(bodies):
-            body.manager_id = employees[index]
-        self.env.company.write(
-            {
-                "docflow_digest_hour": 0,
-                "docflow_is_digest_days_off": True,
-                "docflow_digest_day": False,
-            }
-        )
-        self.cr.commit()
-        return people
-
-    def _make_prototype(self, people):
-        """Return an issued resolution on a registered card, made as people make it."""
-        env, head = self.env, people[0]
-        head.group_ids = [(4, env.ref("docflow_base.group_docflow_registrar").id)]
-        kind = env["docflow.document.type"].create(
-            {"name": "Bench", "code": "BENCH", "category": "internal"}
-        )
-        office = env["docflow.office"].create(
-            {
-                "name": "Bench",
-                "code": "BN",
-                "department_id": env["hr.department"].search([("name", "=", "Body 0")]).id,
-                "registrar_ids": [(4, head.id)],
-            }
-        )
-        journal = env["docflow.journal"].create(
-            {
-                "name": "Bench",
-                "office_id": office.id,
-                "pattern": "BN-{serial}",
-                "type_ids": [(4, kind.id)],
-            }
-        )
-        vals = {"name": "Paper", "type_id": kind.id, "office_id": office.id}
-        vals |= {"journal_id": journal.id, "recipient_ids": [(0, 0, {"user_id": head.id})]}
-        card = env["docflow.document"].with_user(head).create(vals)
-        card.action_register()
-        lines = [(0, 0, {"executor_id": people[BODIES].id})]
-        resolution = env["docflow.resolution"].with_user(head)
-        resolution = resolution.create(
-            {"document_id": card.id, "text": "Bench", "assignment_ids": lines}
-        )
-        resolution.action_issue()
-        env.flush_all()
-        self.cr.commit()
-        return resolution.with_user(env.user)
-
-    def _bare_tables(self):
-        """Drop the indexes and foreign keys of the big tables, which cost more than the rows while
-        millions are added; return the statements that make the indexes again (list of str).
-        """
-        self.cr.execute(
-            """SELECT conrelid::regclass::text, conname FROM pg_constraint
-                WHERE contype = 'f' AND conrelid::regclass::text IN %s""",
-            [tuple(FILLED)],
-        )
-        for table, name in self.cr.fetchall():
-            self.cr.execute(
-                SQL(
-                    "ALTER TABLE %s DROP CONSTRAINT %s", SQL.identifier(table), SQL.identifier(name)
-                )
-            )
-        self.cr.execute(
-            """SELECT i.relname, pg_get_indexdef(x.indexrelid)
-                 FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
-                WHERE x.indrelid::regclass::text IN %s AND NOT EXISTS (
-                      SELECT 1 FROM pg_constraint c WHERE c.conindid = x.indexrelid)""",
-            [tuple(FILLED)],
-        )
-        found = self.cr.fetchall()
-        for name, __ in found:
-            self.cr.execute(SQL("DROP INDEX %s", SQL.identifier(name)))
-        self.cr.commit()
-        return [definition for __, definition in found]
-
-    def _clone(self, table, proto, overrides, first, values):
-        """Insert copies of a row; return the id of copy number 0."""
-        self.cr.execute(
-            "SELECT column_name FROM information_schema.columns WHERE table_name = %s "
-            "AND is_generated = 'NEVER' AND column_name <> 'id'",
-            [table],
-        )
-        columns = [row[0] for row in self.cr.fetchall()]
-        count = self.cards if table == "docflow_document" else self.lines
-        base = self._ask(SQL("SELECT max(id) + 1000 FROM %s", SQL.identifier(table)))
-        chosen = SQL(", ").join(
-            SQL("(%s)", SQL(overrides[name], **self._used(overrides[name], values)))
-            if name in overrides
-            else SQL("proto.%s", SQL.identifier(name))
-            for name in columns
-        )
-        self.cr.execute(
-            SQL(
-                "INSERT INTO %s (id, %s) SELECT %s + n, %s FROM %s proto, "
-                "generate_series(%s, %s) n WHERE proto.id = %s",
-                SQL.identifier(table),
-                SQL(", ").join(map(SQL.identifier, columns)),
-                base - first,
-                chosen,
-                SQL.identifier(table),
-                first,
-                first + count - 1,
-                proto,
-            )
-        )
-        self.cr.execute(
-            SQL(
-                "SELECT setval(%s, (SELECT max(id) FROM %s))",
-                f"{table}_id_seq",
-                SQL.identifier(table),
-            )
-        )
-        self.cr.commit()
-        print(f"  {table}: {count:,} rows", flush=True)
-        return base
-
-    @staticmethod
-    def _used(text, values):
-        return {name: value for name, value in values.items() if f"%({name})s" in text}
+        self.bulk.whole()
 
     def _clone_sight(self, values):
         """People and bodies of each card, as the acts of the flow would have kept them."""
@@ -276,30 +145,22 @@ class Bench:
     def run(self):
         """Run the job once; return what it took (dict)."""
         job = self.env["docflow.reminder"]
-        mails = self._ask("SELECT count(*) FROM mail_mail")
-        memory, statements = self._peak(), self.cr.sql_log_count
+        mails = self.bulk.ask("SELECT count(*) FROM mail_mail")
+        memory, statements = get_peak(), self.cr.sql_log_count
         began, busy = time.perf_counter(), time.process_time()
         job._cron_remind()
         seconds, busy = time.perf_counter() - began, time.process_time() - busy
         statements = self.cr.sql_log_count - statements
-        grown = self._peak() - memory
+        grown = get_peak() - memory
         return {
             "seconds": seconds,
             "busy": busy,
-            "peak": self._peak(),
+            "peak": get_peak(),
             "grown": grown,
             "statements": statements,
-            "mails": self._ask("SELECT count(*) FROM mail_mail") - mails,
-            "lines": self._ask("SELECT sum(line_count) FROM docflow_reminder_log") or 0,
+            "mails": self.bulk.ask("SELECT count(*) FROM mail_mail") - mails,
+            "lines": self.bulk.ask("SELECT sum(line_count) FROM docflow_reminder_log") or 0,
         }
-
-    def _ask(self, question):
-        self.cr.execute(question)
-        return self.cr.fetchone()[0]
-
-    @staticmethod
-    def _peak():
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
     def bare(self):
         """Return the seconds of one bare SQL question: everybody's overdue lines, counted."""
@@ -326,13 +187,8 @@ class Bench:
             plan["tomorrow"],
             plan["channels"],
         )
-        found = self._ask(SQL("EXPLAIN (FORMAT JSON) %s", query))
-        found = json.loads(found) if isinstance(found, str) else found
         indexes, walked = set(), set()
-        todo = [found[0]["Plan"]]
-        while todo:
-            node = todo.pop()
-            todo += node.get("Plans", [])
+        for node in read_plan(self.cr, query):
             if "Index Name" in node:
                 indexes.add(node["Index Name"])
             if node["Node Type"] == "Seq Scan" and node["Relation Name"] in BIG:

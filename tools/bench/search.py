@@ -13,17 +13,17 @@ import logging
 import random
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
+from parts.bulk import Bulk
+from parts.measure import Busy
+from parts.people import make_file, make_flat_city, make_prototype
 from parts.search_queries import Queries, Vocabulary, report
-from reminders import Bench as PeopleBench
 
 import odoo
 from odoo.modules.registry import Registry
 from odoo.tools import SQL, config
 
-PEOPLE_PER_CARD, BODIES, SMALL = 3, 20, 100
+BODIES, SMALL = 20, 100
 P95, RATIO, GROWTH = 0.2, 1.5, 2.0  # bounds: seconds; times bare SQL; from a hundredth to all
 YEARS = 10
 WORDS = 220  # of a page
@@ -40,12 +40,13 @@ TABLES = [
 ]
 
 
-class SearchBench(PeopleBench):
+class SearchBench:
     """Fills in two steps, a hundredth and the rest, and measures after each."""
 
     def __init__(self, env, arguments):
-        super().__init__(env, argparse.Namespace(lines=1, open=1, cards=arguments.cards))
-        self.pages = arguments.pages
+        self.env, self.cr = env, env.cr
+        self.cards, self.pages = arguments.cards, arguments.pages
+        self.bulk, self.busy = Bulk(env, TABLES), Busy(env.cr)
         self.entries = env["docflow.search.entry"]
         self.vocabulary = Vocabulary(self.entries._get_analyser(), random.Random(19))
 
@@ -54,10 +55,10 @@ class SearchBench(PeopleBench):
     def prepare(self):
         """Make people, a card to copy, and the pool of pages and titles."""
         self.entries._prepare_dictionaries()
-        people = self._make_people()
-        self.proto = self._make_prototype(people).document_id
+        people = make_flat_city(self.env)
         # the readers of the benchmark: of a large body, of a small one, and of everything
         bodies = self.env["hr.department"].search([("name", "=like", "Body %")], order="id")
+        document = make_prototype(self.env, people[0], people[BODIES], bodies[0]).document_id
         readers = {"small": people[19], "middle": people[5], "large": people[0]}
         operation = self.env.ref("docflow_base.docflow_operation_read")
         self.env["docflow.role.group"].create(
@@ -71,12 +72,7 @@ class SearchBench(PeopleBench):
         types = self.env["docflow.document.type"].search([], limit=12, order="id")
         self.facts = {"people": people.ids, "bodies": bodies.ids, "types": types.ids}
         self.readers = {name: user.id for name, user in readers.items()}
-        self.env["docflow.file"].sudo().create({"document_id": self.proto.id, "name": "scan.pdf"})
-        attachment = self.env["ir.attachment"].create({"name": "scan.pdf", "raw": b"x"})
-        file = self.proto.file_ids[:1]
-        version = self.env["docflow.file.version"]._do_store(file, attachment, "0" * 64)
-        self.env.flush_all()
-        self.facts |= {"version": version.id, "proto": self.proto.id}
+        self.facts |= {"version": make_file(document).id, "proto": document.id}
         self._make_pool()
         self.cr.commit()
 
@@ -106,78 +102,28 @@ class SearchBench(PeopleBench):
     def fill(self, first, last):
         """Add cards number ``first`` … ``last`` with their pages, sight and index."""
         began = time.perf_counter()
-        definitions = self._bare(TABLES)
+        self.bulk.bare()
         values = {**self.facts, "first": first, "last": last, "pages": self.pages / self.cards}
-        values |= {"base": self._base("docflow_document"), "all": self.cards}
-        values |= {"version_base": self._base("docflow_file_version"), "years": YEARS}
+        values |= {"base": self.bulk.base("docflow_document"), "all": self.cards}
+        values |= {"version_base": self.bulk.base("docflow_file_version"), "years": YEARS}
         values["shares"] = [body for body, share in enumerate(SHARES) for __ in range(share)]
         for name, statement in self._statements(values):
-            self.cr.execute(statement, values)
-            self.cr.commit()
-            print(f"  {name}: {time.perf_counter() - began:.0f} s", flush=True)
-        self._make_indexes(definitions)
-        for table in TABLES:
-            self.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
-        self.cr.commit()
+            self.bulk.run(name, statement, values)
+        self.bulk.whole()
         print(f"  {last:,} cards indexed: {time.perf_counter() - began:.0f} s", flush=True)
-
-    def _make_indexes(self, definitions):
-        """Make the index of the search beside all others: each takes one core."""
-        halves = [
-            [one for one in definitions if "docflow_search_entry_match" in one],
-            [one for one in definitions if "docflow_search_entry_match" not in one],
-        ]
-        with ThreadPoolExecutor(len(halves)) as pool:
-            list(pool.map(self._run_apart, halves))
-
-    def _run_apart(self, definitions):
-        with self.env.registry.cursor() as cr:
-            cr.execute("SET maintenance_work_mem = '1GB'")
-            for definition in definitions:
-                cr.execute(definition)
-
-    def _base(self, table):
-        """Return the id of copy number 0: the same in both steps, and past what is there."""
-        key = f"base_{table}"
-        if key not in self.facts:
-            self.facts[key] = self._ask(SQL("SELECT max(id) + 1000 FROM %s", SQL.identifier(table)))
-        return self.facts[key]
-
-    def _bare(self, tables):
-        """Drop indexes and foreign keys of the tables; return statements that make indexes."""
-        self.cr.execute(
-            """SELECT conrelid::regclass::text, conname FROM pg_constraint
-                WHERE contype = 'f' AND conrelid::regclass::text = ANY(%s)""",
-            [tables],
-        )
-        for table, name in self.cr.fetchall():
-            self.cr.execute(
-                SQL(
-                    "ALTER TABLE %s DROP CONSTRAINT %s", SQL.identifier(table), SQL.identifier(name)
-                )
-            )
-        self.cr.execute(
-            """SELECT i.relname, pg_get_indexdef(x.indexrelid)
-                 FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
-                WHERE x.indrelid::regclass::text = ANY(%s) AND NOT EXISTS (
-                      SELECT 1 FROM pg_constraint c WHERE c.conindid = x.indexrelid)""",
-            [tables],
-        )
-        found = self.cr.fetchall()
-        for name, __ in found:
-            self.cr.execute(SQL("DROP INDEX %s", SQL.identifier(name)))
-        self.cr.commit()
-        return [definition for name, definition in found if not name.startswith("bench_")]
 
     def _statements(self, values):
         """Yield ``(table, statement)`` that make the rows of cards ``first`` … ``last``."""
         number = "lpad(n::text, 7, '0')"
+        numbers = "generate_series(%(first)s, %(last)s) n"
         # newest last, over ten years, as registering makes them
         day = "(DATE '2026-11-27' - ((%(all)s - n) * 365.0 * %(years)s / %(all)s)::int)"
         yield (
             "cards",
-            self._copy(
+            self.bulk.copy(
                 "docflow_document",
+                "%(proto)s",
+                "%(base)s + n",
                 {
                     "name": "SELECT t.text FROM bench_title t WHERE t.nr = n.n %% %(pool)s",
                     "reg_number": f"'02-' || (n %% 40) || '/' || {number}",
@@ -190,10 +136,8 @@ class SearchBench(PeopleBench):
                     "reg_year": f"EXTRACT(year FROM {day})::int",
                     "type_id": "(%(types)s::int[])[1 + n %% 12]",
                     "state": "CASE WHEN n %% 20 = 0 THEN 'in_execution' ELSE 'executed' END",
-                    "office_id": "proto.office_id",
                 },
-                "%(base)s + n",
-                "%(proto)s",
+                numbers,
             ),
         )
         yield (
@@ -212,30 +156,17 @@ class SearchBench(PeopleBench):
         )
         yield (
             "versions",
-            self._copy(
+            self.bulk.copy(
                 "docflow_file_version",
-                {"document_id": "%(base)s + n", "number": "1000 + n"},
-                "%(version_base)s + n",
                 "%(version)s",
+                "%(version_base)s + n",
+                {"document_id": "%(base)s + n", "number": "1000 + n"},
+                numbers,
             ),
         )
         yield "pages", self._pages_statement()
         yield "page ids", "CREATE INDEX bench_text_idx ON docflow_file_text (document_id, page)"
         yield "index rows", self._entries_statement()
-
-    def _copy(self, table, overrides, row_id, proto):
-        """Return the statement that copies a row, with what has to differ given by column."""
-        self.cr.execute(
-            "SELECT column_name FROM information_schema.columns WHERE table_name = %s "
-            "AND is_generated = 'NEVER' AND column_name <> 'id'",
-            [table],
-        )
-        columns = [row[0] for row in self.cr.fetchall()]
-        chosen = ", ".join(f"({overrides.get(name, f'proto.{name}')})" for name in columns)
-        names = ", ".join(f'"{name}"' for name in columns)
-        parts = ("INSERT INTO", table, f"(id, {names})", "SELECT", f"{row_id}, {chosen}", "FROM")
-        source = f"{table} proto, generate_series(%(first)s, %(last)s) n WHERE proto.id = {proto}"
-        return " ".join((*parts, source))
 
     @staticmethod
     def _pages_statement():
@@ -304,22 +235,10 @@ class SearchBench(PeopleBench):
 
     def _time(self, env, text, domain):
         env.invalidate_all()
-        began, busy = time.perf_counter(), self._busy()
+        began, busy = time.perf_counter(), self.busy.seconds()
         answer = self._search(env, text, domain)
-        seconds, busy = time.perf_counter() - began, self._busy() - busy
+        seconds, busy = time.perf_counter() - began, self.busy.seconds() - busy
         return seconds, busy, self._bare_match(env, text, domain), answer["total"]
-
-    def _busy(self):
-        """Return the seconds that this process and its server process of PostgreSQL worked: what a
-        machine with nothing else to do would take. A server elsewhere is not counted.
-        """
-        if not hasattr(self, "_backend"):
-            self._backend = Path(f"/proc/{self._ask('SELECT pg_backend_pid()')}/schedstat")
-        try:
-            backend = int(self._backend.read_text().split()[0]) / 1e9
-        except OSError:
-            backend = 0.0
-        return time.process_time() + backend
 
     def _search(self, env, text, domain):
         return env["docflow.document"].search_content(text, domain, facets=True)

@@ -13,6 +13,8 @@ bench_journal       (office, category) → journal and the index of its case
 ==================  =============================================================================
 """
 
+from odoo.tools import SQL
+
 from .people import employ, make_users
 
 #: Bodies by their share of the papers, in hundredths; the mayor's own office is the first.
@@ -251,12 +253,11 @@ class City:
 
     def _write(self, table, rows):
         """Make table ``bench_…`` of ``rows``, and let the planner know its size."""
-        name = f"bench_{table.partition(' ')[0]}"
+        name = SQL.identifier(f"bench_{table.partition(' ')[0]}")
         self.cr.execute(" ".join(("CREATE UNLOGGED TABLE", f"bench_{table}")))
         for row in rows:
-            marks = ", ".join(["%s"] * len(row))
-            self.cr.execute(" ".join(("INSERT INTO", name, f"VALUES ({marks})")), row)
-        self.cr.execute(" ".join(("ANALYZE", name)))
+            self.cr.execute(SQL("INSERT INTO %s VALUES %s", name, tuple(row)))
+        self.cr.execute(SQL("ANALYZE %s", name))
 
 
 def spread(count, weights):

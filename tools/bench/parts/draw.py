@@ -13,6 +13,17 @@ LATE, ABANDONED, EXTENDED = 70, 8, 120
 DEPTH = 4  # ids kept for resolutions of one card
 LINES = 5  # ids kept for assignments of one resolution
 
+_CONSTANTS = {
+    "MAYOR": MAYOR,
+    "BODY_HEAD": BODY_HEAD,
+    "UNIT_HEAD": UNIT_HEAD,
+    "CLERK": CLERK,
+    "SLOTS": SLOTS,
+    "LATE": LATE,
+    "ABANDONED": ABANDONED,
+    "EXTENDED": EXTENDED,
+    "DEPTH": DEPTH,
+}
 _SIEVES = {
     "small": "{n} >= 0 AND mod({n}, 100) = 0",
     "rest": "{n} >= 0 AND mod({n}, 100) <> 0",
@@ -29,14 +40,15 @@ def draw(bulk, facts):
     """Make both tables of ``cards`` cards of the last ``years`` years."""
     for name in ("docflow_document", "docflow_resolution", "docflow_assignment"):
         facts[name.removeprefix("docflow_")] = bulk.base(name)
-    bulk.run("drawn cards", _CARD, facts)
+    values = facts | _CONSTANTS
+    bulk.run("drawn cards", _CARD.replace("placed_cards", _PLACED), values)
     bulk.cr.execute("CREATE UNIQUE INDEX bench_card_idx ON bench_card (n); ANALYZE bench_card")
-    bulk.run("drawn work", _WORK, facts)
+    bulk.run("drawn work", _WORK, values)
     bulk.cr.execute("CREATE INDEX bench_work_idx ON bench_work (n); ANALYZE bench_work")
 
 
 # where each card lands: a place, an office there, a kind, who registers and who works
-_PLACED = f"""
+_PLACED = """
     SELECT n, unit.unit, unit.unit_id, unit.body, unit.body_id, office.office_id, kind.type_id,
            kind.category, kind.is_control, kind.term, journal.journal_id, journal.case_code,
            registrar.user_id AS registrar_id, staff.clerk, clerk.user_id AS clerk_id,
@@ -44,7 +56,7 @@ _PLACED = f"""
            -- more papers every year
            %(until)s - %(span)s * (1 - power((n + 0.5)::float8 / %(cards)s, 0.8)) AS raw,
            -- the mayor resolves a third, heads of bodies the rest
-           CASE WHEN bench_pick(n, 10, 100) < 35 THEN {MAYOR} ELSE {BODY_HEAD} END AS top
+           CASE WHEN bench_pick(n, 10, 100) < 35 THEN %(MAYOR)s ELSE %(BODY_HEAD)s END AS top
       FROM generate_series(0, %(cards)s - 1) n
       JOIN bench_place place ON place.slot = bench_pick(n, 1, 1000)
       JOIN bench_unit unit ON unit.unit = place.unit
@@ -57,13 +69,13 @@ _PLACED = f"""
         ON registrar.office_id = office.office_id
        AND registrar.slot = bench_pick(n, 4, registrar.registrars)
       JOIN bench_staff staff
-        ON staff.unit = unit.unit AND staff.slot = bench_pick(n, 5, {SLOTS})
-      JOIN bench_person clerk ON clerk.role = {CLERK} AND clerk.nr = staff.clerk
-      JOIN bench_person head ON head.role = {UNIT_HEAD} AND head.nr = unit.unit"""
+        ON staff.unit = unit.unit AND staff.slot = bench_pick(n, 5, %(SLOTS)s)
+      JOIN bench_person clerk ON clerk.role = %(CLERK)s AND clerk.nr = staff.clerk
+      JOIN bench_person head ON head.role = %(UNIT_HEAD)s AND head.nr = unit.unit"""
 
-_CARD = f"""
+_CARD = """
     CREATE UNLOGGED TABLE bench_card AS
-    WITH placed AS ({_PLACED}),
+    WITH placed AS (placed_cards),
     dated AS (
         SELECT placed.*,
                -- in the hours and on the days of work
@@ -74,7 +86,7 @@ _CARD = f"""
                          CASE category WHEN 'incoming' THEN 85 WHEN 'internal' THEN 60
                                        WHEN 'order' THEN 50 ELSE 0 END
                     THEN 1 + (bench_pick(n, 7, 100) < 42)::int
-                           + (top = {MAYOR} AND bench_pick(n, 7, 100) < 19)::int
+                           + (top = %(MAYOR)s AND bench_pick(n, 7, 100) < 19)::int
                     ELSE 0 END AS levels
           FROM placed
     ), termed AS (
@@ -83,16 +95,17 @@ _CARD = f"""
                     worked::date + term - (CASE extract(isodow FROM worked::date + term)
                          WHEN 6 THEN 1 WHEN 7 THEN 2 ELSE 0 END) + interval '15 hours'
                     END AS due_initial,
-               levels > 0 AND bench_pick(n, 8, 1000) < {EXTENDED} AS is_extended
+               levels > 0 AND bench_pick(n, 8, 1000) < %(EXTENDED)s AS is_extended
           FROM dated
     ), ended AS (
         SELECT termed.*, due_initial + is_extended::int * interval '14 days' AS due FROM termed
     ), done AS (
         SELECT ended.*,
-               CASE WHEN bench_pick(n, 9, 1000) < {ABANDONED} THEN NULL
-                    WHEN bench_pick(n, 11, 1000) < {LATE} AND due IS NOT NULL
+               CASE WHEN bench_pick(n, 9, 1000) < %(ABANDONED)s THEN NULL
+                    WHEN bench_pick(n, 11, 1000) < %(LATE)s AND due IS NOT NULL
                     THEN due + interval '1 day' * (1 + bench_pick(n, 12, 20))
-                    ELSE moment + (COALESCE(due, moment + interval '3 days') - moment) * (0.15 + 0.84 * bench_pick(n, 13, 1000) / 1000)
+                    ELSE moment + (COALESCE(due, moment + interval '3 days') - moment)
+                         * (0.15 + 0.84 * bench_pick(n, 13, 1000) / 1000)
                     END AS finished
           FROM ended
     )
@@ -107,24 +120,24 @@ _CARD = f"""
                [1 + bench_pick(n, 19, cardinality(%(controllers)s::int[]))] END AS controller_id
       FROM done"""
 
-_WORK = f"""
+_WORK = """
     CREATE UNLOGGED TABLE bench_work AS
     SELECT work.*, author.user_id AS author_id, author.label AS author_label,
            main.user_id AS main_id, main.label AS main_label
       FROM (
         SELECT card.n, level, card.id AS document_id, card.is_open, card.is_extended,
                level = 0 AND card.is_control AS is_control, card.controller_id,
-               card.n * {DEPTH} + level AS number, card.top + level AS author_role,
+               card.n * %(DEPTH)s + level AS number, card.top + level AS author_role,
                card.top + level + 1 AS role,
-               CASE card.top + level WHEN {MAYOR} THEN 0 WHEN {BODY_HEAD} THEN card.body
-                    WHEN {UNIT_HEAD} THEN card.unit ELSE card.clerk END AS author_nr,
-               CASE card.top + level + 1 WHEN {BODY_HEAD} THEN card.body
-                    WHEN {UNIT_HEAD} THEN card.unit ELSE card.clerk END AS nr,
-               CASE card.top + level + 1 WHEN {BODY_HEAD} THEN %(count_1)s
-                    WHEN {UNIT_HEAD} THEN %(count_2)s ELSE %(count_3)s END AS roles,
+               CASE card.top + level WHEN %(MAYOR)s THEN 0 WHEN %(BODY_HEAD)s THEN card.body
+                    WHEN %(UNIT_HEAD)s THEN card.unit ELSE card.clerk END AS author_nr,
+               CASE card.top + level + 1 WHEN %(BODY_HEAD)s THEN card.body
+                    WHEN %(UNIT_HEAD)s THEN card.unit ELSE card.clerk END AS nr,
+               CASE card.top + level + 1 WHEN %(BODY_HEAD)s THEN %(count_1)s
+                    WHEN %(UNIT_HEAD)s THEN %(count_2)s ELSE %(count_3)s END AS roles,
                -- one executor mostly, five seldom
-               ('{{1,1,1,1,1,1,1,1,1,1,1,1,1,2,2,2,2,3,3,5}}'::int[])
-                   [1 + bench_pick(card.n * {DEPTH} + level, 15, 20)] AS lines,
+               ('{1,1,1,1,1,1,1,1,1,1,1,1,1,2,2,2,2,3,3,5}'::int[])
+                   [1 + bench_pick(card.n * %(DEPTH)s + level, 15, 20)] AS lines,
                level = card.levels - 1 AS is_lowest,
                least(card.moment + interval '3 hours' * (level + 1), %(until)s) AS issued,
                card.due - interval '1 day' * level AS due,

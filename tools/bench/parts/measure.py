@@ -5,6 +5,8 @@ import resource
 import time
 from pathlib import Path
 
+from odoo.tools import SQL
+
 
 def percentile(values, part):
     """Return the value below which ``part`` (0 … 1) of ``values`` lie."""
@@ -35,8 +37,8 @@ class Busy:
 
 
 def read_plan(cr, query):
-    """Return the nodes of the plan of ``query`` (list of dict)."""
-    cr.execute("EXPLAIN (FORMAT JSON) " + query if isinstance(query, str) else query)
+    """Return the nodes of the plan of ``query`` (``SQL``), the uppermost first (list of dict)."""
+    cr.execute(SQL("EXPLAIN (FORMAT JSON) %s", query))
     found = cr.fetchone()[0]
     found = json.loads(found) if isinstance(found, str) else found
     nodes, todo = [], [found[0]["Plan"]]

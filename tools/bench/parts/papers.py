@@ -52,7 +52,8 @@ def _cards(bulk, step):
         "corr_number": came("card.n || '/01-9'"),
         "corr_number_key": came("card.n || '/01-9'"),
         "corr_date": came("card.day - 3"),
-        "topic_id": "(%(topics)s::int[])[1 + bench_pick(card.n, 18, cardinality(%(topics)s::int[]))]",
+        "topic_id": "(%(topics)s::int[])"
+        "[1 + bench_pick(card.n, 18, cardinality(%(topics)s::int[]))]",
         "delivery_method_id": "%(delivery)s",
         "department_id": ours("card.unit_id"),
         "author_id": ours("card.clerk_id"),
@@ -113,8 +114,8 @@ def _reviews(bulk, step):
 
 def _resolutions(bulk, step):
     path = " || ".join(
-        f"CASE WHEN card.level >= {level} THEN (%(resolution)s + card.n * {DEPTH} + {level}) || '/' "
-        "ELSE '' END"
+        f"CASE WHEN card.level >= {level} "
+        f"THEN (%(resolution)s + card.n * {DEPTH} + {level}) || '/' ELSE '' END"
         for level in range(3)
     )
     below = "CASE WHEN card.level > 0 THEN {} END".format
@@ -147,7 +148,7 @@ def _resolutions(bulk, step):
 def _assignments(bulk, step):
     """The main executor first; others are his neighbours, and finish before him."""
     number = f"(card.number * {LINES} + k)"
-    opened = "(card.is_open AND (k = 0 OR bench_pick({0}, 22, 2) = 0))".format(number)
+    opened = f"(card.is_open AND (k = 0 OR bench_pick({number}, 22, 2) = 0))"
     drawn = f"bench_pick({number}, 23, 20)"
     state = f"""(CASE WHEN NOT {opened} THEN 'done' WHEN NOT card.is_lowest THEN 'in_work'
         WHEN {drawn} < 6 THEN 'new' WHEN {drawn} < 17 THEN 'in_work'

@@ -192,49 +192,53 @@ def sight_statements(step):
     """Yield the statements that keep the sets of cards as ``docflow.access.mixin`` derives them."""
     mine = sieve(step, "(card.id - %(document)s)")
     theirs = sieve(step, "(item.document_id - %(document)s)")
-    people = [
-        f"SELECT id, {name} FROM docflow_document card WHERE {mine}"
-        for name in ("create_uid", "author_id", "registrar_id", "signatory_id", "controller_id")
-    ]
+    roles = ("create_uid", "author_id", "registrar_id", "signatory_id", "controller_id")
+    people = [_select(f"id, {name}", "docflow_document card", mine) for name in roles]
     parts = {
         "docflow_document_recipient": "user_id",
         "docflow_resolution": "author_id",
         "docflow_assignment": "executor_id",
     }
     people += [
-        f"SELECT document_id, {name} FROM {table} item WHERE {theirs} AND item.state <> 'draft'"
+        _select(f"document_id, {name}", f"{table} item", f"{theirs} AND item.state <> 'draft'")
         for table, name in parts.items()
     ]
+    # who waits for an answer sees it
     answered = {
         "docflow_document": ("id", "controller_id"),
         "docflow_resolution": ("document_id", "author_id"),
         "docflow_document_recipient": ("document_id", "user_id"),
     }
     people += [
-        f"SELECT item.document_id, other.{name} FROM docflow_document_link item "
-        f"JOIN {table} other ON other.{key} = item.linked_id "
-        f"WHERE {theirs} AND item.kind IN ('reply', 'execution')"
+        _select(
+            f"item.document_id, other.{name}",
+            f"docflow_document_link item JOIN {table} other ON other.{key} = item.linked_id",
+            f"{theirs} AND item.kind IN ('reply', 'execution')",
+        )
         for table, (key, name) in answered.items()
     ]
     yield "people who see", _sets("docflow_document_people_rel", "user_id", people)
-    units = [
-        f"SELECT card.id, office.department_id FROM docflow_document card "
-        f"JOIN docflow_office office ON office.id = card.office_id WHERE {mine}",
-        f"SELECT id, department_id FROM docflow_document card WHERE {mine}",
-        f"SELECT document_id, department_id FROM docflow_document_recipient item WHERE {theirs}",
-        f"SELECT document_id, department_id FROM docflow_assignment item WHERE {theirs}",
-    ]
+    unit = "JOIN hr_department unit ON unit.id ="
+    office = "JOIN docflow_office office ON office.id = card.office_id"
+    own = f"docflow_document card {{}} {unit}".format
     bodies = [
-        " ".join(
-            (
-                "SELECT part.id, unit.docflow_body_id FROM (",
-                one,
-                ") part (id, unit_id) JOIN hr_department unit ON unit.id = part.unit_id",
-            )
+        _select("card.id, unit.docflow_body_id", f"{own(office)} office.department_id", mine),
+        _select("card.id, unit.docflow_body_id", f"{own('')} card.department_id", mine),
+    ]
+    bodies += [
+        _select(
+            "item.document_id, unit.docflow_body_id",
+            f"{table} item {unit} item.department_id",
+            theirs,
         )
-        for one in units
+        for table in ("docflow_document_recipient", "docflow_assignment")
     ]
     yield "bodies that see", _sets("docflow_document_body_rel", "body_id", bodies)
+
+
+def _select(columns, source, condition):
+    parts = ("SELECT", columns, "FROM", source, "WHERE", condition)
+    return " ".join(parts)
 
 
 def _sets(table, column, parts):
