@@ -89,6 +89,8 @@ from . import resource_calendar_leaves
 from . import docflow_operation
 from . import docflow_role_group
 from . import docflow_role_member
+from . import docflow_stage_fact_mixin
+from . import docflow_stage_norm
 from . import docflow_substitution
 from . import docflow_handover
 from . import docflow_handover_line

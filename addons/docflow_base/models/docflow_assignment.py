@@ -349,6 +349,7 @@ class DocflowAssignment(models.Model):
                 "date_started",
                 "date_done",
                 "date_reported",
+                "date_drafted",
                 "date_deadline_initial",
                 "report",
                 "report_label",

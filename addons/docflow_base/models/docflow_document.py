@@ -323,6 +323,7 @@ class DocflowDocument(models.Model):
             {
                 "state",
                 "is_submitted",
+                "date_submitted",
                 "reg_number",
                 "reg_number_key",
                 "reg_date",

@@ -66,6 +66,9 @@ class DocflowDocumentLink(models.Model):
     def create(self, vals_list):
         links = super().create(vals_list)
         links.document_id._refresh_access()
+        for link in links.filtered(lambda link: link.kind in ("reply", "execution")):
+            # sudo: docflow.assignment - whoever prepares a reply may not see whose work it ends
+            link.sudo().linked_id.assignment_ids._note_draft(link.sudo().document_id)
         return links
 
     def unlink(self):

@@ -82,6 +82,8 @@ class DocflowDocumentRecipient(models.Model):
     reg_number = fields.Char(related="document_id.reg_number", related_sudo=False)
 
     _waiting_idx = models.Index("(user_id, document_id) WHERE state = 'waiting'")
+    # facts of stages over a period
+    _done_idx = models.Index("(date_done) WHERE state = 'done'")
     _late_idx = models.Index("(user_id, date_done) WHERE is_late")
     _once_uniq = models.UniqueIndex(
         "(document_id, user_id) WHERE state IN ('planned', 'waiting')",

@@ -68,6 +68,8 @@ class DocflowNumberedMixin(models.AbstractModel):
         "(journal_id, reg_year, reg_serial, COALESCE(reg_suffix, '')) WHERE reg_serial IS NOT NULL",
         "This number is taken already in the journal.",
     )
+    # facts of registration over a period
+    _registered_idx = models.Index("(date_registered) WHERE date_registered IS NOT NULL")
     _barcode_uniq = models.UniqueIndex(
         "(barcode) WHERE barcode IS NOT NULL", "This barcode belongs to another document."
     )

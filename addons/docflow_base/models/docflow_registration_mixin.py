@@ -32,6 +32,12 @@ class DocflowRegistrationMixin(models.AbstractModel):
     _description = "Registration"
     _inherit = ["docflow.numbered.mixin"]
 
+    date_submitted = fields.Datetime(
+        string="Handed Over At",
+        copy=False,
+        help="When the registration office got it: handed over by its author, or come with the "
+        "stack of letters. The norm of registration runs from it.",
+    )
     is_editable = fields.Boolean(
         compute="_compute_is_editable",
         help="The reader may edit the requisites; otherwise the form shows them as plain text.",
@@ -152,7 +158,7 @@ class DocflowRegistrationMixin(models.AbstractModel):
 
     def _do_submit(self):
         for document in self:
-            vals = {"is_submitted": True}
+            vals = {"is_submitted": True, "date_submitted": fields.Datetime.now()}
             if not document.office_id:
                 journal = document.journal_id
                 vals |= {"office_id": journal.office_id.id, "journal_id": journal.id}

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -8,6 +10,17 @@ class DocflowReportingMixin(models.AbstractModel):
 
     _name = "docflow.reporting.mixin"
     _description = "Reporting on an Assignment"
+
+    date_drafted = fields.Datetime(
+        string="Reply Drafted At",
+        copy=False,
+        readonly=True,
+        help="When the executor linked his first reply to the document, as a draft or registered.",
+    )
+
+    # Constraints
+
+    _drafted_idx = models.Index("(date_drafted) WHERE date_drafted IS NOT NULL")
 
     # Actions
 
@@ -166,6 +179,21 @@ class DocflowReportingMixin(models.AbstractModel):
         # sudo: docflow.document, docflow.resolution - the last executor closes what is above him
         self.sudo().document_id._touch_trays()
         self.sudo().resolution_id._close_if_done()
+
+    def _note_draft(self, reply):
+        """Note when the executors' first reply came to be; ``reply`` is linked to their card now.
+
+        It is the work of whoever prepared it, or of him for whom he acts; otherwise the main
+        executor had somebody prepare it.
+        """
+        lines = self.filtered(lambda line: line.is_open and line.kind == "execute")
+        lines = lines.filtered(lambda line: not line.date_drafted)
+        author = reply.author_id or reply.create_uid
+        people = author._docflow_person_ids() if author else ()
+        mine = lines.filtered(lambda line: line.executor_id.id in people)
+        moment = min(reply.date_registered or datetime.max, fields.Datetime.now())
+        for line in mine or lines.filtered("is_main"):
+            line._unsealed().write({"date_drafted": max(moment, line.date_received)})
 
     def _on_delegation_done(self):
         """Take note that what these lines were passed on to is done: the tree closed them."""

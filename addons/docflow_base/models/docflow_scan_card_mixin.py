@@ -130,6 +130,8 @@ class DocflowScanCardMixin(models.AbstractModel):
         else:
             cards = self.env["docflow.document"].with_company(self.company_id)
             document = cards.create(vals)
+            # the office has had it since the stack came
+            document._unsealed().write({"date_submitted": self.batch_id.create_date})
             if self.page_ids or self.attachment_id.file_size:
                 self._do_store_file(document, "scan")
         # set after the file: what was scanned of a book does not make it scanned
