@@ -167,7 +167,7 @@ class DocflowStageFactMixin(models.AbstractModel):
             for number in range((period.last - first).days + 1)
             if is_working(day := first + timedelta(days=number))
         ]
-        ranks = "{%s}" % ",".join(day.isoformat() for day in days)
+        ranks = "{" + ",".join(day.isoformat() for day in days) + "}"
         return SQL(
             "GREATEST(width_bucket(end_day, %s::date[]) - width_bucket(start_day, %s::date[]), 0)",
             ranks,

@@ -32,7 +32,7 @@ class StageSource(NamedTuple):
     document: str
     holder: str
     paths: dict
-    waiting_paths: dict = {}  # noqa: RUF012 - read only
+    waiting_paths: dict = {}
 
 
 class DocflowStageNorm(models.Model):
@@ -142,7 +142,7 @@ class DocflowStageNorm(models.Model):
     def _get_dates_label(self):
         """Return from when to when the edition is in force (str)."""
         self.ensure_one()
-        ends = [day and day.strftime("%d.%m.%Y") or "…" for day in (self.date_from, self.date_to)]
+        ends = [(day and day.strftime("%d.%m.%Y")) or "…" for day in (self.date_from, self.date_to)]
         return " – ".join(ends)
 
     @api.model

@@ -61,6 +61,8 @@ from . import (
     test_search_text,
     test_splitter,
     test_stack,
+    test_stage,
+    test_stage_stuck,
     test_substitution,
     test_worktime,
 )
