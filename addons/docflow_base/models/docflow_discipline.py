@@ -52,7 +52,10 @@ class DocflowDiscipline(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     type_id = fields.Many2one("docflow.document.type", string="Document Type", readonly=True)
     category = fields.Selection(
-        selection=lambda self: self.env["docflow.document"]._fields["category"].selection,
+        # with the words of the document type, in the reader's language
+        selection=lambda self: (
+            self.env["docflow.document.type"]._fields["category"]._description_selection(self.env)
+        ),
         readonly=True,
     )
     office_id = fields.Many2one("docflow.office", string="Registration Office", readonly=True)
