@@ -1,3 +1,4 @@
+import { startBusService, waitForChannels } from "@bus/../tests/bus_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { beforeEach, expect, test } from "@odoo/hoot";
 import { press, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
@@ -6,6 +7,7 @@ import {
     contains,
     defineModels,
     fields,
+    getMockEnv,
     getService,
     makeServerError,
     MockServer,
@@ -129,7 +131,6 @@ const ANSWER = {
 
 let answer;
 let made;
-let send;
 
 beforeEach(() => {
     mockDate("2026-11-28 10:00:00");
@@ -174,7 +175,14 @@ test("the first form is there at once, as it stands on paper", async () => {
     expect(".o_docflow_report_form.active").toHaveAttribute("data-form", "summary");
     expect("h1").toHaveText("Summary of execution");
     expect("thead .o_docflow_report_over").toHaveText("Done");
-    expect(queryAllTexts("tbody tr:first > *")).toEqual(["1", "Finance", "12", "7", "0", "100.0 %"]);
+    expect(queryAllTexts("tbody tr:first > *")).toEqual([
+        "1",
+        "Finance",
+        "12",
+        "7",
+        "0",
+        "100.0 %",
+    ]);
     expect(queryAllTexts("tfoot tr > *")).toEqual(["", "In all", "15", "8", "2", "80.0 %"]);
     expect(".o_docflow_report_count").toHaveText("Rows: 2");
     // what is late has a sign
@@ -192,6 +200,7 @@ test("presets, arrows and any two days ask anew; a wrong pair of days asks nobod
     await contains(".o_docflow_period_from").edit("12/01/2026", { confirm: "enter" });
     await animationFrame();
     expect(".o_docflow_period_error").toHaveText("The last day is before the first one.");
+    expect(".o_docflow_report_paper .alert").toHaveText("Choose first: Period.");
     await contains(".o_docflow_period_to").edit("12/10/2026", { confirm: "enter" });
     await animationFrame();
     expect(".o_docflow_period_error").toHaveCount(0);
@@ -268,7 +277,9 @@ test.tags("desktop");
 test("nothing to show, a refusal and a cut list are sentences", async () => {
     answer = { ...ANSWER, rows: [], totals: null, count: 0, shown: 0 };
     await openRoom();
-    expect(".o_docflow_report_empty p:first").toHaveText("There is nothing to report for these choices.");
+    expect(".o_docflow_report_empty p:first").toHaveText(
+        "There is nothing to report for these choices."
+    );
     answer = { ...ANSWER, count: 12400, shown: 200, is_cut: true };
     await contains(".o_docflow_report_show").click();
     expect(".o_docflow_report_count").toHaveText(/200 rows of 12.400 are shown/);
@@ -322,8 +333,11 @@ test("a large file is followed: by the bus, by the clock, until it is fetched", 
     expect(".o_docflow_report_line").toHaveText(/10.000 of 40.000 rows/);
     expect(".o_docflow_report_line .progress").toHaveAttribute("aria-valuenow", "25");
     // the bus
+    startBusService(getMockEnv());
+    getService("bus_service").addChannel("docflow");
+    await waitForChannels(["docflow"]);
     made = [{ ...made[0], state: "done", done: 40000, url: "/web/content/4" }];
-    MockServer.env["bus.bus"]._sendone("broadcast", "docflow.report", made[0]);
+    MockServer.env["bus.bus"]._sendone("docflow", "docflow.report", made[0]);
     await advanceTime(1000);
     await animationFrame();
     expect(".o_docflow_report_line").toHaveText(/is ready/);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@odoo/hoot";
+import { makeMockEnv } from "@web/../tests/web_test_helpers";
 import { findPreset, isPeriod, movePeriod, presetPeriod } from "@docflow_base/report_room/period";
 import {
     fillValues,
@@ -133,7 +134,8 @@ test("neighbours of one group stand under one head", () => {
     expect(getNameKey([column("a"), { key: "t", kind: "text" }])).toBe("t");
 });
 
-test("figures are written as on paper", () => {
+test("figures are written as on paper", async () => {
+    await makeMockEnv();
     const show = (value, kind) => formatCell(value, { kind });
     expect(show(9999, "number")).toBe("9999");
     expect(show(1234567, "number")).toBe("1\u00a0234\u00a0567");

@@ -1,4 +1,4 @@
-import { Component, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component } from "@odoo/owl";
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { deserializeDate, serializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
@@ -16,7 +16,7 @@ const { DateTime } = luxon;
 
 /**
  * The period of a report: a preset, or any two days; arrows go to the period before and after. Days in the wrong order
- * are said beside the field and asked of nobody.
+ * are said beside the field, and are no period for whoever asks.
  */
 export class PeriodChoice extends Component {
     static template = "docflow_base.PeriodChoice";
@@ -24,31 +24,24 @@ export class PeriodChoice extends Component {
     static props = { id: String, value: Object, onChange: Function };
 
     setup() {
-        this.presets = Object.entries(PRESETS).map(([code, { name }]) => ({ code, name }));
         this.custom = CUSTOM;
-        // What stands in the boxes: the period, or two days on their way to one.
-        this.state = useState({ ...this.props.value });
-        onWillUpdateProps(({ value }) => {
-            if (!isSamePeriod(value, this.props.value)) {
-                Object.assign(this.state, value);
-            }
-        });
+        this.presets = Object.entries(PRESETS).map(([code, { name }]) => ({ code, name }));
     }
 
     get preset() {
-        return findPreset(this.state, DateTime.local());
+        return findPreset(this.props.value, DateTime.local());
     }
 
     get first() {
-        return deserializeDate(this.state.date_from);
+        return deserializeDate(this.props.value.date_from);
     }
 
     get last() {
-        return deserializeDate(this.state.date_to);
+        return deserializeDate(this.props.value.date_to);
     }
 
     get error() {
-        return isPeriod(this.state) ? "" : _t("The last day is before the first one.");
+        return isPeriod(this.props.value) ? "" : _t("The last day is before the first one.");
     }
 
     /** @param {Event} ev of the list of presets; “any two days” goes to the boxes of the days */
@@ -62,18 +55,17 @@ export class PeriodChoice extends Component {
     }
 
     move(step) {
-        this.change(movePeriod(this.state, step));
+        this.change(movePeriod(this.props.value, step));
     }
 
     setDay(name, day) {
         if (day) {
-            this.change({ ...this.state, [name]: serializeDate(day) });
+            this.change({ ...this.props.value, [name]: serializeDate(day) });
         }
     }
 
     change({ date_from, date_to }) {
-        Object.assign(this.state, { date_from, date_to });
-        if (isPeriod(this.state) && !isSamePeriod(this.state, this.props.value)) {
+        if (!isSamePeriod({ date_from, date_to }, this.props.value)) {
             this.props.onChange({ date_from, date_to });
         }
     }

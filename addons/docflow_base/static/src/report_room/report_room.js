@@ -138,9 +138,15 @@ export class ReportRoom extends Component {
         return toParams(this.state.form.parameters, this.state.values);
     }
 
+    /** Enter in a field has changed the field already: what is being asked is not asked twice. */
+    apply() {
+        if (!this.state.isBusy) {
+            return this.show();
+        }
+    }
+
     async show() {
         const { form, limit } = this.state;
-        this.keepPlace();
         const missing = getMissing(form.parameters, this.state.values);
         if (missing.length) {
             const names = missing.map((parameter) => parameter.label).join(", ");
@@ -151,6 +157,7 @@ export class ReportRoom extends Component {
             });
             return;
         }
+        this.keepPlace();
         Object.assign(this.state, { isBusy: true, refusal: "" });
         const question = { code: form.code, params: this.params, limit };
         try {
@@ -168,6 +175,7 @@ export class ReportRoom extends Component {
     /** A link of this screen, its title and the memory of the browser say what is shown. */
     keepPlace() {
         const { form, forms, values } = this.state;
+        this.env.config.setDisplayName(form.name);
         const names = forms.flatMap(({ parameters }) => parameters.map(({ name }) => name));
         this.props.updateActionState({
             ...Object.fromEntries(names.map((name) => [name, undefined])),
@@ -175,7 +183,6 @@ export class ReportRoom extends Component {
             ...toAddress(form.parameters, values),
         });
         remember(form.code, toMemory(form.parameters, values, DateTime.local()));
-        this.env.config.setDisplayName(form.name);
     }
 
     get countText() {
