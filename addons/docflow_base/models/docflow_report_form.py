@@ -53,13 +53,24 @@ class DocflowReportForm(models.AbstractModel):
 
     @api.model
     def _describe(self):
-        """Return the form for the screen: ``{code, name, help, parameters, formats}``."""
+        """Return the form for the screen: ``{code, name, section, help, parameters, formats}``."""
         return {
             "code": self._get_code(),
             "name": self._get_name(),
+            "section": self._get_section_labels()[self._get_section()],
             "help": self._get_help(),
             "parameters": [self._describe_parameter(one) for one in self._get_parameters()],
             "formats": list(self._get_formats()),
+        }
+
+    @api.model
+    def _get_section_labels(self):
+        """Return what the groups of forms are called, by code."""
+        return {
+            "discipline": self.env._("Discipline of Execution"),
+            "control": self.env._("Control of Deadlines"),
+            "registers": self.env._("Journals and Registers"),
+            "volume": self.env._("Volume of Work"),
         }
 
     @api.model
@@ -248,6 +259,18 @@ class DocflowReportForm(models.AbstractModel):
         return lines
 
     @api.model
+    def _get_choice_text(self, params):
+        """Return in one line what was chosen: it tells two files of one form apart."""
+        values, words = self._read_params(params), []
+        for one in self._get_parameters():
+            value = values.get(one.name)
+            if one.kind == "period" and value:
+                words.append(self._get_period_line(value))
+            elif one.kind == "days" and value is not None:
+                words.append(f"{one.label}: {value}")
+        return "; ".join([*words, *self._get_choice_lines(values)])
+
+    @api.model
     def _stream(self, model, domain, order, names=("id",)):
         """Yield lists of raw tuples of the columns ``names``, ``BATCH`` rows at a time.
 
@@ -290,6 +313,11 @@ class DocflowReportForm(models.AbstractModel):
     def _get_help(self):
         """Hook: a sentence that says what it shows (str)."""
         return ""
+
+    @api.model
+    def _get_section(self):
+        """Hook: under which head the screen lists it, a key of ``_get_section_labels()`` (str)."""
+        return "control"
 
     @api.model
     def _get_parameters(self):

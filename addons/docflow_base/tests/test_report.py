@@ -4,6 +4,7 @@ from datetime import datetime
 import openpyxl
 import pypdfium2
 
+from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 
 from .common import DocflowCase
@@ -60,6 +61,22 @@ class TestReport(ReportCase):
         units = dict(parameters["unit"]["choices"])
         self.assertIn(self.finance.id, units)
         self.assertEqual(parameters["person"]["model"], "res.users")
+
+    @freeze_time(NOW)
+    def test_shelf(self):
+        """A made report says what was chosen, is shown on the screen with the same choices, and is
+        dropped by its requester alone."""
+        params = {"days": 5, "unit": self.finance.id}
+        report = self._made(self.mayor, "reminder", params)
+        self.assertIn("5", report.choice_text)
+        self.assertIn(self.finance.name, report.choice_text)
+        self.assertIn(f"/{report.id}/file", report.action_download()["url"])
+        shown = report.action_show()["context"]["docflow_report"]
+        self.assertEqual(shown, {"code": "reminder", "values": params})
+        with self.assertRaises(AccessError):
+            report.with_user(self.controller).unlink()
+        report.unlink()
+        self.assertFalse(self._reports(self.mayor).get_made())
 
     @freeze_time(NOW)
     def test_preview(self):
