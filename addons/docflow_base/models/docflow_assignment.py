@@ -96,12 +96,6 @@ class DocflowAssignment(models.Model):
     date_received = fields.Datetime(copy=False, readonly=True)
     date_started = fields.Datetime(copy=False, readonly=True)
     date_done = fields.Datetime(string="Closed At", copy=False, readonly=True)
-    date_reported = fields.Datetime(
-        string="Reported At",
-        copy=False,
-        readonly=True,
-        help="When the executor finished his part; the author may accept it later.",
-    )
     report = fields.Text(copy=False, readonly=True)
     report_label = fields.Char(
         string="Reported By",

@@ -29,10 +29,27 @@ class DocflowControlMixin(models.AbstractModel):
     )
     date_control = fields.Datetime(string="On Control Since", copy=False)
     date_control_released = fields.Datetime(string="Released At", copy=False, tracking=True)
+    date_control_done = fields.Datetime(
+        string="Work Done At",
+        copy=False,
+        help="When the last resolution was executed; the controller may release the card later.",
+    )
     control_released_by_id = fields.Many2one(
         "res.users", string="Released By", copy=False, ondelete="restrict"
     )
     control_note = fields.Text(string="Grounds of Release", copy=False)
+
+    # executive discipline of a period (docflow.discipline)
+    _discipline_idx = models.Index(
+        "(COALESCE(date_deadline, date_control)) INCLUDE (id, company_id, date_deadline, "
+        "date_deadline_initial, date_control, date_control_done, date_control_released) "
+        "WHERE control_state IN ('on_control', 'released') AND state NOT IN ('draft', 'cancelled')"
+    )
+    # the rows of cards have negative ids there
+    _discipline_row_idx = models.Index(
+        "((-id)) WHERE control_state IN ('on_control', 'released') "
+        "AND state NOT IN ('draft', 'cancelled')"
+    )
     control_taken_label = fields.Char(
         string="Put on Control By",
         copy=False,
@@ -152,6 +169,7 @@ class DocflowControlMixin(models.AbstractModel):
             "date_control": fields.Datetime.now(),
             "control_taken_label": self._get_signature_label(principal or self.env.user),
             "date_control_released": False,
+            "date_control_done": False,
             "control_released_by_id": False,
             "control_released_label": False,
             "control_note": False,
@@ -210,10 +228,13 @@ class DocflowControlMixin(models.AbstractModel):
         releaser = self._get_releaser()
         if evidence:
             self._do_link(evidence, "evidence")
+        # sudo: docflow.resolution - when the work was done, whoever did it
+        done = self.sudo().resolution_ids.filtered(lambda r: r.state == "done" and not r.parent_id)
         self._unsealed().write(
             {
                 "control_state": "released",
                 "date_control_released": fields.Datetime.now(),
+                "date_control_done": max(done.mapped("date_done"), default=False),
                 "control_released_by_id": self.env.uid,
                 "control_released_label": self._get_signature_label(releaser or self.env.user),
                 "control_note": note or self.control_note,

@@ -31,7 +31,6 @@ class DocflowDisciplineQueryMixin(models.AbstractModel):
             "resolution_id",
             "state",
         ],
-        "docflow.resolution": ["date_done", "document_id", "parent_id", "state"],
         "docflow.document": [
             "category",
             "company_id",
@@ -39,6 +38,7 @@ class DocflowDisciplineQueryMixin(models.AbstractModel):
             "controller_id",
             "correspondent_id",
             "date_control",
+            "date_control_done",
             "date_control_released",
             "date_deadline",
             "date_deadline_initial",
@@ -163,8 +163,7 @@ class DocflowDisciplineQueryMixin(models.AbstractModel):
                    line.date_received AS date_start,
                    line.date_deadline AS date_due,
                    COALESCE(line.date_deadline_initial, line.date_deadline) AS date_due_initial,
-                   CASE WHEN line.state IN ('reported', 'done')
-                        THEN COALESCE(line.date_reported, line.date_done) END AS date_done
+                   COALESCE(line.date_reported, line.date_done) AS date_done
               FROM docflow_assignment line
              WHERE line.kind IN ('execute', 'opinion')
                AND line.state NOT IN ('draft', 'cancelled')
@@ -173,7 +172,7 @@ class DocflowDisciplineQueryMixin(models.AbstractModel):
 
     @api.model
     def _get_card_query(self):
-        # who is asked for a card: the main line of the first resolution that its head signed
+        # who is asked for a card: the main line of its first resolution
         return SQL(
             """
             SELECT -control.id AS id,
@@ -189,24 +188,17 @@ class DocflowDisciplineQueryMixin(models.AbstractModel):
                    control.date_deadline AS date_due,
                    COALESCE(control.date_deadline_initial, control.date_deadline)
                        AS date_due_initial,
-                   CASE WHEN control.control_state = 'released'
-                        THEN COALESCE((SELECT max(finished.date_done)
-                                         FROM docflow_resolution finished
-                                        WHERE finished.document_id = control.id
-                                          AND finished.parent_id IS NULL
-                                          AND finished.state = 'done'),
-                                      control.date_control_released) END AS date_done
+                   COALESCE(control.date_control_done, control.date_control_released) AS date_done
               FROM docflow_document control
-              LEFT JOIN docflow_assignment lead ON lead.id = (
-                       SELECT main.id
-                         FROM docflow_resolution signed
-                         JOIN docflow_assignment main
-                           ON main.resolution_id = signed.id AND main.is_main
-                        WHERE signed.document_id = control.id
-                          AND signed.parent_id IS NULL
-                          AND signed.state IN ('issued', 'done')
-                        ORDER BY signed.id
-                        LIMIT 1)
+              LEFT JOIN LATERAL (
+                       SELECT main.id, main.resolution_id, main.department_id,
+                              main.executor_id, main.author_id
+                         FROM docflow_assignment main
+                        WHERE main.document_id = control.id
+                          AND main.is_main
+                          AND main.state NOT IN ('draft', 'cancelled')
+                        ORDER BY main.resolution_id
+                        LIMIT 1) lead ON TRUE
              WHERE control.control_state IN ('on_control', 'released')
                AND control.state NOT IN ('draft', 'cancelled')
             """

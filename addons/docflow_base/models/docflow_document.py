@@ -339,6 +339,7 @@ class DocflowDocument(models.Model):
                 "controller_id",
                 "date_control",
                 "date_control_released",
+                "date_control_done",
                 "control_released_by_id",
                 "control_released_label",
                 "control_taken_label",

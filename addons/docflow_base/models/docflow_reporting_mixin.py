@@ -17,10 +17,38 @@ class DocflowReportingMixin(models.AbstractModel):
         readonly=True,
         help="When the executor linked his first reply to the document, as a draft or registered.",
     )
+    date_reported = fields.Datetime(
+        string="Reported At",
+        copy=False,
+        readonly=True,
+        help="When the executor finished his part; the author may accept it later.",
+    )
 
     # Constraints
-
     _drafted_idx = models.Index("(date_drafted) WHERE date_drafted IS NOT NULL")
+    # executive discipline (docflow.discipline): figures of a period without visiting the lines,
+    # those of a unit or a person, and who answers for a card
+    _discipline_idx = models.Index(
+        "(COALESCE(date_deadline, date_received)) INCLUDE (document_id, company_id, department_id, "
+        "executor_id, date_deadline, date_deadline_initial, date_received, date_reported, "
+        "date_done) WHERE kind IN ('execute', 'opinion') AND state NOT IN ('draft', 'cancelled')"
+    )
+    _unit_idx = models.Index(
+        "(department_id, COALESCE(date_deadline, date_received)) "
+        "WHERE kind IN ('execute', 'opinion') AND state NOT IN ('draft', 'cancelled')"
+    )
+    _person_idx = models.Index(
+        "(executor_id, COALESCE(date_deadline, date_received)) "
+        "WHERE kind IN ('execute', 'opinion') AND state NOT IN ('draft', 'cancelled')"
+    )
+    _main_idx = models.Index(
+        "(document_id, resolution_id) INCLUDE (id, department_id, executor_id, author_id) "
+        "WHERE is_main AND state NOT IN ('draft', 'cancelled')"
+    )
+    _reported_while_done = models.Constraint(
+        "CHECK (date_reported IS NULL OR state IN ('reported', 'done', 'cancelled'))",
+        "What was sent back to the executor is not reported any more.",
+    )
 
     # Actions
 
@@ -151,7 +179,6 @@ class DocflowReportingMixin(models.AbstractModel):
             {
                 "report": report or self.report,
                 "report_label": self._get_actor_label(),
-                "date_reported": fields.Datetime.now(),
                 "evidence_document_ids": [Command.link(card.id) for card in evidence],
             }
         )
@@ -167,14 +194,18 @@ class DocflowReportingMixin(models.AbstractModel):
             )
         )
         if self.is_acceptance and self.kind == "execute":
-            self._unsealed().write({"state": "reported"})
+            self._unsealed().write({"state": "reported", "date_reported": fields.Datetime.now()})
             document._touch_trays()
         else:
             self._do_close()
         self._on_reported()
 
     def _do_close(self):
-        self._unsealed().write({"state": "done", "date_done": fields.Datetime.now()})
+        now = fields.Datetime.now()
+        # who waited for his author was ready when he reported
+        waited = self.filtered("date_reported")
+        waited._unsealed().write({"state": "done", "date_done": now})
+        (self - waited)._unsealed().write({"state": "done", "date_done": now, "date_reported": now})
         self._withdraw_requests()
         # sudo: docflow.document, docflow.resolution - the last executor closes what is above him
         self.sudo().document_id._touch_trays()

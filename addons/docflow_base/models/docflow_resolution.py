@@ -284,7 +284,9 @@ class DocflowResolution(models.Model):
             document._log_step(self.env._("Resolution cancelled: %(reason)s", reason=reason))
             document._touch_trays()
             if resolution.assignment_id.is_open:
-                resolution.assignment_id._unsealed().write({"state": "in_work"})
+                resolution.assignment_id._unsealed().write(
+                    {"state": "in_work", "date_reported": False}
+                )
             document._do_resume(resolution)
 
     # Hooks
