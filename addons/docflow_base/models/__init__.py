@@ -142,6 +142,10 @@ from . import docflow_report_making_mixin
 from . import docflow_report
 from . import docflow_report_form
 from . import docflow_report_form_reminder
+from . import docflow_report_measured_mixin
+from . import docflow_report_form_discipline
+from . import docflow_report_form_late
+from . import docflow_report_form_summary
 from . import docflow_reminder_rule
 from . import docflow_reminder_log
 from . import docflow_reminder_line

@@ -1,5 +1,3 @@
-import json
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -13,7 +11,6 @@ WAITING_STATES = ("queued", "running")
 MAX_WAITING = 3  # reports of one person that are being made
 MAX_KEPT = 50  # made reports of one person; the oldest make room
 KEPT_DAYS = 7
-MAX_PARAMS = 4_000  # characters of JSON
 PREVIEW_LIMITS = (1, 500)
 # Up to so many rows a report is made while its reader waits for it.
 AT_ONCE = {"xlsx": 5_000, "pdf": 400}
@@ -136,10 +133,14 @@ class DocflowReport(models.Model):
             )
         count = form._count_rows(values)
         self._check_size(form, format, count)
-        report = self._do_ask(form, params, format, count)
-        if count <= AT_ONCE[format]:
+        is_short = count <= AT_ONCE[format]
+        if not is_short:
+            self._check_waiting()
+        report = self._do_ask(form, values, format)
+        if is_short:
             report._do_make_now()
         else:
+            report._unsealed().write({"rows_total": count})
             report._do_queue()
         return {"report_id": report.id, "state": report.state, "url": report._get_url()}
 
@@ -210,33 +211,23 @@ class DocflowReport(models.Model):
         return self.env[names[code]]
 
     @api.model
-    def _do_ask(self, form, params, format_, count):
+    def _do_ask(self, form, values, format_):
         """Store the wish for a report; the oldest ones that are settled make room for it."""
-        self._check_params_size(params)
-        if count > AT_ONCE[format_]:
-            self._check_waiting()
         mine = self.search([("user_id", "=", self.env.uid), ("state", "not in", WAITING_STATES)])
         mine[MAX_KEPT - 1 :].unlink()
         report = self._unsealed().create(
             {
                 "name": form._get_name(),
                 "code": form._get_code(),
-                "params": params or {},
-                "choice_text": form._get_choice_text(params),
+                "params": form._to_params(values),
+                "choice_text": form._get_choice_text(values),
                 "format": format_,
                 "company_id": self.env.company.id,
                 "user_id": self.env.uid,
                 "date_asked": fields.Datetime.now(),
-                "rows_total": count,
             }
         )
         return self.browse(report.id)
-
-    @api.model
-    def _check_params_size(self, params):
-        # what was read is valid; a valid text of a megabyte is not worth keeping
-        if len(json.dumps(params)) > MAX_PARAMS:
-            raise UserError(self.env._("Too much was chosen for one report. Choose less."))
 
     @api.model
     def _check_waiting(self):
@@ -296,7 +287,12 @@ class DocflowReport(models.Model):
     @api.model
     def _get_form_models(self):
         """Hook: models of the report forms in the order of the screen, ``list[str]``."""
-        return ["docflow.report.form.reminder"]
+        return [
+            "docflow.report.form.summary",
+            "docflow.report.form.late",
+            "docflow.report.form.reminder",
+            "docflow.report.form.discipline",
+        ]
 
     @api.model
     def _get_transitions(self):

@@ -98,10 +98,7 @@ class DocflowReportForm(models.AbstractModel):
     def _default_to_json(self, parameter):
         default = self._get_default(parameter)
         if parameter.kind == "period" and default:
-            return {
-                "date_from": default.first.isoformat(),
-                "date_to": default.last.isoformat(),
-            }
+            return self._period_to_json(default)
         return default
 
     @api.model
@@ -159,6 +156,25 @@ class DocflowReportForm(models.AbstractModel):
                 )
             )
         return {name: self._read_param(one, params.get(name)) for name, one in parameters.items()}
+
+    @api.model
+    def _to_params(self, values):
+        """Return checked values as the JSON that :meth:`_read_params` reads, with nothing left to
+        the day on which it is read.
+        """
+        params = {}
+        for one in self._get_parameters():
+            value = values[one.name]
+            if one.kind == "period" and value:
+                value = self._period_to_json(value)
+            elif one.kind in RECORDS and value:
+                value = value.id
+            params[one.name] = value
+        return params
+
+    @api.model
+    def _period_to_json(self, period):
+        return {"date_from": period.first.isoformat(), "date_to": period.last.isoformat()}
 
     @api.model
     def _read_param(self, parameter, value):
@@ -244,11 +260,11 @@ class DocflowReportForm(models.AbstractModel):
 
     @api.model
     def _get_choice_lines(self, values):
-        """Return a line for each choice that narrows the report: ``["Unit: Finance"]``."""
+        """Return a line for each choice that is not the ordinary one: ``["Unit: Finance"]``."""
         lines = []
         for one in self._get_parameters():
             value = values.get(one.name)
-            if not value or one.kind in ("period", "days"):
+            if not value or one.kind in ("period", "days") or value == one.default:
                 continue
             label = (
                 value.display_name
@@ -259,9 +275,9 @@ class DocflowReportForm(models.AbstractModel):
         return lines
 
     @api.model
-    def _get_choice_text(self, params):
+    def _get_choice_text(self, values):
         """Return in one line what was chosen: it tells two files of one form apart."""
-        values, words = self._read_params(params), []
+        words = []
         for one in self._get_parameters():
             value = values.get(one.name)
             if one.kind == "period" and value:

@@ -109,7 +109,7 @@ class DocflowReportFormReminder(models.AbstractModel):
 
     @api.model
     def _get_sheet(self, values):
-        span = self._get_span(values)
+        span, count = self._get_span(values), self._count_rows(values)
         return Sheet(
             title=self._get_name(),
             lines=[
@@ -131,5 +131,6 @@ class DocflowReportFormReminder(models.AbstractModel):
                 Column("days", self.env._("Days Left"), "number", width=8),
             ],
             rows=self._get_rows(values),
-            count=self._count_rows(values),
+            totals={"subject": self.env._("In all: %(count)s", count=count)},
+            count=count,
         )

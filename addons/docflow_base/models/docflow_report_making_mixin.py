@@ -20,6 +20,7 @@ LOCK = 0x64660003
 MAX_ATTEMPTS = 3  # a report that the server did not survive three times is not begun again
 SETTLE_ATTEMPTS = 5
 STEP_SECONDS = 1  # how often the requester hears of progress, and may stop it
+PRINT_STEP = 100  # rows between two looks at the clock
 PDF_ROWS = 3_000  # more is no paper that anybody reads
 CLASHES = (SerializationFailure, LockNotAvailable, DeadlockDetected)
 MIMETYPES = {
@@ -310,34 +311,32 @@ class DocflowReportMakingMixin(models.AbstractModel):
         sheet = form._get_sheet(form._read_params(self.params))
         if self.format == "xlsx":
             return write_xlsx(sheet, file, form._get_paper(), on_rows)
-        values = self._prepare_print_vals(form, sheet, on_rows)
-        html = self.env["ir.qweb"]._render("docflow_base.docflow_form_print", values)
-        file.write(html_to_pdf(str(html)))
-        return values["count"]
+        html, count = self._render_print(form, sheet, on_rows)
+        file.write(html_to_pdf(html))
+        return count
 
     @api.model
-    def _prepare_print_vals(self, form, sheet, on_rows=None):
-        """Return what the print template draws: every cell is a text."""
+    def _render_print(self, form, sheet, on_rows=None):
+        """Return the page that is printed, and how many rows stand on it (``(str, int)``)."""
         paper = form._get_paper()
         rows, count = [], 0
         for row in sheet.get_rows():
             count += row.tone != "head"
-            if count > PDF_ROWS:
-                self._check_size(form, "pdf", count)
-            if on_rows and count % 100 == 0:
+            self._check_size(form, "pdf", count)
+            if on_rows and count % PRINT_STEP == 0:
                 on_rows(count)
             rows.append((row.tone, self._print_cells(sheet, row.cells, paper)))
         totals = sheet.get_totals()
         width = sum(get_width(column) for column in sheet.columns)
-        return {
+        values = {
             "sheet": sheet,
             "paper": paper,
             "page_of": paper.page.replace("%(pages)s", "%(page)s").split("%(page)s"),
             "shares": [round(100 * get_width(column) / width, 2) for column in sheet.columns],
             "rows": rows,
             "totals": totals and self._print_cells(sheet, totals, paper),
-            "count": count,
         }
+        return str(self.env["ir.qweb"]._render("docflow_base.docflow_form_print", values)), count
 
     @api.model
     def _print_cells(self, sheet, cells, paper):
