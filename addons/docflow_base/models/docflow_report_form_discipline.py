@@ -70,6 +70,10 @@ class DocflowReportFormDiscipline(models.AbstractModel):
         return self.env._("What was due in the period, told apart as you choose, and before it.")
 
     @api.model
+    def _get_section(self):
+        return "discipline"
+
+    @api.model
     def _get_parameters(self):
         dimensions = self._get_dimensions()
         return [

@@ -124,6 +124,10 @@ class DocflowReportFormSummary(models.AbstractModel):
         return self.env._("What each unit had on control, and what became of it.")
 
     @api.model
+    def _get_section(self):
+        return "discipline"
+
+    @api.model
     def _get_parameters(self):
         return self._get_measured_parameters("card", "month")
 
