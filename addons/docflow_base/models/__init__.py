@@ -151,3 +151,8 @@ from . import docflow_reminder_log
 from . import docflow_reminder_line
 from . import docflow_reminder_mail
 from . import docflow_reminder
+from . import docflow_dashboard_scope_mixin
+from . import docflow_dashboard_work_mixin
+from . import docflow_dashboard_waiting_mixin
+from . import docflow_dashboard_discipline_mixin
+from . import docflow_dashboard

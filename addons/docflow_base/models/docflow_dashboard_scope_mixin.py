@@ -7,6 +7,9 @@ from odoo.exceptions import UserError
 from .docflow_assignment_guidance_mixin import WORK_STATES
 from .docflow_reminder_rule import get_midnight
 
+# What executors owe: reading is no work to measure, and what was reported waits for its author.
+OPEN_WORK = (("state", "in", list(WORK_STATES)), ("kind", "!=", "acquaint"))
+
 
 class Scope(NamedTuple):
     """Whose work a dashboard shows; ids as a client may send them back in a domain.
@@ -17,6 +20,7 @@ class Scope(NamedTuple):
     code: str
     people: tuple = ()
     units: tuple = ()
+    bodies: tuple = ()
     types: tuple = ()
     is_whole: bool = False
 
@@ -67,6 +71,7 @@ class DocflowDashboardScopeMixin(models.AbstractModel):
             scopes["body"] = Scope(
                 "body",
                 units=() if is_whole else self._get_units_of(body_ids),
+                bodies=tuple(body_ids),
                 types=() if is_whole else tuple(type_ids),
                 is_whole=is_whole,
             )
@@ -136,7 +141,7 @@ class DocflowDashboardScopeMixin(models.AbstractModel):
         :param str card_type: path to the type of the card
         """
         if scope.is_whole:
-            return []
+            return [("company_id", "=", self.env.company.id)]
         if scope.code == "mine":
             return [(person, "in", scope.people)]
         domain = [(unit, "in", scope.units)]
@@ -149,18 +154,12 @@ class DocflowDashboardScopeMixin(models.AbstractModel):
     @api.model
     def _get_line_domain(self, scope):
         """Return assignments of ``scope``, whatever their state."""
-        return [
-            ("kind", "!=", "acquaint"),
-            *self._get_scope_domain(scope, "executor_id", "department_id", "document_id.type_id"),
-        ]
+        return self._get_scope_domain(scope, "executor_id", "department_id", "document_id.type_id")
 
     @api.model
     def _get_open_domain(self, scope):
-        """Return what executors of ``scope`` still owe.
-
-        What was reported waits for its author, and makes nobody late.
-        """
-        return [("state", "in", list(WORK_STATES)), *self._get_line_domain(scope)]
+        """Return what executors of ``scope`` still owe."""
+        return [*OPEN_WORK, *self._get_line_domain(scope)]
 
     @api.model
     def _get_review_domain(self, scope):
@@ -176,7 +175,7 @@ class DocflowDashboardScopeMixin(models.AbstractModel):
         well."""
         controlled = [("control_state", "=", "on_control")]
         if scope.is_whole:
-            return controlled
+            return [*controlled, ("company_id", "=", self.env.company.id)]
         at_work = ("assignment_ids", "any", self._get_open_domain(scope))
         if scope.code == "mine":
             return [*controlled, "|", ("controller_id", "in", scope.people), at_work]
@@ -185,6 +184,9 @@ class DocflowDashboardScopeMixin(models.AbstractModel):
     @api.model
     def _get_measured_domain(self, scope):
         """Return rows of ``docflow.discipline`` of ``scope``."""
+        if scope.code == "body" and not scope.is_whole:
+            bodies = ("body_id", "in", scope.bodies)
+            return ["|", bodies, ("type_id", "in", scope.types)] if scope.types else [bodies]
         return self._get_scope_domain(scope, "executor_id", "department_id", "type_id")
 
     @api.model

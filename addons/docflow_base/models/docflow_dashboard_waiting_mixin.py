@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
+from .docflow_dashboard_scope_mixin import OPEN_WORK
 from .docflow_request_mixin import REQUESTS
 
 SHOWN_PAIRS = 40
@@ -99,37 +100,28 @@ class DocflowDashboardWaitingMixin(models.AbstractModel):
             "review": self.env._("Document to review"),
         }
         titles = {model: self.env[model]._get_title() for model in REQUESTS}
-        return {**labels, **titles, "work_of_others": labels["work"]}
+        return {**labels, **titles}
 
     @api.model
     def _get_waiting_kinds(self, scope):
         """Return every kind of waiting in which ``scope`` takes part (list of ``Waiting``)."""
         line = "docflow.assignment"
-        executed, people = self._get_open_domain(scope), ("author_id", "in", scope.people)
-        kinds = [Waiting("work", line, executed, "author_id", "executor_id", "date_received")]
-        reported = [("state", "=", "reported"), *self._get_line_domain(scope)]
+        ours = self._get_line_domain(scope)
+        of_work = ("author_id", "executor_id", "date_received")
+        kinds = [Waiting("work", line, self._get_open_domain(scope), *of_work)]
         if scope.people:
-            others = self._get_outside_domain(scope)
+            given = ("author_id", "in", scope.people)
             kinds.append(
                 Waiting(
-                    "work_of_others",
+                    "work",
                     line,
-                    [*executed[:1], ("kind", "!=", "acquaint"), people, *others],
-                    "author_id",
-                    "executor_id",
-                    "date_received",
+                    [*OPEN_WORK, given, *self._get_outside_domain(scope)],
+                    *of_work,
                 )
             )
-            reported = [
-                ("state", "=", "reported"),
-                ("kind", "!=", "acquaint"),
-                "|",
-                people,
-                *self._get_line_domain(scope)[1:],
-            ]
-        kinds.append(
-            Waiting("report", line, reported, "executor_id", "author_id", "date_reported")
-        )
+            ours = ["|", given, *ours]
+        reported = [("state", "=", "reported"), *OPEN_WORK[1:], *ours]
+        kinds.append(Waiting("report", line, reported, "executor_id", "author_id", "date_reported"))
         review = self._get_review_domain(scope)
         kinds.append(
             Waiting("review", "docflow.document.recipient", review, "", "user_id", "date_received")
@@ -148,7 +140,7 @@ class DocflowDashboardWaitingMixin(models.AbstractModel):
         if scope.people:
             asked = ["|", ("author_id", "in", scope.people), ("approver_id", "in", scope.people)]
         elif scope.is_whole:
-            asked = []
+            asked = [("company_id", "=", self.env.company.id)]
         else:
             asked = [("assignment_id", "any", self._get_line_domain(scope))]
         return [

@@ -14,6 +14,7 @@ from . import (
     test_deadline_ledger,
     test_deadline_pause,
     test_custody,
+    test_dashboard,
     test_deadline_rule,
     test_desk,
     test_discipline_figures,
