@@ -62,9 +62,7 @@ class DocflowDashboardScopeMixin(models.AbstractModel):
         scopes = {"mine": Scope("mine", people=tuple(people))}
         unit_ids, body_ids, type_ids = self._get_report_sight()
         if unit_ids:
-            scopes["unit"] = Scope(
-                "unit", people=self._get_staff(unit_ids), units=tuple(unit_ids)
-            )
+            scopes["unit"] = Scope("unit", people=self._get_staff(unit_ids), units=tuple(unit_ids))
         if body_ids or type_ids:
             company_bodies = self.env["res.users"]._docflow_company_bodies(self.env.company)
             is_whole = bool(body_ids) and not set(company_bodies.ids) - set(body_ids)
@@ -121,8 +119,10 @@ class DocflowDashboardScopeMixin(models.AbstractModel):
     def _get_staff(self, unit_ids):
         """Return ids of the people of these departments, who work here today."""
         # sudo: hr.employee - who belongs to one's units is a fact of the organisation
-        staff = self.env["hr.employee"].sudo().search(
-            [("department_id", "in", unit_ids), ("user_id.active", "=", True)]
+        staff = (
+            self.env["hr.employee"]
+            .sudo()
+            .search([("department_id", "in", unit_ids), ("user_id.active", "=", True)])
         )
         return tuple(staff.user_id.ids)
 

@@ -155,9 +155,7 @@ class DocflowDashboardWorkMixin(models.AbstractModel):
         offices = self.env["docflow.office"].sudo().browse({row[0] for row in rows} - {None})
         places = {office.id: office.name for office in offices}
         names = self._get_names(row[1] for row in rows)
-        found = [
-            self._prepare_registrar(row, places, names, done, since["today"]) for row in rows
-        ]
+        found = [self._prepare_registrar(row, places, names, done, since["today"]) for row in rows]
         return {"rows": sorted(found, key=lambda row: (row["office"], row["person"]))}
 
     @api.model

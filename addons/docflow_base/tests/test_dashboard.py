@@ -152,7 +152,7 @@ class TestDashboard(DocflowCase):
     def test_figures(self):
         """A head's unit: open, late, due within the week and on control, counted by hand."""
         figures = self._figures(self.executor1, "unit")
-        # late, soon, two of the later one, the one on control; what was reported is not his any more
+        # late, soon, both later ones, the one on control; what was reported is not his any more
         self.assertEqual(figures["open"], 5)
         self.assertEqual(figures["late"], 1)
         self.assertEqual(figures["control"], 1)
@@ -165,7 +165,9 @@ class TestDashboard(DocflowCase):
         """What is due by the end of the next working day is told before it is late."""
         board = self._as(self.executor1)
         late = board.get_panel("late", "unit")
-        self.assertEqual([row["id"] for row in late["rows"]], self._line(self.late, self.executor1).ids)
+        self.assertEqual(
+            [row["id"] for row in late["rows"]], self._line(self.late, self.executor1).ids
+        )
         self.assertEqual(late["rows"][0]["days"], 3)
         tomorrow = board.get_panel("tomorrow", "unit")
         self.assertEqual(
@@ -176,7 +178,7 @@ class TestDashboard(DocflowCase):
         """Who is late stands first, and who has nothing is shown: work goes to him next."""
         free = self._person("t_free", self.schools)
         rows = self._as(self.executor1).get_panel("load", "unit")["rows"]
-        self.assertEqual([row["id"] for row in rows][0], self.executor1.id)
+        self.assertEqual(rows[0]["id"], self.executor1.id)
         self.assertEqual(rows[0]["open"]["value"], 4)
         self.assertEqual(rows[0]["late"]["value"], 1)
         self.assertEqual(rows[-1]["id"], free.id)
@@ -332,7 +334,9 @@ class TestDashboard(DocflowCase):
         ):
             board = self._as(user)
             answer = board.get_dashboard(scope)  # warm caches
-            self.assertLessEqual(self._statements(lambda b=board, s=scope: b.get_dashboard(s)), FIGURES)
+            self.assertLessEqual(
+                self._statements(lambda b=board, s=scope: b.get_dashboard(s)), FIGURES
+            )
             for panel in answer["panels"]:
                 code = panel["code"]
                 board.get_panel(code, scope)
