@@ -159,12 +159,13 @@ class DocflowDashboard(models.AbstractModel):
         line, card = "docflow.assignment", "docflow.document"
         late, week = [*work, *when["late"]], [*work, *when["week"]]
         opened, due, overdue, controlled = (
-            self.env._("Open"),
+            self.env._("Open Work"),
             self.env._("Due This Week"),
-            self.env._("Late"),
+            self.env._("Overdue"),
             self.env._("On Control"),
         )
         late_tone = "danger" if counts["late"] else "success"
+        week_tone = "warning" if counts["week"] else ""
         return [
             {
                 "code": code,
@@ -174,7 +175,7 @@ class DocflowDashboard(models.AbstractModel):
             }
             for code, name, model, domain, tone, help_text in (
                 ("open", opened, line, work, "", self.env._("Assignments not reported yet")),
-                ("week", due, line, week, "warning", self.env._("The date comes by Sunday")),
+                ("week", due, line, week, week_tone, self.env._("The date comes by Sunday")),
                 ("late", overdue, line, late, late_tone, self.env._("The date has passed")),
                 ("control", controlled, card, control, "", self._get_control_help(scope)),
             )

@@ -112,7 +112,7 @@ class DocflowDashboardScopeMixin(models.AbstractModel):
         return {
             "mine": self.env._("Mine"),
             "unit": self.env._("My Unit"),
-            "body": self.env._("Whole Body") if scope.is_whole else self.env._("My Bodies"),
+            "body": self.env._("Whole Company") if scope.is_whole else self.env._("My Bodies"),
         }[scope.code]
 
     @api.model

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from .docflow_reminder_rule import get_midnight
 
-SHOWN_LINES = 12  # of a list; its number opens all of them
+SHOWN_LINES = 9  # of a list, as the first screenful holds; its number opens all of them
 SHOWN_PEOPLE = 60  # more is a list to search in, not a picture of a load
 
 
@@ -22,7 +22,7 @@ class DocflowDashboardWorkMixin(models.AbstractModel):
     @api.model
     def _get_panel_late(self, scope):
         """Return open work past its date, the oldest first."""
-        return self._get_lines(scope, "late", self.env._("Late"))
+        return self._get_lines(scope, "late", self.env._("Overdue"))
 
     @api.model
     def _get_panel_tomorrow(self, scope):
@@ -90,7 +90,7 @@ class DocflowDashboardWorkMixin(models.AbstractModel):
             ],
             "rest": self._number(
                 sum(counts[user][0] for user in rest),
-                self.env._("Open"),
+                self.env._("Open Work"),
                 "docflow.assignment",
                 [*work, ("executor_id", "not in", shown)],
             ),
@@ -118,12 +118,14 @@ class DocflowDashboardWorkMixin(models.AbstractModel):
     def _prepare_load(self, user_id, name, counts, work, when):
         own = [*work, ("executor_id", "=", user_id)]
         opened, late, week = counts
+        is_late = self.env._("%(person)s: overdue", person=name)
+        is_due = self.env._("%(person)s: due this week", person=name)
         return {
             "id": user_id,
             "name": name,
             "open": self._number(opened, name, "docflow.assignment", own),
-            "late": self._number(late, name, "docflow.assignment", [*own, *when["late"]]),
-            "week": self._number(week, name, "docflow.assignment", [*own, *when["week"]]),
+            "late": self._number(late, is_late, "docflow.assignment", [*own, *when["late"]]),
+            "week": self._number(week, is_due, "docflow.assignment", [*own, *when["week"]]),
         }
 
     # Business: registrars

@@ -310,6 +310,11 @@ export class Dashboard extends Component {
             : _t("Executive discipline");
     }
 
+    get disciplineLabel() {
+        const { change, now } = this.state.answers.trend;
+        return `${this.disciplineName}: ${this.percent(now.rate)}, ${change.text}`;
+    }
+
     /** Widths of the three parts of a person's bar, in percent of the longest one. */
     bar(row) {
         const most = Math.max(1, ...this.state.answers.load.rows.map((other) => other.open.value));

@@ -14,6 +14,7 @@ export class DashboardNumber extends Component {
         onOpen: Function,
         className: { type: String, optional: true },
         isCapped: { type: Boolean, optional: true },
+        label: { type: String, optional: true },
         slots: { type: Object, optional: true },
     };
 
@@ -23,9 +24,12 @@ export class DashboardNumber extends Component {
     }
 
     get label() {
-        return _t("%(name)s: %(count)s, open the list", {
-            name: this.props.number.name,
-            count: this.text,
-        });
+        return (
+            this.props.label ||
+            _t("%(name)s: %(count)s, open the list", {
+                name: this.props.number.name,
+                count: this.text,
+            })
+        );
     }
 }

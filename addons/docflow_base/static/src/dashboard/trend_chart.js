@@ -9,6 +9,8 @@ const INK = getCustomColor(colorScheme, "#111827", "#e4e4e4");
 const PALE = getCustomColor(colorScheme, "#c9ced6", "#4b5160");
 const GRID = getCustomColor(colorScheme, "rgba(0, 0, 0, 0.1)", "rgba(255, 255, 255, 0.15)");
 const STRIPE = 7;
+/** Above 100 % there is room for the label of a month without a fault. */
+const TOP = 110;
 
 /** The percentage stands at its point: on paper nobody follows a line to a scale. */
 const directLabels = {
@@ -145,15 +147,18 @@ export class TrendChart extends Component {
                     labels: { color: INK, boxWidth: 16, boxHeight: 10, padding: 8 },
                 },
             },
-            layout: { padding: { top: 14 } },
             scales: {
                 x: { stacked: true, grid: { display: false }, ticks: { ...ticks, maxRotation: 0 } },
                 rate: {
                     min: 0,
-                    max: 100,
+                    max: TOP,
                     position: "left",
                     grid: { color: GRID },
-                    ticks: { ...ticks, stepSize: 25, callback: (value) => `${value}%` },
+                    ticks: {
+                        ...ticks,
+                        stepSize: 25,
+                        callback: (value) => (value > 100 ? "" : `${value}%`),
+                    },
                 },
                 count: {
                     position: "right",
