@@ -275,7 +275,7 @@ export class Dashboard extends Component {
     }
 
     percent(value) {
-        return value === null ? "–" : `${formatFloat(value, { digits: [16, 1] })} %`;
+        return value === null ? "–" : `${formatFloat(value, { digits: [16, 1] })}\u00a0%`;
     }
 
     days(value) {

@@ -100,7 +100,14 @@ export class TrendChart extends Component {
     get sets() {
         const { months } = this.props;
         const stripes = makeStripes(this.canvas.el.getContext("2d"));
-        const bar = { type: "bar", yAxisID: "count", stack: "due", order: 1, borderWidth: 1 };
+        const bar = {
+            type: "bar",
+            yAxisID: "count",
+            stack: "due",
+            order: 1,
+            borderWidth: 1,
+            pointStyle: "rect",
+        };
         return [
             {
                 type: "line",
@@ -144,7 +151,7 @@ export class TrendChart extends Component {
             plugins: {
                 legend: {
                     position: "bottom",
-                    labels: { color: INK, boxWidth: 16, boxHeight: 10, padding: 8 },
+                    labels: { color: INK, usePointStyle: true, padding: 8 },
                 },
             },
             scales: {
@@ -164,6 +171,7 @@ export class TrendChart extends Component {
                     position: "right",
                     stacked: true,
                     beginAtZero: true,
+                    grace: "15%",
                     grid: { display: false },
                     ticks: { ...ticks, precision: 0, maxTicksLimit: 5 },
                 },
