@@ -99,11 +99,16 @@ class DocflowDashboardDisciplineMixin(models.AbstractModel):
     # Business: stages
 
     @api.model
+    def _get_stage_domain(self, scope):
+        # norms are a company's: the whole of it needs no other bound
+        return [] if scope.is_whole else self._get_measured_domain(scope)
+
+    @api.model
     def _get_panel_stages(self, scope):
         """Return what each stage took in the last days beside its norm."""
         today = self.env.company._docflow_today()
         period = Period(today - timedelta(days=FACT_DAYS - 1), today)
-        facts = self.env["docflow.stage.norm"]._get_facts(period, self._get_measured_domain(scope))
+        facts = self.env["docflow.stage.norm"]._get_facts(period, self._get_stage_domain(scope))
         return {"rows": [self._prepare_stage(fact) for fact in facts]}
 
     @api.model
@@ -133,7 +138,7 @@ class DocflowDashboardDisciplineMixin(models.AbstractModel):
     def _get_panel_stuck(self, scope):
         """Return what waits in a stage for longer than its norm, the longest first."""
         lines = self.env["docflow.stage.norm"]._get_stuck(
-            self._get_measured_domain(scope), limit=SHOWN_STUCK
+            self._get_stage_domain(scope), limit=SHOWN_STUCK
         )
         return {
             "rows": [

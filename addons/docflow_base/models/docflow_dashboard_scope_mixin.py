@@ -3,6 +3,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import ormcache
 
 from .docflow_assignment_guidance_mixin import WORK_STATES
 from .docflow_reminder_rule import get_midnight
@@ -57,20 +58,19 @@ class DocflowDashboardScopeMixin(models.AbstractModel):
     @api.model
     def _get_scopes(self):
         """Return ``{code: Scope}`` of the reader, the narrowest first."""
-        cards = self.env["docflow.document"]
-        people = cards._get_tray_people()
+        people = self.env["docflow.document"]._get_tray_people()
         scopes = {"mine": Scope("mine", people=tuple(people))}
         unit_ids, body_ids, type_ids = self._get_report_sight()
         if unit_ids:
-            scopes["unit"] = Scope("unit", people=self._get_staff(unit_ids), units=tuple(unit_ids))
+            scopes["unit"] = Scope("unit", people=self._get_staff(unit_ids), units=unit_ids)
         if body_ids or type_ids:
-            company_bodies = self.env["res.users"]._docflow_company_bodies(self.env.company)
-            is_whole = bool(body_ids) and not set(company_bodies.ids) - set(body_ids)
+            company_bodies = self._get_company_bodies(self.env.company.id)
+            is_whole = bool(body_ids) and not set(company_bodies) - set(body_ids)
             scopes["body"] = Scope(
                 "body",
                 units=() if is_whole else self._get_units_of(body_ids),
-                bodies=tuple(body_ids),
-                types=() if is_whole else tuple(type_ids),
+                bodies=body_ids,
+                types=() if is_whole else type_ids,
                 is_whole=is_whole,
             )
         return scopes
@@ -115,18 +115,25 @@ class DocflowDashboardScopeMixin(models.AbstractModel):
             "body": self.env._("Whole Company") if scope.is_whole else self.env._("My Bodies"),
         }[scope.code]
 
+    # Business: the organisation, cached like the sight of people and forgotten with it
+
     @api.model
+    @ormcache("unit_ids")
     def _get_staff(self, unit_ids):
-        """Return ids of the people of these departments, who work here today."""
+        """Return ids of the people who work in these departments."""
         # sudo: hr.employee - who belongs to one's units is a fact of the organisation
-        staff = (
-            self.env["hr.employee"]
-            .sudo()
-            .search([("department_id", "in", unit_ids), ("user_id.active", "=", True)])
-        )
+        staff = self.env["hr.employee"].sudo()
+        staff = staff.search([("department_id", "in", unit_ids), ("user_id.active", "=", True)])
         return tuple(staff.user_id.ids)
 
     @api.model
+    @ormcache("company_id")
+    def _get_company_bodies(self, company_id):
+        company = self.env["res.company"].browse(company_id)
+        return tuple(self.env["res.users"]._docflow_company_bodies(company).ids)
+
+    @api.model
+    @ormcache("body_ids")
     def _get_units_of(self, body_ids):
         # sudo: hr.department - as above
         units = self.env["hr.department"].sudo().with_context(active_test=False)
