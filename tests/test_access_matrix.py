@@ -9,6 +9,7 @@ from odoo.tools import mute_logger
 
 from .matrix_capture import CaptureSamples
 from .matrix_people import PeopleSamples
+from .matrix_reports import ReportSamples
 from .matrix_work import WorkSamples
 from .suite_common import SuiteCase
 
@@ -86,6 +87,9 @@ docflow.obligation          - - - - -   r  -   r    - rwcu r  r  r  rwcu
 docflow.obligation/active   - - - - -   r  -   r    - rw   r  r  r  rw
 docflow.obligation.executor - - - - -   r  -   r    - rwcu r  r  r  rwcu
 docflow.obligation.period   - - - - -   r  -   r    - r    r  r  r  r
+docflow.discipline         - - - - -    -  -   -    - -    r  -  -  -
+docflow.stage.norm         - - - r c    r  r   r    r r    r  r  r  rwcu
+docflow.report             - - - - -    -  -   -    - ru   -  -  -  -
 docflow.extension          - - - - -    r  -   r    - r    r  r  r  -
 docflow.redirect           - - - - -    r  -   r    - r    r  r  r  -
 docflow.question           - - - - -    r  -   r    - r    r  r  r  -
@@ -108,7 +112,7 @@ class _TakeBack(Exception):
 
 
 @tagged("standard", "post_install", "-at_install")
-class TestAccessMatrix(CaptureSamples, PeopleSamples, WorkSamples, SuiteCase):
+class TestAccessMatrix(CaptureSamples, PeopleSamples, ReportSamples, WorkSamples, SuiteCase):
     """The table above, cell by cell."""
 
     @classmethod
@@ -371,5 +375,6 @@ class TestAccessMatrix(CaptureSamples, PeopleSamples, WorkSamples, SuiteCase):
             **self._make_obligations(),
             **self._make_requests(),
             **self._get_people_samples(),
+            **self._get_report_samples(),
             **wizard,
         }
