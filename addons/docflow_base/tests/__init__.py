@@ -44,6 +44,7 @@ from . import (
     test_reminder,
     test_reminder_people,
     test_report,
+    test_report_figures,
     test_report_period,
     test_requests,
     test_requisites,
