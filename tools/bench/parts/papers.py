@@ -65,6 +65,7 @@ def _cards(bulk, step):
         "date_control": "CASE WHEN card.is_control THEN card.moment + interval '1 hour' END",
         "date_control_released": control("card.released"),
         "control_released_by_id": control("card.controller_id"),
+        "date_control_done": control("card.finished"),
         "control_note": control("'Виконано'"),
         "date_deadline": "card.due",
         "date_deadline_initial": "card.due_initial",
@@ -174,6 +175,8 @@ def _assignments(bulk, step):
         "date_started": f"CASE WHEN {state} <> 'new' THEN card.issued + interval '1 hour' END",
         "date_done": f"CASE WHEN {state} = 'done' THEN {done} END",
         "date_reported": reported,
+        "date_drafted": f"CASE WHEN {state} = 'done' AND k = 0 AND card.is_lowest AND {drawn} < 8 "
+        f"THEN card.issued + ({done} - card.issued) * 0.7 END",
         "report": f"CASE WHEN {state} IN ('done', 'reported') THEN 'Виконано' END",
         "report_label": f"CASE WHEN {state} IN ('done', 'reported') THEN person.label END",
         "remark": f"CASE WHEN {state} = 'returned' THEN 'Доопрацювати' END",
