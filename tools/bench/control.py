@@ -12,6 +12,7 @@ import logging
 import os
 import sys
 
+from parts.control_jobs import Jobs
 from parts.control_stories import Stories
 from parts.council import Council
 from parts.stories import ask, explain, find_faults, head, line
@@ -21,6 +22,7 @@ from odoo.modules.registry import Registry
 from odoo.tools import config
 
 XLSX_ROWS, MEGABYTES = 100_000, 150  # a spreadsheet, and what it may add to the memory
+LETTERS = 120  # seconds in which all letters of a kind are written
 
 
 class ControlBench:
@@ -50,8 +52,8 @@ class ControlBench:
     def measure(self, cards, *, is_small=False):
         """Ask all stories; return ``{(group, name): Figures}``."""
         with self.registry.cursor() as cr:
-            env = odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {})
-            stories = Stories(env).make()
+            people = Stories(odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {}))
+            stories = people.make()
         found = {}
         print(f"  {cards:,} cards; load of the machine {os.getloadavg()[0]:.1f}\n{head()}")
         for story in stories:
@@ -65,7 +67,32 @@ class ControlBench:
             self.faults += faults
             if faults and self.arguments.explain:
                 explain(self.registry, figures)
+        if not self.arguments.only:
+            self.run_jobs(Jobs(self.registry, people), is_small=is_small)
         return found
+
+    def run_jobs(self, jobs, *, is_small):
+        """Print what the jobs cost; their bounds hold for the whole city."""
+        bare = min(jobs.count_bare() for __ in range(3))
+        print(f"  bare SQL, assignments of a year by unit: {bare * 1000:.0f} ms")
+        sheet = jobs.write_spreadsheet(XLSX_ROWS)
+        if sheet:
+            print(
+                f"  spreadsheet of {sheet['rows']:,} rows: {sheet['seconds']:.1f} s, "
+                f"{sheet['megabytes']:.1f} MB, {sheet['grown']:.0f} MB more memory "
+                f"(bound {MEGABYTES} MB)"
+            )
+            if sheet["grown"] > MEGABYTES:
+                self.faults.append(f"the spreadsheet took more than {MEGABYTES} MB")
+        for kind in ("weekly", "monthly"):
+            letters = jobs.write_letters(kind)
+            if letters:
+                print(
+                    f"  {kind} letters: {letters['mails']} in {letters['seconds']:.1f} s, "
+                    f"{letters['statements']} statements, {letters['grown']:.0f} MB more memory"
+                )
+                if letters["seconds"] > LETTERS and not is_small:
+                    self.faults.append(f"{kind} letters took more than {LETTERS} s")
 
 
 def read_arguments():

@@ -255,8 +255,8 @@ class City:
         """Make table ``bench_…`` of ``rows``, and let the planner know its size."""
         name = SQL.identifier(f"bench_{table.partition(' ')[0]}")
         self.cr.execute(" ".join(("CREATE UNLOGGED TABLE", f"bench_{table}")))
-        for row in rows:
-            self.cr.execute(SQL("INSERT INTO %s VALUES %s", name, tuple(row)))
+        values = SQL(", ").join(SQL("%s", tuple(row)) for row in rows)
+        self.cr.execute(SQL("INSERT INTO %s VALUES %s", name, values))
         self.cr.execute(SQL("ANALYZE %s", name))
 
 
