@@ -65,7 +65,7 @@ class ControlBench:
             print(line(story, figures, before), flush=True)
             faults = [] if is_small else find_faults(story, figures, before)
             self.faults += faults
-            if faults and self.arguments.explain:
+            if self.arguments.explain and (faults or self.arguments.only):
                 explain(self.registry, figures)
         if not self.arguments.only:
             self.run_jobs(Jobs(self.registry, people), is_small=is_small)
@@ -102,7 +102,7 @@ def read_arguments():
     parser.add_argument("--cards", type=int, default=1_400_000)
     parser.add_argument("--keep", action="store_true", help="it is filled already: only measure")
     parser.add_argument("--only", help="ask only stories whose name has this in it")
-    parser.add_argument("--explain", action="store_true", help="print the plans of what broke")
+    parser.add_argument("--explain", action="store_true", help="print the plans of what broke, or of --only")
     return parser.parse_args()
 
 

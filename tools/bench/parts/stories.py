@@ -4,6 +4,7 @@ A *story* is one question of one reader. It is asked once with empty caches (col
 again (warm). *Statements* are those of a warm run; what it wrote is rolled back.
 """
 
+import os
 import time
 from typing import NamedTuple
 
@@ -29,7 +30,8 @@ class Figures(NamedTuple):
     cold: float
     p50: float
     p95: float
-    busy: float
+    busy: float  # median of what both processes worked
+    busy95: float
     statements: int
     rows: int
     slowest: list
@@ -93,6 +95,7 @@ def ask(registry, story):
         percentile(times, 0.5),
         percentile(times, 0.95),
         percentile(works, 0.5),
+        percentile(works, 0.95),
         statements,
         rows,
         slowest,
@@ -118,29 +121,34 @@ def explain(registry, figures):
 
 
 def head():
-    names = ("cold", "p50", "p95", "busy p50")
+    names = ("cold", "p50", "p95", "busy p50", "busy p95")
     columns = " ".join(f"{name:>9}" for name in names)
     return f"  {'':<58} {columns} {'stmts':>6} {'rows':>8} {'ratio':>6}   ms"
 
 
 def line(story, figures, before):
     """Return a line of the table; ``before`` are the figures of the small city, or None."""
-    numbers = (figures.cold, figures.p50, figures.p95, figures.busy)
+    numbers = (figures.cold, figures.p50, figures.p95, figures.busy, figures.busy95)
     columns = " ".join(f"{number * 1000:9.1f}" for number in numbers)
-    ratio = f"{figures.p50 / before.p50:6.2f}" if before else f"{'':>6}"
+    ratio = f"{figures.busy / before.busy:6.2f}" if before else f"{'':>6}"
     label = f"{story.group}: {story.name}"
     return f"  {label:<58} {columns} {figures.statements:6} {figures.rows:8,} {ratio}"
 
 
 def find_faults(story, figures, before):
-    """Return the bounds that a story breaks (list of str)."""
+    """Return the bounds that a story breaks (list of str).
+
+    Where the machine is busy with others, the work of both processes stands for the time; growth is
+    told by that work alone.
+    """
     faults, label = [], f"{story.group}: {story.name}"
-    if story.bound and figures.p95 > story.bound:
-        faults.append(f"{label} took {figures.p95:.2f} s (bound {story.bound} s)")
-    # medians: the far end tells more of the neighbours on the machine; and what takes a quarter
-    # of its bound may grow, nobody feels it
-    felt = story.grows and figures.p50 > (story.bound or 0) / 4
-    if before and felt and figures.p50 > story.grows * before.p50:
-        times = figures.p50 / before.p50
+    is_shared = os.getloadavg()[0] > os.cpu_count()
+    seconds = figures.busy95 if is_shared else figures.p95
+    if story.bound and seconds > story.bound:
+        faults.append(f"{label} took {seconds:.2f} s (bound {story.bound} s)")
+    # what takes a quarter of its bound may grow: nobody feels it
+    felt = story.grows and figures.busy > (story.bound or 0) / 4
+    if before and felt and figures.busy > story.grows * before.busy:
+        times = figures.busy / before.busy
         faults.append(f"{label} grew {times:.1f} times (bound {story.grows})")
     return faults
