@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import SQL
 
 
 class DocflowControlMixin(models.AbstractModel):
@@ -60,6 +61,23 @@ class DocflowControlMixin(models.AbstractModel):
         copy=False,
         help="The name at that time, and for whom he acted.",
     )
+
+    def init(self):
+        super().init()
+        if not self._abstract:
+            # the planner leaves aside what it knows of expressions in partial indexes: it took 80
+            # rows of a list for a hundred thousand, and read all cards to join them
+            for name, expression in (
+                ("period", SQL("COALESCE(date_deadline, date_control)")),
+                ("row", SQL("-id")),
+            ):
+                self.env.cr.execute(
+                    SQL(
+                        "CREATE STATISTICS IF NOT EXISTS %s ON (%s) FROM docflow_document",
+                        SQL.identifier(f"docflow_document_{name}_stat"),
+                        expression,
+                    )
+                )
 
     # Actions
 
