@@ -8,14 +8,16 @@ where a bound is broken.
 """
 
 import argparse
+import json
 import logging
 import os
 import sys
+from pathlib import Path
 
 from parts.control_jobs import Jobs
 from parts.control_stories import Stories
 from parts.council import Council
-from parts.stories import ask, explain, find_faults, head, line
+from parts.stories import Figures, ask, explain, find_faults, head, line
 
 import odoo
 from odoo.modules.registry import Registry
@@ -31,10 +33,13 @@ class ControlBench:
         self.before, self.faults = {}, []
 
     def run(self):
-        """Fill and measure; return whether every bound held (bool)."""
+        """Fill and measure; ``faults`` are the bounds that broke."""
+        if self.arguments.before:
+            rows = json.loads(self.arguments.before.read_text())
+            self.before = {tuple(key): Figures(*figures) for key, figures in rows}
         if self.arguments.keep:
-            self.measure(self.arguments.cards)
-            return not self.faults
+            self.measure(self.cards)
+            return
         with self.registry.cursor() as cr:
             council = Council(odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {}), self.cards)
             council.prepare()
@@ -43,7 +48,6 @@ class ControlBench:
             council.fill("rest")
         self.before = few
         self.measure(self.cards)
-        return not self.faults
 
     @property
     def cards(self):
@@ -67,6 +71,10 @@ class ControlBench:
             self.faults += faults
             if self.arguments.explain and (faults or self.arguments.only):
                 explain(self.registry, figures)
+        if self.arguments.save:
+            # without the texts of statements
+            rows = [(key, figures[:-1] + ((),)) for key, figures in found.items()]
+            self.arguments.save.write_text(json.dumps(rows))
         if not self.arguments.only:
             self.run_jobs(Jobs(self.registry, people), is_small=is_small)
         return found
@@ -102,7 +110,11 @@ def read_arguments():
     parser.add_argument("--cards", type=int, default=1_400_000)
     parser.add_argument("--keep", action="store_true", help="it is filled already: only measure")
     parser.add_argument("--only", help="ask only stories whose name has this in it")
-    parser.add_argument("--explain", action="store_true", help="print the plans of what broke, or of --only")
+    parser.add_argument("--save", type=Path, help="write the figures into this file")
+    parser.add_argument("--before", type=Path, help="such a file of a smaller city, to compare")
+    parser.add_argument(
+        "--explain", action="store_true", help="print the plans of what broke, or of --only"
+    )
     return parser.parse_args()
 
 
