@@ -73,7 +73,7 @@ class ControlBench:
                 explain(self.registry, figures)
         if self.arguments.save:
             # without the texts of statements
-            rows = [(key, figures[:-1] + ((),)) for key, figures in found.items()]
+            rows = [(key, (*figures[:-1], ())) for key, figures in found.items()]
             self.arguments.save.write_text(json.dumps(rows))
         if not self.arguments.only:
             self.run_jobs(Jobs(self.registry, people), is_small=is_small)
