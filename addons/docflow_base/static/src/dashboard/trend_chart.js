@@ -151,7 +151,7 @@ export class TrendChart extends Component {
             plugins: {
                 legend: {
                     position: "bottom",
-                    labels: { color: INK, usePointStyle: true, padding: 8 },
+                    labels: { color: INK, usePointStyle: true, boxHeight: 7, padding: 8 },
                 },
             },
             scales: {
