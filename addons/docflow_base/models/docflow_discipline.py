@@ -103,8 +103,12 @@ class DocflowDiscipline(models.Model):
     count_not_due = fields.Integer(string="Not Due Yet", readonly=True)
     count_undated = fields.Integer(string="Without a Date", readonly=True)
     count_extended = fields.Integer(string="Were Extended", readonly=True)
-    in_time_rate = fields.Float(string="Discipline, %", readonly=True, aggregator="avg")
-    violation_rate = fields.Float(string="Violations, %", readonly=True, aggregator="avg")
+    in_time_rate = fields.Float(
+        string="Discipline, %", digits=(5, 1), readonly=True, aggregator="avg"
+    )
+    violation_rate = fields.Float(
+        string="Violations, %", digits=(5, 1), readonly=True, aggregator="avg"
+    )
 
     # Actions
 

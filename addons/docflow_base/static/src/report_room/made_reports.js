@@ -1,5 +1,6 @@
 import { Component } from "@odoo/owl";
 import { deserializeDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { isUnderWay } from "./report_making";
 
@@ -21,6 +22,10 @@ export class MadeReports extends Component {
 
     get underWay() {
         return this.props.made.filter(isUnderWay).length;
+    }
+
+    describe({ name, choices }) {
+        return _t("Download “%(report)s”: %(choices)s", { report: name, choices });
     }
 
     formatDate(date) {

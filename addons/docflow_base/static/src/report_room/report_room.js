@@ -218,7 +218,8 @@ export class ReportRoom extends Component {
             res_model: link.model,
             domain: link.domain,
             views: (VIEWS[link.model] || OTHER_VIEWS).map((type) => [false, type]),
-            context: { create: false },
+            // Units go by their own names, as in the report.
+            context: { create: false, hierarchical_naming: false },
         });
     }
 
