@@ -1,9 +1,19 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 from ..tools.report_params import Parameter
 from ..tools.report_sheet import Column, Link, Row, Sheet, clean
 from .docflow_discipline_summary_mixin import GROUPS
 
+# Rows that a figure counts, by their outcome.
+OUTCOMES = {
+    "done": ("done_in_time", "done_late"),
+    "in_time": ("done_in_time",),
+    "late": ("done_late",),
+    "overdue": ("overdue",),
+    "not_due": ("not_due",),
+    "undated": ("undated",),
+}
 FIGURES = ("total", "in_time", "late", "overdue", "not_due", "undated", "extended")
 
 
@@ -43,8 +53,21 @@ class DocflowReportFormDiscipline(models.AbstractModel):
 
     @api.model
     def _get_row(self, figures):
-        link = Link(figures["label"], "docflow.discipline", figures["domain"])
-        return Row(self._get_cells(figures), open=link)
+        links = self._get_links(figures)
+        return Row(self._get_cells(figures), open=links.get("total"), opens=links)
+
+    @api.model
+    def _get_links(self, figures):
+        """Return the lists behind the figures of a row; nothing stands behind a nought."""
+        mine = Domain(figures["domain"])
+        cells = self._get_cells(figures)
+        classes = {name: Domain("outcome", "in", list(one)) for name, one in OUTCOMES.items()}
+        classes |= {"total": Domain.TRUE, "extended": Domain("is_extended", "=", True)}
+        return {
+            name: Link(figures["label"], "docflow.discipline", list(mine & one))
+            for name, one in classes.items()
+            if cells[name]
+        }
 
     @api.model
     def _get_shown_label(self):
@@ -108,6 +131,7 @@ class DocflowReportFormDiscipline(models.AbstractModel):
             ],
             rows=map(self._get_row, rows),
             totals=self._get_cells(total),
+            total_opens=self._get_links(total),
             count=len(rows),
             signature=self.env._("Head of the control service"),
         )

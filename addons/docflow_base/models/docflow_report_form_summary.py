@@ -83,16 +83,21 @@ class DocflowReportFormSummary(models.AbstractModel):
         names = self._get_unit_names(figures)
         for unit_id in sorted(figures, key=lambda one: (one is None, names[one].lower())):
             mine = domain & Domain("department_id", "=", unit_id or False)
-            links = {
-                name: Link(names[unit_id], "docflow.discipline", list(mine & classes[name]))
-                for name in FIGURES
-                if figures[unit_id][name]
-            }
+            links = self._get_links(names[unit_id], figures[unit_id], mine, classes)
             yield Row(
                 {"unit": names[unit_id], **self._get_cells(figures[unit_id])},
                 open=links.get("total"),
                 opens=links,
             )
+
+    @api.model
+    def _get_links(self, name, figures, domain, classes):
+        """Return the lists behind the figures of a row; nothing stands behind a nought."""
+        return {
+            figure: Link(name, "docflow.discipline", list(domain & classes[figure]))
+            for figure in FIGURES
+            if figures[figure]
+        }
 
     @api.model
     def _get_cells(self, figures):
@@ -137,7 +142,7 @@ class DocflowReportFormSummary(models.AbstractModel):
         domain, classes = self._get_domain(values), self._get_classes(values)
         figures = self._get_figures(domain, classes)
         total = {name: sum(row[name] for row in figures.values()) for name in classes}
-        done = self.env._("Done")
+        done, in_all = self.env._("Done"), self.env._("In All")
         return Sheet(
             title=self._get_title(values),
             lines=[self._get_period_line(period), *self._get_choice_lines(values)],
@@ -146,7 +151,7 @@ class DocflowReportFormSummary(models.AbstractModel):
                 Column("unit", self.env._("Unit"), width=30),
                 Column("total", self.env._("On Control in All"), "number"),
                 Column("arrived", self.env._("Of Them Arrived in the Period"), "number"),
-                Column("done", self.env._("In All"), "number", group=done),
+                Column("done", in_all, "number", group=done),
                 Column("in_time", self.env._("In Time"), "number", group=done),
                 Column("late", self.env._("With a Violation"), "number", group=done),
                 Column("extended", self.env._("Extended"), "number"),
@@ -155,7 +160,8 @@ class DocflowReportFormSummary(models.AbstractModel):
                 Column("note", self.env._("Note"), width=16),
             ],
             rows=self._get_rows(figures, domain, classes),
-            totals={"unit": self.env._("In All"), **self._get_cells(total)},
+            totals={"unit": in_all, **self._get_cells(total)},
+            total_opens=self._get_links(in_all, total, domain, classes),
             count=len(figures),
             signature=self.env._("Head of the control service"),
         )

@@ -79,6 +79,7 @@ class Sheet:
 
     :ivar lines: what stands under the title: the period, the choices made
     :ivar totals: cells of the last row; read after the rows, so rows may still add to it
+    :ivar total_opens: the lists behind figures of the last row
     :ivar has_running_totals: ``totals`` are added up while the rows are read
     :ivar count: how many rows there are, where it is known before they are read
     :ivar signature: whose signature the paper has, e.g. "Head of the unit"; empty for none
@@ -89,6 +90,7 @@ class Sheet:
     rows: Iterable[Row]
     lines: list[str] = field(default_factory=list)
     totals: dict = field(default_factory=dict)
+    total_opens: dict = field(default_factory=dict)
     has_running_totals: bool = False
     count: int | None = None
     signature: str = ""
@@ -193,7 +195,7 @@ def to_json(sheet: Sheet, limit: int) -> dict:
             {
                 "cells": _cells_to_json(row.cells),
                 "open": row.open and row.open._asdict(),
-                "opens": {key: link._asdict() for key, link in (row.opens or {}).items()},
+                "opens": _links_to_json(row.opens),
                 "tone": row.tone,
             }
         )
@@ -207,6 +209,7 @@ def to_json(sheet: Sheet, limit: int) -> dict:
         ],
         "rows": rows,
         "totals": totals and _cells_to_json(totals),
+        "total_opens": _links_to_json(totals and sheet.total_opens),
         "count": sheet.count if is_cut else shown,
         "shown": shown,
         "is_cut": is_cut,
@@ -217,3 +220,7 @@ def _cells_to_json(cells):
     return {
         key: value.isoformat() if isinstance(value, date) else value for key, value in cells.items()
     }
+
+
+def _links_to_json(links):
+    return {key: link._asdict() for key, link in (links or {}).items()}

@@ -93,7 +93,7 @@ const FORMS = [
 
 const column = (key, label, kind, group = "") => ({ key, label, kind, group });
 const link = (ids) => ({
-    name: "In time",
+    name: "Finance",
     model: "docflow.document",
     domain: [["id", "in", ids]],
 });
@@ -244,7 +244,7 @@ test("a figure opens what it counts, and Back is the same report with the eye on
     await contains(".o_docflow_period_preset").select("last_month");
     await contains("tbody tr:first .o_docflow_report_open").click();
     expect(queryAllTexts(".o_data_row")).toEqual(["Roof"]);
-    expect(".o_breadcrumb .active").toHaveText("In time");
+    expect(".o_breadcrumb .active").toHaveText("Finance: Done, in time");
     await contains(".o_back_button, .breadcrumb-item a").click();
     await animationFrame();
     expect(".o_docflow_period_preset").toHaveValue("last_month");

@@ -8,6 +8,9 @@ export const TONES = {
     soon: { sign: "›", name: _t("The deadline is near") },
 };
 
+/** Characters that fit into a column on one line. */
+const WHOLE_LENGTH = 16;
+
 /**
  * The table of a report. A figure that knows its records is a button and opens them; so is the name of a row.
  *
@@ -54,17 +57,31 @@ export class ReportTable extends Component {
         return row.opens?.[column.key] || (column.key === nameKey && row.open) || null;
     }
 
-    /** @param {string} text of the figure @param {Object} link */
+    /** Whose records they are, and which of them: a list has to say where one is. */
+    getListName(link, column) {
+        if (!isFigure(column)) {
+            return link.name;
+        }
+        const head = column.group ? `${column.group}, ${column.label}` : column.label;
+        return `${link.name}: ${head}`;
+    }
+
+    /** @param {string} text of the figure, as it is read aloud */
     describe(text, column, link) {
-        return _t("%(column)s: %(figure)s. Open the list “%(list)s”", {
-            column: column.group ? `${column.group}, ${column.label}` : column.label,
+        return _t("%(figure)s. Open the list “%(list)s”", {
             figure: text,
-            list: link.name,
+            list: this.getListName(link, column),
         });
     }
 
     open(link, row, column) {
-        this.props.onOpen(link, { row, key: column.key });
+        const name = this.getListName(link, column);
+        this.props.onOpen({ ...link, name }, { row, key: column.key });
+    }
+
+    /** Numbers and dates of papers are not torn apart; words are. */
+    isWhole(text) {
+        return text.length <= WHOLE_LENGTH && !/\s/.test(text);
     }
 
     /** Back from a list the eye is where it left. */
