@@ -146,6 +146,14 @@ from . import docflow_report_measured_mixin
 from . import docflow_report_form_discipline
 from . import docflow_report_form_late
 from . import docflow_report_form_summary
+from . import docflow_report_register
+from . import docflow_report_entry_mixin
+from . import docflow_report_form_journal
+from . import docflow_report_form_custody
+from . import docflow_report_form_deadline
+from . import docflow_report_form_volume
+from . import docflow_report_form_registrars
+from . import docflow_report_form_activity
 from . import docflow_reminder_rule
 from . import docflow_reminder_log
 from . import docflow_reminder_line

@@ -292,6 +292,12 @@ class DocflowReport(models.Model):
             "docflow.report.form.late",
             "docflow.report.form.reminder",
             "docflow.report.form.discipline",
+            "docflow.report.form.volume",
+            "docflow.report.form.journal",
+            "docflow.report.form.custody",
+            "docflow.report.form.deadline",
+            "docflow.report.form.registrars",
+            "docflow.report.form.activity",
         ]
 
     @api.model
