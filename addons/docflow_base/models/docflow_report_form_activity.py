@@ -158,6 +158,10 @@ class DocflowReportFormActivity(models.AbstractModel):
         )
 
     @api.model
+    def _get_section(self):
+        return "volume"
+
+    @api.model
     def _get_parameters(self):
         return [Parameter("period", self.env._("Period"), "period", True, "year")]
 

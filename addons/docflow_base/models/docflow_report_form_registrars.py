@@ -142,6 +142,10 @@ class DocflowReportFormRegistrars(models.AbstractModel):
         return self.env._("How many cards each registrar registered, by office and day.")
 
     @api.model
+    def _get_section(self):
+        return "volume"
+
+    @api.model
     def _get_parameters(self):
         detail = (
             ("person", self.env._("A line for each registrar")),

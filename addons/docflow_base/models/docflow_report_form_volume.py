@@ -147,6 +147,10 @@ class DocflowReportFormVolume(models.AbstractModel):
         )
 
     @api.model
+    def _get_section(self):
+        return "volume"
+
+    @api.model
     def _get_parameters(self):
         return [
             Parameter("period", self.env._("Period"), "period", True, "year"),

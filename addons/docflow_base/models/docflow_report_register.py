@@ -81,3 +81,9 @@ class DocflowReportRegister(models.AbstractModel):
     @api.model
     def _show_day(self, day):
         return day.strftime("%d.%m.%Y") if day else ""
+
+    # Hooks
+
+    @api.model
+    def _get_section(self):
+        return "registers"

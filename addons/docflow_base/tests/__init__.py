@@ -46,6 +46,8 @@ from . import (
     test_report,
     test_report_figures,
     test_report_period,
+    test_report_registers,
+    test_report_volume,
     test_requests,
     test_requisites,
     test_resolution,
