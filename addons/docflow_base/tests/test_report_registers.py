@@ -11,11 +11,7 @@ MONTH = {"period": {"date_from": "2026-11-01", "date_to": "2026-11-30"}}
 
 
 class RegisterCase(ReportCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        # paper speaks the council's language; words are compared in the source language
-        cls.company.partner_id.lang = "en_US"
+    """Reads rows of a report as the screen shows them."""
 
     def _rows(self, user, code, params=None, **more):
         shown = self._reports(user).preview(code, {**(params or MONTH), **more}, limit=500)
@@ -31,7 +27,7 @@ class RegisterCase(ReportCase):
         return [row["cells"] for row in rows if row["tone"] == "head"]
 
     def _sheet_text(self, user, code, params=None):
-        page = self._workbook(self._made(user, code, params or MONTH)).active
+        page = self._page(self._made(user, code, params or MONTH))
         return [str(cell) for row in page.iter_rows(values_only=True) for cell in row if cell]
 
     def _measure(self, action):

@@ -176,7 +176,7 @@ class TestReportVolume(VolumeCase):
         """The total on paper and in the spreadsheet is that of the screen."""
         with freeze_time(LATER):
             report = self._made(self.reader, "volume", YEAR, format="pdf")
-            page = self._workbook(self._made(self.reader, "volume", YEAR)).active
+            page = self._page(self._made(self.reader, "volume", YEAR))
         text = " ".join("\n".join(read_pages(self._bytes(report))).split())
         self.assertRegex(text, r"In All 4 0 1 0 0 0 0 1 5 1 20\.0")
         last = [row for row in page.iter_rows(values_only=True) if row[0] == "In All"][-1]
@@ -259,7 +259,7 @@ class TestReportRegistrars(VolumeCase):
         """Paper and spreadsheet hold the same line of a registrar."""
         with freeze_time(LATER):
             report = self._made(self.reader, "registrars", YEAR, format="pdf")
-            page = self._workbook(self._made(self.reader, "registrars", YEAR)).active
+            page = self._page(self._made(self.reader, "registrars", YEAR))
         text = " ".join("\n".join(read_pages(self._bytes(report))).split())
         self.assertIn("Registrar 3 1 4 2 2.0 2", text)
         rows = list(page.iter_rows(values_only=True))
