@@ -155,6 +155,9 @@ from . import docflow_report_form_volume
 from . import docflow_report_form_registrars
 from . import docflow_report_form_activity
 from . import docflow_reminder_rule
+from . import docflow_digest
+from . import docflow_digest_letter
+from . import docflow_digest_mail
 from . import docflow_reminder_log
 from . import docflow_reminder_line
 from . import docflow_reminder_mail

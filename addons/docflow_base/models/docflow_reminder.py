@@ -38,12 +38,16 @@ class DocflowReminder(models.AbstractModel):
     def _cron_remind(self):
         """Send what is due now in every company."""
         now = fields.Datetime.now()
+        for kind, company in self._get_runs():
+            if self._is_due(kind, company, now) and not self._remind(kind, company, now):
+                return
+
+    @api.model
+    def _get_runs(self):
+        """Return ``[(kind, company)]`` that a run looks at, in order."""
         # sudo: res.company - the settings of every company, read by the job
         companies = self.env["res.company"].sudo().search([("docflow_is_digest", "=", True)])
-        for company in companies:
-            for kind in PLAN:
-                if self._is_due(kind, company, now) and not self._remind(kind, company, now):
-                    return
+        return [(kind, company) for company in companies for kind in PLAN]
 
     @api.model
     def _is_due(self, kind, company, now):
@@ -70,9 +74,13 @@ class DocflowReminder(models.AbstractModel):
             self.env.invalidate_all()
             if left and not seconds:
                 return False
-        if kind == "digest":
-            self._close_day(company, plan["day"].today)
+        self._close(kind, plan)
         return True
+
+    @api.model
+    def _close(self, kind, plan):
+        if kind == "digest":
+            self._close_day(plan["company"], "docflow_digest_day", plan["day"].today)
 
     @api.model
     def _remind_batch(self, user_ids, plan, *, remaining):
@@ -89,22 +97,28 @@ class DocflowReminder(models.AbstractModel):
         return 0
 
     @api.model
-    def _close_day(self, company, today):
-        """Note that the company's digest of this day is out; a run at the same moment may have."""
+    def _close_day(self, company, name, day):
+        """Note that the company's mails of this day are out; a run at the same moment may have.
+
+        :param str name: field of the company that remembers the day
+        """
+        column = SQL.identifier(name)
         note = SQL(
-            """UPDATE res_company SET docflow_digest_day = %s WHERE id = %s
-                  AND (docflow_digest_day IS NULL OR docflow_digest_day < %s)""",
-            today,
+            "UPDATE res_company SET %s = %s WHERE id = %s AND (%s IS NULL OR %s < %s)",
+            column,
+            day,
             company.id,
-            today,
+            column,
+            column,
+            day,
         )
         try:
             self.env.flush_all()
             with self.env.cr.savepoint():
                 self.env.cr.execute(note, log_exceptions=False)
         except SerializationFailure:
-            _logger.info("The digest of %s was finished by another run.", today)
-        company.invalidate_recordset(["docflow_digest_day"])
+            _logger.info("The mails of %s were finished by another run.", day)
+        company.invalidate_recordset([name])
         self.env["ir.cron"]._commit_progress(0)
 
     @api.model
@@ -151,6 +165,7 @@ class DocflowReminder(models.AbstractModel):
             sum(totals.values()),
             totals.get("overdue", 0),
             "queued" if user.email else "no_address",
+            None,
         )
 
     # Business: the plan of a run
@@ -223,12 +238,7 @@ class DocflowReminder(models.AbstractModel):
     @api.model
     def _get_people_domain(self, kind, company):
         """Return whom a run may have to tell something (``Domain`` on ``res.users``)."""
-        group = self.env.ref("docflow_base.group_docflow_user")
-        domain = (
-            Domain("company_id", "=", company.id)
-            & Domain("share", "=", False)
-            & Domain("all_group_ids", "in", group.ids)
-        )
+        domain = self._get_staff_domain(company)
         if kind == "digest":
             # sudo: docflow.reminder.log - a run that broke off goes on with the others
             told = self.env["docflow.reminder.log"].sudo()
@@ -240,6 +250,16 @@ class DocflowReminder(models.AbstractModel):
             return domain
         chosen = Domain(self.env["res.users.settings"]._get_docflow_mail_domain())
         return domain & Domain("res_users_settings_ids", "any!", chosen)
+
+    @api.model
+    def _get_staff_domain(self, company):
+        """Return everybody who works with documents of ``company`` (``Domain``)."""
+        group = self.env.ref("docflow_base.group_docflow_user")
+        return (
+            Domain("company_id", "=", company.id)
+            & Domain("share", "=", False)
+            & Domain("all_group_ids", "in", group.ids)
+        )
 
     @api.model
     def _is_run_day(self, company, day):

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
-from .res_users_settings import PARTS
-
+from .res_users_settings import CHOICES
 
 class DocflowReminderChoiceMixin(models.AbstractModel):
     """By what a person wants to be reminded, on his own preferences form.
@@ -50,27 +49,35 @@ class DocflowReminderChoiceMixin(models.AbstractModel):
         inverse="_inverse_docflow_remind",
         compute_sudo=True,
     )
+    docflow_remind_letters = fields.Selection(
+        string="Weekly and Monthly Letters",
+        selection="_selection_docflow_letters",
+        compute="_compute_docflow_remind",
+        inverse="_inverse_docflow_remind",
+        compute_sudo=True,
+        help="Figures and lists for heads of units, for those who see reports and for controllers.",
+    )
 
     @property
     def SELF_READABLE_FIELDS(self):
-        return [*super().SELF_READABLE_FIELDS, *(f"docflow_remind_{part}" for part in PARTS)]
+        return [*super().SELF_READABLE_FIELDS, *(f"docflow_remind_{part}" for part in CHOICES)]
 
     @property
     def SELF_WRITEABLE_FIELDS(self):
-        return [*super().SELF_WRITEABLE_FIELDS, *(f"docflow_remind_{part}" for part in PARTS)]
+        return [*super().SELF_WRITEABLE_FIELDS, *(f"docflow_remind_{part}" for part in CHOICES)]
 
     # Computes
 
-    @api.depends(*(f"res_users_settings_ids.docflow_remind_{part}" for part in PARTS))
+    @api.depends(*(f"res_users_settings_ids.docflow_remind_{part}" for part in CHOICES))
     def _compute_docflow_remind(self):
         for user in self:
             settings = user.res_users_settings_ids[:1]
-            for part in PARTS:
+            for part in CHOICES:
                 user[f"docflow_remind_{part}"] = settings[f"docflow_remind_{part}"]
 
     def _inverse_docflow_remind(self):
         for user in self:
-            vals = {f"docflow_remind_{part}": user[f"docflow_remind_{part}"] for part in PARTS}
+            vals = {f"docflow_remind_{part}": user[f"docflow_remind_{part}"] for part in CHOICES}
             # sudo: res.users.settings - the row of this person, whom the form let through
             settings = self.env["res.users.settings"].sudo()._find_or_create_for_user(user)
             settings.write(vals)
@@ -80,6 +87,10 @@ class DocflowReminderChoiceMixin(models.AbstractModel):
     @api.model
     def _selection_docflow_channel(self):
         return self.env["docflow.reminder.rule"]._selection_channel()
+
+    @api.model
+    def _selection_docflow_letters(self):
+        return self.env["res.users.settings"]._selection_docflow_letters()
 
     def _docflow_wants_badge(self, part):
         """Tell whether counters on screen are to show ``part`` (a name of ``PARTS``) to the person.

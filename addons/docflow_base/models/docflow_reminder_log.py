@@ -10,7 +10,8 @@ class DocflowReminderLog(models.Model):
 
     The row and the mail are written in one transaction, and the unique index lets only one of two
     runs at the same moment write it. Bundles of news (``kind`` ``news``) are chained: each begins
-    where the one before ended, which the second index guards in the same way.
+    where the one before ended, which the second index guards in the same way. Letters to heads and
+    controllers are one for each period they tell of, which the third index guards.
     """
 
     _name = "docflow.reminder.log"
@@ -19,7 +20,14 @@ class DocflowReminderLog(models.Model):
     _rec_name = "user_id"
 
     kind = fields.Selection(
-        selection=[("digest", "Daily digest"), ("news", "News")], required=True, readonly=True
+        selection=[
+            ("digest", "Daily digest"),
+            ("news", "News"),
+            ("weekly", "Weekly letter"),
+            ("monthly", "Monthly letter"),
+        ],
+        required=True,
+        readonly=True,
     )
     user_id = fields.Many2one(
         "res.users", string="Person", required=True, ondelete="cascade", readonly=True
@@ -29,6 +37,9 @@ class DocflowReminderLog(models.Model):
     )
     day = fields.Date(required=True, readonly=True)
     date_from = fields.Datetime(string="News Since", readonly=True)
+    period_from = fields.Date(
+        string="Period Since", readonly=True, help="First day of the week or month told of."
+    )
     date_sent = fields.Datetime(string="Queued At", required=True, readonly=True)
     line_count = fields.Integer(string="Lines", readonly=True)
     overdue_count = fields.Integer(string="Overdue", readonly=True)
@@ -40,6 +51,14 @@ class DocflowReminderLog(models.Model):
 
     _digest_uniq = models.UniqueIndex(
         "(user_id, day) WHERE kind = 'digest'", "One digest for each person and day."
+    )
+    _period_uniq = models.UniqueIndex(
+        "(user_id, kind, period_from) WHERE kind IN ('weekly', 'monthly')",
+        "One letter for each person and period.",
+    )
+    _period_of_letter = models.Constraint(
+        "CHECK (kind NOT IN ('weekly', 'monthly') OR period_from IS NOT NULL)",
+        "A letter tells of a period.",
     )
     _news_uniq = models.UniqueIndex(
         "(user_id, date_from) WHERE kind = 'news'", "News are told once."
@@ -55,7 +74,8 @@ class DocflowReminderLog(models.Model):
         A run at the same moment makes this wait until the other one ends, and then fail with a
         serialization error: the caller begins its batch anew and sees those rows.
 
-        :param list rows: ``(kind, user id, company id, day, from, sent, lines, overdue, state)``
+        :param list rows: ``(kind, user id, company id, day, from, sent, lines, overdue, state,
+            first day of the period)``
         :rtype: set[int]
         """
         if not rows:
@@ -66,8 +86,8 @@ class DocflowReminderLog(models.Model):
             SQL(
                 """
                 INSERT INTO docflow_reminder_log (kind, user_id, company_id, day, date_from,
-                    date_sent, line_count, overdue_count, state, create_uid, create_date,
-                    write_uid, write_date)
+                    date_sent, line_count, overdue_count, state, period_from, create_uid,
+                    create_date, write_uid, write_date)
                 SELECT row.*, %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
                   FROM (VALUES %(rows)s) AS row
                 ON CONFLICT DO NOTHING
@@ -77,7 +97,7 @@ class DocflowReminderLog(models.Model):
                 rows=SQL(", ").join(
                     SQL(
                         "(%s, %s::int, %s::int, %s::date, %s::timestamp, %s::timestamp, %s::int, "
-                        "%s::int, %s)",
+                        "%s::int, %s, %s::date)",
                         *row,
                     )
                     for row in rows

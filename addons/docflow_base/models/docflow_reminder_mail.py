@@ -51,7 +51,6 @@ class DocflowReminderMail(models.AbstractModel):
         company = tools["company"]
         mine = self.with_context(lang=user.lang or self.env.lang)
         sections = mine._get_sections(user, lines, tools)
-        sender = company.email_formatted or self.env.user.email_formatted
         body = (
             mine.env["ir.qweb"]
             .with_context(lang=user.lang)
@@ -67,8 +66,15 @@ class DocflowReminderMail(models.AbstractModel):
                 lang=user.lang,
             )
         )
+        subject = mine._get_subject(sections, tools["kind"])
+        return self._prepare_envelope(user, company, subject, body)
+
+    @api.model
+    def _prepare_envelope(self, user, company, subject, body):
+        """Return the values of a mail of ``company`` to ``user`` (dict)."""
+        sender = company.email_formatted or self.env.user.email_formatted
         return {
-            "subject": mine._get_subject(sections, tools["kind"]),
+            "subject": subject,
             "body_html": body,
             "email_to": user.email_formatted,
             "email_from": sender,

@@ -47,10 +47,54 @@ class ResCompany(models.Model):
         "is in neither.",
     )
     docflow_digest_day = fields.Date(string="Last Digest", readonly=True, copy=False)
+    docflow_is_weekly = fields.Boolean(
+        string="Weekly Letter to Heads",
+        default=True,
+        help="Figures of the last week, and what is late, due soon or waits longest.",
+    )
+    docflow_is_monthly = fields.Boolean(
+        string="Monthly Letter to Controllers",
+        default=True,
+        help="Figures of documents on control in the last month, and the same lists.",
+    )
+    docflow_weekday = fields.Selection(
+        selection=[
+            ("0", "Monday"),
+            ("1", "Tuesday"),
+            ("2", "Wednesday"),
+            ("3", "Thursday"),
+            ("4", "Friday"),
+            ("5", "Saturday"),
+            ("6", "Sunday"),
+        ],
+        string="Day of the Weekly Letter",
+        required=True,
+        default="0",
+        help="On the next working day, where it is a day off.",
+    )
+    docflow_month_day = fields.Integer(
+        string="Day of the Monthly Letter",
+        required=True,
+        default=1,
+        help="On the next working day, where it is a day off.",
+    )
+    docflow_letter_hour = fields.Float(
+        string="Hour of the Letters", default=8.0, help="In the company's time zone."
+    )
+    docflow_weekly_day = fields.Date(string="Last Week Told", readonly=True, copy=False)
+    docflow_monthly_day = fields.Date(string="Last Month Told", readonly=True, copy=False)
 
     _docflow_digest_hour_of_day = models.Constraint(
         "CHECK (docflow_digest_hour >= 0 AND docflow_digest_hour < 24)",
         "The hour of the digest lies between 0:00 and 23:59.",
+    )
+    _docflow_letter_hour_of_day = models.Constraint(
+        "CHECK (docflow_letter_hour >= 0 AND docflow_letter_hour < 24)",
+        "The hour of the letters lies between 0:00 and 23:59.",
+    )
+    _docflow_month_day_of_all = models.Constraint(
+        "CHECK (docflow_month_day BETWEEN 1 AND 28)",
+        "Every month has the days from 1 to 28: choose one of them.",
     )
 
     # Business: the clock of the office

@@ -16,3 +16,8 @@ class ResConfigSettings(models.TransientModel):
     docflow_is_digest_days_off = fields.Boolean(
         related="company_id.docflow_is_digest_days_off", readonly=False
     )
+    docflow_is_weekly = fields.Boolean(related="company_id.docflow_is_weekly", readonly=False)
+    docflow_is_monthly = fields.Boolean(related="company_id.docflow_is_monthly", readonly=False)
+    docflow_weekday = fields.Selection(related="company_id.docflow_weekday", readonly=False)
+    docflow_month_day = fields.Integer(related="company_id.docflow_month_day", readonly=False)
+    docflow_letter_hour = fields.Float(related="company_id.docflow_letter_hour", readonly=False)
