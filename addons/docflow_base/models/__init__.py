@@ -155,9 +155,6 @@ from . import docflow_report_form_volume
 from . import docflow_report_form_registrars
 from . import docflow_report_form_activity
 from . import docflow_reminder_rule
-from . import docflow_digest
-from . import docflow_digest_letter
-from . import docflow_digest_mail
 from . import docflow_reminder_log
 from . import docflow_reminder_line
 from . import docflow_reminder_mail
@@ -167,3 +164,6 @@ from . import docflow_dashboard_work_mixin
 from . import docflow_dashboard_waiting_mixin
 from . import docflow_dashboard_discipline_mixin
 from . import docflow_dashboard
+from . import docflow_digest
+from . import docflow_digest_letter
+from . import docflow_digest_mail

@@ -12,6 +12,8 @@ SOON = 7  # days ahead in which a date counts as near
 OPERATIONS = {"weekly": "report", "monthly": "control"}
 PERIODS = {"weekly": "week", "monthly": "month"}
 GROUPS = {"weekly": "department_id", "monthly": "body_id"}
+# What stands in the lists: a head asks people, a controller looks after documents.
+SUBJECTS = {"weekly": "assignment", "monthly": "card"}
 # Where the company remembers the first day of the last period that was told.
 TOLD = {"weekly": "docflow_weekly_day", "monthly": "docflow_monthly_day"}
 
@@ -37,12 +39,11 @@ class DocflowDigest(models.AbstractModel):
     @api.model
     def _get_runs(self):
         # sudo: res.company - the settings of every company, read by the job
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo()
         return [
             (kind, company)
-            for company in companies
             for kind in OPERATIONS
-            if company[f"docflow_is_{kind}"]
+            for company in companies.search([(f"docflow_is_{kind}", "=", True)])
         ]
 
     @api.model
@@ -85,6 +86,7 @@ class DocflowDigest(models.AbstractModel):
             "group_by": GROUPS[kind],
             # a controller answers for documents on control, whoever executes them
             "domain": [("subject", "=", "card")] if kind == "monthly" else [],
+            "listed": [("subject", "=", SUBJECTS[kind])],
             "soon": get_midnight(today + timedelta(days=SOON + 1), company),
         }
 
@@ -97,7 +99,10 @@ class DocflowDigest(models.AbstractModel):
         """Queue a letter for each of ``users`` who has something to be told; return the mails."""
         users = users.sudo()  # sudo: res.users - addresses and languages of other people
         letters = self.env["docflow.digest.letter"]._get_letters(users, plan)
-        rows = [self._prepare_letter_log(user, letters[user.id], plan) for user in users & users.browse(letters)]
+        rows = [
+            self._prepare_letter_log(user, letters[user.id], plan)
+            for user in users & users.browse(letters)
+        ]
         # sudo: docflow.reminder.log - written by this job alone
         claimed = self.env["docflow.reminder.log"].sudo()._claim(rows)
         told = users.filtered(lambda user: user.id in claimed)
@@ -142,13 +147,18 @@ class DocflowDigest(models.AbstractModel):
         Users = self.env["res.users"].sudo()  # sudo: res.users - whoever has the role
         # sudo: docflow.operation, docflow.role.member - roles are read by the job
         code = self.env["docflow.operation"].sudo().search([("code", "=", operation)])
-        people = self.env["docflow.role.member"].sudo().search(
-            [
-                ("is_current", "=", True),
-                ("role_id.active", "=", True),
-                ("role_id.operation_ids", "in", code.ids),
-            ]
-        ).user_id
+        people = (
+            self.env["docflow.role.member"]
+            .sudo()
+            .search(
+                [
+                    ("is_current", "=", True),
+                    ("role_id.active", "=", True),
+                    ("role_id.operation_ids", "in", code.ids),
+                ]
+            )
+            .user_id
+        )
         if code.group_id:
             people |= Users.search([("all_group_ids", "in", code.group_id.ids)])
         if kind == "weekly":
@@ -158,7 +168,9 @@ class DocflowDigest(models.AbstractModel):
         # sudo: docflow.substitution - in whose place somebody acts, see docflow.acting.mixin
         rows = self.env["docflow.substitution"].sudo().search([("principal_id", "in", people.ids)])
         deputies = rows.filtered(
-            lambda row: row._is_in_force()
-            and row.deputy_id._docflow_represents(row.principal_id, operation)
+            lambda row: (
+                row._is_in_force()
+                and row.deputy_id._docflow_represents(row.principal_id, operation)
+            )
         ).deputy_id
         return people | deputies

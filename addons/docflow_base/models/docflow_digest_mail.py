@@ -5,12 +5,20 @@ from odoo.tools.misc import format_date, formatLang
 
 from .docflow_digest_letter import LISTS
 
-# Figures of the table, each with what stands before the comma of its share, in order.
+# Figures of the table, in order.
 FIGURES = ("due", "in_time", "late", "overdue", "extended")
+# The screen that a list leads to.
 LINKS = {
-    "late": "docflow-discipline-overdue",
-    "soon": "docflow-discipline-due-soon",
-    "stuck": "docflow-dashboard",
+    "weekly": {
+        "late": "docflow-overdue",
+        "soon": "docflow-due-soon",
+        "stuck": "docflow-dashboard",
+    },
+    "monthly": {
+        "late": "docflow-control-overdue",
+        "soon": "docflow-control-due-soon",
+        "stuck": "docflow-dashboard",
+    },
 }
 
 
@@ -59,7 +67,6 @@ class DocflowDigestMail(models.AbstractModel):
             "company": plan["company"].name,
             "subject": self._get_letter_subject(letter, plan),
             "title": self._get_title(plan),
-            "rate": self._get_rate(total, plan),
             "period": self._get_span(plan["period"]),
             "before": self._get_span(plan["period"].before),
             "figures": self._get_figure_rows(total),
@@ -132,7 +139,7 @@ class DocflowDigestMail(models.AbstractModel):
             "title": titles[part["code"]],
             "total": part["total"],
             "more": max(part["total"] - len(part["rows"]), 0),
-            "url": f"{self._get_base_url()}/odoo/{LINKS[part['code']]}",
+            "url": f"{self._get_base_url()}/odoo/{LINKS[plan['kind']][part['code']]}",
             "rows": [self._get_letter_row(part["code"], row, plan) for row in part["rows"]],
         }
 
@@ -158,15 +165,22 @@ class DocflowDigestMail(models.AbstractModel):
 
     @api.model
     def _get_letter_subject(self, letter, plan):
-        """Return the subject line: the period, the percentage and what is overdue (str)."""
-        late = letter["lists"][0]["total"]
-        rate = self._get_rate(letter["total"], plan)
+        """Return the subject line: the period, the percentage and what waits (str)."""
+        counts = {part["code"]: part["total"] for part in letter["lists"]}
+        words = {
+            "late": self.env._("overdue %(count)s", count=counts["late"]),
+            "soon": self.env._("due soon %(count)s", count=counts["soon"]),
+            "stuck": self.env._("past the norm %(count)s", count=counts["stuck"]),
+        }
+        parts = [words[code] for code in LISTS if counts[code]]
+        shown = letter["total"]["shown"]
+        if shown is not None:
+            parts.insert(0, f"{self._get_rate_label(plan).lower()} {self._get_percent(shown)}")
         return self.env._(
-            "%(title)s, %(period)s: %(rate)s, overdue %(count)s",
+            "%(title)s, %(period)s: %(parts)s",
             title=self._get_title(plan),
             period=self._get_span(plan["period"]),
-            rate=rate,
-            count=late,
+            parts=", ".join(parts) or self.env._("nothing was due"),
         )
 
     @api.model
@@ -182,14 +196,6 @@ class DocflowDigestMail(models.AbstractModel):
         return self.env._("By unit")
 
     @api.model
-    def _get_rate(self, total, plan):
-        return self.env._(
-            "%(label)s %(percent)s",
-            label=self._get_rate_label(plan).lower(),
-            percent=self._get_percent(total["shown"]),
-        )
-
-    @api.model
     def _get_rate_label(self, plan):
         if plan["company"].docflow_discipline_formula == "violation":
             return self.env._("Violations")
@@ -203,9 +209,11 @@ class DocflowDigestMail(models.AbstractModel):
 
     @api.model
     def _get_change(self, now, before, digits):
-        """Return by how much a figure went up or down, with its sign; empty where it did not."""
-        if now is None or before is None or round(now - before, digits) == 0:
-            return ""
+        """Return by how much a figure went up or down, with its sign."""
+        if now is None or before is None:
+            return "–"
+        if round(now - before, digits) == 0:
+            return "0"
         sign = "+" if now > before else "−"
         return sign + formatLang(self.env, abs(now - before), digits=digits)
 

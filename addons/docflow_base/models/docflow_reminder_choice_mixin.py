@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from .res_users_settings import CHOICES
 
+
 class DocflowReminderChoiceMixin(models.AbstractModel):
     """By what a person wants to be reminded, on his own preferences form.
 

@@ -18,6 +18,8 @@ from . import (
     test_deadline_rule,
     test_desk,
     test_discipline_figures,
+    test_digest,
+    test_digest_job,
     test_duplicates,
     test_files,
     test_handover,
