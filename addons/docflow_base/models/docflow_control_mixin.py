@@ -63,7 +63,7 @@ class DocflowControlMixin(models.AbstractModel):
     )
 
     def init(self):
-        super().init()
+        result = super().init()
         if not self._abstract:
             # the planner leaves aside what it knows of expressions in partial indexes: it took 80
             # rows of a list for a hundred thousand, and read all cards to join them
@@ -78,6 +78,7 @@ class DocflowControlMixin(models.AbstractModel):
                         expression,
                     )
                 )
+        return result
 
     # Actions
 
