@@ -52,7 +52,7 @@ class DocflowReportingMixin(models.AbstractModel):
     )
 
     def init(self):
-        super().init()
+        result = super().init()
         if not self._abstract:
             # the planner leaves aside what it knows of expressions in partial indexes, and takes
             # any period for half a hundredth of all lines; this tells it how dates are spread
@@ -62,6 +62,7 @@ class DocflowReportingMixin(models.AbstractModel):
                     "ON (COALESCE(date_deadline, date_received)) FROM docflow_assignment"
                 )
             )
+        return result
 
     # Actions
 
