@@ -106,9 +106,7 @@ class DocflowReportMakingMixin(models.AbstractModel):
 
     def _begin(self):
         """Take note that it is being made; return whether it is to be (bool)."""
-        begun = []
-        self._settle(lambda report: begun.append(report._do_begin()))
-        return bool(begun and begun[0])
+        return bool(self._settle(lambda report: report._do_begin()))
 
     def _leave(self):
         """End the transaction in which rows were read: nothing was written in it."""
@@ -116,19 +114,23 @@ class DocflowReportMakingMixin(models.AbstractModel):
         self.env.invalidate_all()
 
     def _settle(self, act):
-        """Do ``act`` in a short transaction, unless the report is settled already."""
+        """Do ``act`` in a short transaction, unless the report is settled already; return what it
+        returns, None where nothing was stored.
+        """
         for _attempt in range(SETTLE_ATTEMPTS):
+            result = None
             try:
                 self.env["ir.cron"]._commit_progress(0)
                 self.env.invalidate_all()
                 if self.exists() and self.state in ("queued", "running"):
-                    act(self)
+                    result = act(self)
                 self.env["ir.cron"]._commit_progress(0)
             except CLASHES:
                 self._leave()
             else:
-                return
+                return result
         _logger.warning("%s: others were faster %s times, it waits.", self, SETTLE_ATTEMPTS)
+        return None
 
     def _get_step(self):
         """Return what the writer calls with the number of rows it has written: the requester hears

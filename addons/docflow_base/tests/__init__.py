@@ -47,6 +47,7 @@ from . import (
     test_reminder_people,
     test_report,
     test_report_figures,
+    test_report_sheet,
     test_report_period,
     test_report_registers,
     test_report_volume,

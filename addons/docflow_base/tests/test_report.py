@@ -1,5 +1,7 @@
 import io
 import json
+import tempfile
+import tracemalloc
 from datetime import date, datetime, timedelta
 
 import openpyxl
@@ -9,8 +11,10 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import HttpCase, freeze_time, tagged
+from odoo.tools import SQL
 
 from ..models.docflow_report import MAX_KEPT, MAX_WAITING
+from ..tools.report_xlsx import write_xlsx
 from .common import DocflowCase
 
 NOW = "2026-12-08 08:00:00"  # a Tuesday, 10:00 in Kyiv
@@ -286,6 +290,52 @@ class TestReport(ReportCase):
             self.env["docflow.report.form.summary"]._read_params(report.params)["period"].last,
             date(2026, 11, 30),
         )
+
+    def test_memory_does_not_grow_with_cards(self):
+        """Cards of a large report are read in batches, and each batch is forgotten."""
+        card = self._registered()
+        self._resolve(card, [self.executor2], date_deadline=fields.Datetime.now() + timedelta(1))
+        few = self._measure(card, 500)
+        many = self._measure(card, 3_000)
+        self.assertLess(many, 1.5 * few, f"{few} bytes for 500 rows, {many} for 3,500")
+
+    def _measure(self, card, more):
+        """Give ``card`` so many assignments more; return the most memory that a report takes."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH signed AS (
+                    INSERT INTO docflow_resolution (document_id, company_id, author_id, state,
+                                                    text, date_issued, author_label)
+                    SELECT document_id, company_id, author_id, state, repeat('to do ', 200),
+                           date_issued, author_label
+                      FROM docflow_resolution, generate_series(1, %s)
+                     WHERE id = %s
+                    RETURNING id)
+                INSERT INTO docflow_assignment (resolution_id, document_id, company_id, executor_id,
+                                                author_id, kind, state, date_received,
+                                                date_deadline)
+                SELECT signed.id, document_id, company_id, executor_id, author_id, kind, state,
+                       date_received, date_deadline
+                  FROM signed, docflow_assignment line
+                 WHERE line.resolution_id = %s
+                """,
+                more,
+                card.resolution_ids[:1].id,
+                card.resolution_ids[:1].id,
+            )
+        )
+        self.env.invalidate_all()
+        form = self.env["docflow.report.form.reminder"].with_user(self.mayor)
+        sheet = form._get_sheet(form._read_params({}))
+        tracemalloc.start()
+        try:
+            with tempfile.TemporaryFile() as file:
+                self.assertGreater(write_xlsx(sheet, file, form._get_paper()), more)
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
 
 
 @tagged("post_install", "-at_install")

@@ -158,7 +158,7 @@ def clean(value, kind):
     if kind == "datetime":
         return value.replace(second=0, microsecond=0)
     text = _CONTROL.sub(" ", str(value).replace("\r\n", "\n").replace("\r", "\n")).strip()
-    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
+    return (text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…") or None
 
 
 def show(value, kind: str, paper: Paper) -> str:
