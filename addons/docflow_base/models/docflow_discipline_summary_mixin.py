@@ -34,6 +34,7 @@ FIGURES = (
 )
 YEARS = (1900, 2200)  # what is outside is a mistyped year
 MAX_FILTER = 200  # values of one filter that a client may send
+MAX_GROUPS = 5_000  # rows of figures: more is no table that anybody reads
 
 
 class DocflowDisciplineSummaryMixin(models.AbstractModel):
@@ -138,7 +139,17 @@ class DocflowDisciplineSummaryMixin(models.AbstractModel):
             [f"count_{name}:sum" for name in FIGURES],
             # any order that needs no join
             order=f"count_{FIGURES[0]}:sum DESC" if group_by else None,
+            limit=MAX_GROUPS + 1 if group_by else None,
         )
+        if len(groups) > MAX_GROUPS:
+            raise UserError(
+                self.env._(
+                    "Figures by “%(name)s” have more than %(limit)s rows. Choose a shorter period "
+                    "or one unit.",
+                    name=self._fields[group_by]._description_string(self.env),
+                    limit=MAX_GROUPS,
+                )
+            )
         figures = {}
         for group in groups:
             key = self._get_key(group[0]) if group_by else None
@@ -272,8 +283,10 @@ class DocflowDisciplineSummaryMixin(models.AbstractModel):
         field = self._fields[name]
         kind = int if field.type == "many2one" else str
         values = values if isinstance(values, list) else [values]
+        known = None if kind is int else dict(field._description_selection(self.env))
         if len(values) > MAX_FILTER or not all(
-            type(value) is kind or value is False for value in values
+            value is False or (type(value) is kind and (known is None or value in known))
+            for value in values
         ):
             raise UserError(
                 self.env._(

@@ -229,10 +229,13 @@ class DocflowReport(models.Model):
         )
         return self.browse(report.id)
 
-    @api.model
     def _check_waiting(self):
-        """Refuse one report more than a person may have in the making."""
-        waiting = [("user_id", "=", self.env.uid), ("state", "in", WAITING_STATES)]
+        """Refuse these, or one more, beside what a person may have in the making."""
+        waiting = [
+            ("user_id", "=", self.env.uid),
+            ("state", "in", WAITING_STATES),
+            ("id", "not in", self.ids),
+        ]
         if self.search_count(waiting) >= MAX_WAITING:
             raise UserError(
                 self.env._(

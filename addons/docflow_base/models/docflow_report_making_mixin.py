@@ -22,6 +22,10 @@ SETTLE_ATTEMPTS = 5
 STEP_SECONDS = 1  # how often the requester hears of progress, and may stop it
 PRINT_STEP = 100  # rows between two looks at the clock
 PDF_ROWS = 3_000  # more is no paper that anybody reads
+# Characters: drawing a page takes time by its text, not by its rows.
+CELL_TEXT = 1_000  # of a cell on paper; the spreadsheet has all of it
+PDF_TEXT = 2_000_000
+PDF_TEXT_AT_ONCE = 150_000
 CLASHES = (SerializationFailure, LockNotAvailable, DeadlockDetected)
 MIMETYPES = {
     "pdf": "application/pdf",
@@ -31,6 +35,10 @@ MIMETYPES = {
 
 class ReportStopped(Exception):
     """The requester cancelled the report that is being made."""
+
+
+class ReportSlow(Exception):
+    """It would keep the requester waiting for too long: the job makes it."""
 
 
 class DocflowReportMakingMixin(models.AbstractModel):
@@ -181,10 +189,15 @@ class DocflowReportMakingMixin(models.AbstractModel):
             cron.sudo()._trigger()
 
     def _do_make_now(self):
-        """Make a short report while its requester waits."""
+        """Make a short report while its requester waits; leave it to the job where few rows hold
+        a lot of text."""
         self.ensure_one()
-        with tempfile.TemporaryFile() as file:
-            self._do_finish(file, self._requested()._write_file(file))
+        try:
+            with tempfile.TemporaryFile() as file:
+                self._do_finish(file, self._requested()._write_file(file))
+        except ReportSlow:
+            self._check_waiting()
+            self._do_queue()
 
     def _do_begin(self):
         if self.attempts >= MAX_ATTEMPTS:
@@ -306,6 +319,18 @@ class DocflowReportMakingMixin(models.AbstractModel):
             )
         )
 
+    @api.model
+    def _check_text(self, form, length, *, is_waited_for):
+        if is_waited_for and length > PDF_TEXT_AT_ONCE:
+            raise ReportSlow
+        if length > PDF_TEXT:
+            raise UserError(
+                self.env._(
+                    "“%(form)s” has too much text for a PDF. Take Excel, or a shorter period.",
+                    form=form._get_name(),
+                )
+            )
+
     def _write_file(self, file, on_rows=None):
         """Write the report into ``file``; return how many rows it has (int)."""
         self.ensure_one()
@@ -321,13 +346,16 @@ class DocflowReportMakingMixin(models.AbstractModel):
     def _render_print(self, form, sheet, on_rows=None):
         """Return the page that is printed, and how many rows stand on it (``(str, int)``)."""
         paper = form._get_paper()
-        rows, count = [], 0
+        rows, count, text = [], 0, 0
         for row in sheet.get_rows():
             count += row.tone != "head"
             self._check_size(form, "pdf", count)
             if on_rows and count % PRINT_STEP == 0:
                 on_rows(count)
-            rows.append((row.tone, self._print_cells(sheet, row.cells, paper)))
+            cells = self._print_cells(sheet, row.cells, paper)
+            text += sum(len(cell[1]) for cell in cells)
+            self._check_text(form, text, is_waited_for=not on_rows)
+            rows.append((row.tone, cells))
         totals = sheet.get_totals()
         width = sum(get_width(column) for column in sheet.columns)
         values = {
@@ -342,9 +370,10 @@ class DocflowReportMakingMixin(models.AbstractModel):
 
     @api.model
     def _print_cells(self, sheet, cells, paper):
-        return [
-            (column.kind, show(cells.get(column.key), column.kind, paper))
-            if column.key in cells
-            else (column.kind, "")
-            for column in sheet.columns
-        ]
+        printed = []
+        for column in sheet.columns:
+            text = show(cells[column.key], column.kind, paper) if column.key in cells else ""
+            if len(text) > CELL_TEXT:
+                text = text[: CELL_TEXT - 1] + "…"
+            printed.append((column.kind, text))
+        return printed

@@ -46,6 +46,7 @@ from . import (
     test_reminder,
     test_reminder_people,
     test_report,
+    test_report_bounds,
     test_report_figures,
     test_report_sheet,
     test_report_period,

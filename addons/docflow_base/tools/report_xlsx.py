@@ -10,9 +10,10 @@ from collections.abc import Callable
 
 import xlsxwriter
 
-from .report_sheet import FIGURES, Paper, Sheet, get_width
+from .report_sheet import FIGURES, Paper, Sheet, get_width, show
 
 MAX_ROWS = 1_000_000  # a spreadsheet holds 1,048,576
+FIRST_YEAR = 1900
 ROWS_A_STEP = 500  # how often whoever waits hears of it
 MAX_FURNITURE = 120  # characters of each part of a running head, all of them 255 in a file
 NUMBER_FORMATS = {
@@ -155,6 +156,9 @@ class _Writer:
         self.line += 1
 
     def _write_cell(self, index, value, kind, is_bold):
+        if kind in ("date", "datetime") and value is not None and not isinstance(value, str):
+            # a spreadsheet has no days before 1900: a mistyped year stays readable
+            value = value if value.year >= FIRST_YEAR else show(value, kind, self.paper)
         if isinstance(value, str):
             kind = "text"
         style = self.formats[kind, is_bold]
@@ -179,9 +183,11 @@ class _Writer:
 
 def _furniture(text):
     """Return a text for the running head or foot of a printed spreadsheet."""
+    text = text.replace("\n", " ").replace("&", "&&")
     if len(text) > MAX_FURNITURE:
-        text = text[: MAX_FURNITURE - 1] + "…"
-    return text.replace("\n", " ").replace("&", "&&")
+        # half of a doubled sign would be a command
+        text = text[: MAX_FURNITURE - 1].rstrip("&") + "…"
+    return text
 
 
 def _get_tab_name(title):
