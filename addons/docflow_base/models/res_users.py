@@ -67,6 +67,9 @@ class ResUsers(models.Model):
     @api.depends("employee_ids.department_id", "employee_ids.job_title")
     @api.depends_context("company")
     def _compute_docflow_department_id(self):
+        # core looks at the version of one employee after another
+        versions = self.employee_ids.current_version_id
+        versions.fetch(["department_id", "job_title", "job_id"])
         for user in self:
             employee = user.employee_ids.filtered(lambda e: e.company_id == self.env.company)[:1]
             employee = employee or user.employee_ids[:1]
