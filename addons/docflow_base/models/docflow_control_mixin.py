@@ -79,6 +79,7 @@ class DocflowControlMixin(models.AbstractModel):
                     )
                 )
         return result
+        return super().init()
 
     # Actions
 

@@ -68,6 +68,7 @@ class DocflowReportingMixin(models.AbstractModel):
                 )
             )
         return result
+        return super().init()
 
     # Actions
 
