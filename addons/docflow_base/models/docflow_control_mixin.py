@@ -79,7 +79,6 @@ class DocflowControlMixin(models.AbstractModel):
                     )
                 )
         return result
-        return super().init()
 
     # Actions
 

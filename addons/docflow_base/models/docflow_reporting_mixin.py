@@ -68,7 +68,6 @@ class DocflowReportingMixin(models.AbstractModel):
                 )
             )
         return result
-        return super().init()
 
     # Actions
 
