@@ -36,30 +36,42 @@ class DocflowDashboardWorkMixin(models.AbstractModel):
     def _get_lines(self, scope, when, name):
         moments = self._get_moments()
         domain = [*self._get_open_domain(scope), *self._get_when_domains(moments)[when]]
-        # how many there are in all comes with the first of them: one walk over late work, not two
-        lines, total = self.env["docflow.assignment"], 0
-        query = lines._search(domain, limit=SHOWN_LINES, order="date_deadline, id")
-        if not query.is_empty():
-            columns = (SQL.identifier(query.table, "id"), SQL("count(*) OVER ()"))
-            rows = self.env.execute_query(query.select(*columns))
-            lines = lines.browse(row[0] for row in rows)
-            total = rows[0][1] if rows else 0
-        names = self._get_names(lines.executor_id.ids)
+        rows = self._select_lines(domain)
+        cards = self.env["docflow.document"].browse(row[1] for row in rows)
+        names = self._get_names(row[2] for row in rows)
         return {
-            "total": self._number(total, name, "docflow.assignment", domain),
-            "rows": [self._prepare_line(line, names) for line in lines],
+            "total": self._number(rows[0][4] if rows else 0, name, "docflow.assignment", domain),
+            "rows": [
+                self._prepare_line(row, card, names) for row, card in zip(rows, cards, strict=True)
+            ],
         }
 
     @api.model
-    def _prepare_line(self, line, names):
+    def _select_lines(self, domain):
+        """Return ``[(id, document id, executor id, deadline, total)]`` of the first lines.
+
+        How many there are in all comes with them: one walk over late work, not two.
+        """
+        lines = self.env["docflow.assignment"]
+        query = lines._search(domain, limit=SHOWN_LINES, order="date_deadline, id")
+        if query.is_empty():
+            return []
+        columns = [
+            lines._field_to_sql(query.table, name, query)
+            for name in ("id", "document_id", "executor_id", "date_deadline")
+        ]
+        return self.env.execute_query(query.select(*columns, SQL("count(*) OVER ()")))
+
+    @api.model
+    def _prepare_line(self, row, card, names):
         company = self.env.company
-        due = company._docflow_local_date(line.date_deadline)
+        due = company._docflow_local_date(row[3])
         return {
-            "id": line.id,
-            "document_id": line.document_id.id,
-            "number": line.document_id.reg_number or "",
-            "subject": line.document_id.name,
-            "person": names.get(line.executor_id.id, ""),
+            "id": row[0],
+            "document_id": card.id,
+            "number": card.reg_number or "",
+            "subject": card.name,
+            "person": names.get(row[2], ""),
             "date": due,
             "days": (company._docflow_today() - due).days,
         }
