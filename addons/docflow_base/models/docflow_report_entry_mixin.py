@@ -9,6 +9,7 @@ class DocflowReportEntryMixin(models.AbstractModel):
 
     _name = "docflow.report.entry.mixin"
     _description = "Entries of a Journal"
+    _inherit = ["docflow.report.register"]
 
     # Business: reading
 

@@ -18,7 +18,7 @@ class DocflowReportFormJournal(models.AbstractModel):
 
     _name = "docflow.report.form.journal"
     _description = "Registration Journal"
-    _inherit = ["docflow.report.register", "docflow.report.entry.mixin"]
+    _inherit = ["docflow.report.entry.mixin"]
 
     # Business: what is in it
 
