@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from ..tools.report_params import Parameter
 from ..tools.report_period import around
 from ..tools.report_sheet import Column, Link, Row, Sheet
+from .docflow_report_form_custody import HANDED_OVER
 
 
 class DocflowReportFormActivity(models.AbstractModel):
@@ -129,7 +130,7 @@ class DocflowReportFormActivity(models.AbstractModel):
                 "docflow.custody",
                 "date",
                 "given_by_id",
-                [("state", "in", ("on_way", "received"))],
+                HANDED_OVER,
             ),
         }
 

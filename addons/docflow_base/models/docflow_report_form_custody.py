@@ -4,8 +4,11 @@ from odoo.fields import Domain
 from ..tools.report_params import Parameter
 from ..tools.report_sheet import Column, Row, Sheet
 
-# A request is no hand-over, and what was taken back did not happen.
-HANDED_STATES = ("on_way", "received", "declined")
+# A request is no hand-over, what was taken back did not happen, and where the office itself put a
+# paper is a place and no hand-over.
+HANDED_OVER = Domain("state", "in", ("on_way", "received", "declined")) & (
+    Domain("giver_id", "!=", False) | Domain("holder_id", "!=", False)
+)
 
 
 class DocflowReportFormCustody(models.AbstractModel):
@@ -20,9 +23,8 @@ class DocflowReportFormCustody(models.AbstractModel):
     @api.model
     def _get_domain(self, values):
         domain = (
-            Domain([("company_id", "=", self.env.company.id), ("state", "in", HANDED_STATES)])
-            # where the office itself put it is no hand-over
-            & (Domain("giver_id", "!=", False) | Domain("holder_id", "!=", False))
+            Domain("company_id", "=", self.env.company.id)
+            & HANDED_OVER
             & self._get_moment_domain("date", values["period"])
         )
         if values["office"]:
