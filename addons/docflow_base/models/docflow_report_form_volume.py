@@ -119,6 +119,7 @@ class DocflowReportFormVolume(models.AbstractModel):
         narrowed = {
             **{category: Domain("category", "=", category) for category, __ in CATEGORIES},
             "created": Domain("category", "in", CREATED),
+            "total": Domain.TRUE,
             "control": Domain("control_state", "!=", "none"),
         }
         cells = self._get_cells(counted)

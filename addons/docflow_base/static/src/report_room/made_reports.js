@@ -5,7 +5,7 @@ import { useService } from "@web/core/utils/hooks";
 import { isUnderWay } from "./report_making";
 
 /** How many of them stand beside the forms; the list holds the rest. */
-const SHOWN = 4;
+const SHOWN = 3;
 
 /** The newest files that the reader had made, and the way to all of them. */
 export class MadeReports extends Component {

@@ -1,4 +1,4 @@
-import { Component, onWillStart, useRef, useState } from "@odoo/owl";
+import { Component, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
 import { router } from "@web/core/browser/router";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -64,6 +64,10 @@ export class ReportRoom extends Component {
         });
         useSetupAction({ getLocalState: () => ({ docflowReports: this.position }) });
         onWillStart(() => this.start());
+        useEffect(
+            () => this.list.el?.querySelector(".active")?.scrollIntoView({ block: "nearest" }),
+            () => [this.state.form?.code]
+        );
     }
 
     // Opening ----------------------------------------------------------------

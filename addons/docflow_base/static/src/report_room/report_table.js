@@ -79,9 +79,13 @@ export class ReportTable extends Component {
         this.props.onOpen({ ...link, name }, { row, key: column.key });
     }
 
-    /** Numbers and dates of papers are not torn apart; words are. */
-    isWhole(text) {
-        return text.length <= WHOLE_LENGTH && !/\s/.test(text);
+    /** Numbers of papers are not torn apart, nor is the short name of a row, such as a month. */
+    isWhole(text, isName) {
+        return text.length <= WHOLE_LENGTH && (isName || !/\s/.test(text));
+    }
+
+    get hasTotals() {
+        return Object.keys(this.props.answer.totals || {}).length > 0;
     }
 
     /** Back from a list the eye is where it left. */
