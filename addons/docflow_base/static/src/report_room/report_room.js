@@ -65,7 +65,9 @@ export class ReportRoom extends Component {
         useSetupAction({ getLocalState: () => ({ docflowReports: this.position }) });
         onWillStart(() => this.start());
         useEffect(
-            () => this.list.el?.querySelector(".active")?.scrollIntoView({ block: "nearest" }),
+            () => {
+                this.list.el?.querySelector(".active")?.scrollIntoView({ block: "nearest" });
+            },
             () => [this.state.form?.code]
         );
     }
