@@ -20,6 +20,8 @@ from . import (
     test_discipline_figures,
     test_digest,
     test_digest_job,
+    test_discipline_flow,
+    test_discipline_sums,
     test_duplicates,
     test_files,
     test_handover,

@@ -35,7 +35,8 @@ class DisciplineCase(DocflowCase):
         """Write one assignment a row and return them.
 
         :param list rows: dicts with ``user`` and, in Kyiv, ``due``, ``initial``, ``done``,
-            ``reported``, ``received``; ``kind``, ``state`` and ``unit`` where not the usual ones
+            ``reported``, ``received``; ``kind`` and ``state`` where not the usual ones; ``vals``
+            are columns as they are
         """
         card = card or cls.card
         resolutions = cls.env["docflow.resolution"]._unsealed()
@@ -66,11 +67,10 @@ class DisciplineCase(DocflowCase):
     @classmethod
     def _line_vals(cls, row):
         done, due = kyiv(row.get("done")), kyiv(row.get("due"))
-        unit = row.get("unit", row["user"].employee_id.department_id)
         return {
             "executor_id": row["user"].id,
             "executor_label": row["user"].name,
-            "department_id": unit.id,
+            "department_id": row["user"].employee_id.department_id.id,
             "kind": row.get("kind", "execute"),
             "state": row.get("state", "done" if done else "in_work"),
             "date_received": kyiv(row.get("received", "09-01 10:00")),
@@ -78,6 +78,7 @@ class DisciplineCase(DocflowCase):
             "date_deadline_initial": kyiv(row.get("initial")) or due,
             "date_done": done,
             "date_reported": kyiv(row["reported"]) if "reported" in row else done,
+            **row.get("vals", {}),
         }
 
     def _figures(self, period, group_by=None, at="11-20 12:00", user=None, domain=()):
