@@ -264,10 +264,11 @@ class DocflowDisciplineSummaryMixin(models.AbstractModel):
     @api.model
     def _check_filters(self, filters):
         domain = Domain.TRUE
-        if filters and not isinstance(filters, dict):
-            filters = {str(filters): False}
-        for name, values in (filters or {}).items():
-            if name not in GROUPS:
+        if not filters:
+            return domain
+        known = filters if isinstance(filters, dict) else {str(filters): False}
+        for name, values in known.items():
+            if name not in GROUPS or known is not filters:
                 raise UserError(
                     self.env._(
                         "Figures are not filtered by “%(name)s”. Filter by any of: %(names)s.",

@@ -21,6 +21,7 @@ from . import (
     test_digest,
     test_digest_job,
     test_discipline_flow,
+    test_discipline_sight,
     test_discipline_sums,
     test_duplicates,
     test_files,
