@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, models
+from odoo.tools.misc import formatLang
 
 from ..tools.report_period import Period, months_back
 from .docflow_discipline_summary_mixin import MONTHS
@@ -84,7 +85,7 @@ class DocflowDashboardDisciplineMixin(models.AbstractModel):
         if abs(moved) < SAME:
             return {"sign": "=", "tone": "", "text": self.env._("the same as a month before")}
         is_better = (moved < 0) == is_violation
-        points = f"{abs(moved):.1f}"
+        points = formatLang(self.env, abs(moved), digits=1)
         text = (
             self.env._("better by %(points)s points than a month before", points=points)
             if is_better

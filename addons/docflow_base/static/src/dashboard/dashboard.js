@@ -230,6 +230,7 @@ export class Dashboard extends Component {
         return {
             late: _t("Nothing is late. ✓"),
             tomorrow: _t("Nothing is due by the end of the next working day. ✓"),
+            trend: _t("Nothing was due in these twelve months."),
             load: _t("Nobody has anything open."),
             waiting: _t("Nobody waits for anybody. ✓"),
             stuck: _t("Nothing is stuck longer than its norm. ✓"),
@@ -302,6 +303,10 @@ export class Dashboard extends Component {
             name: this.day(month.first, "LLLL yyyy"),
             rateText: this.percent(month.rate),
         }));
+    }
+
+    get isTrendEmpty() {
+        return this.state.answers.trend?.months.every((month) => !month.due.value) || false;
     }
 
     get disciplineName() {
