@@ -137,10 +137,10 @@ class DocflowReport(models.Model):
         if not is_short:
             self._check_waiting()
         report = self._do_ask(form, values, format)
+        report._unsealed().write({"rows_total": count})
         if is_short:
             report._do_make_now()
         else:
-            report._unsealed().write({"rows_total": count})
             report._do_queue()
         return {"report_id": report.id, "state": report.state, "url": report._get_url()}
 

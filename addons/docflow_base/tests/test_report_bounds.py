@@ -55,6 +55,7 @@ class TestReportBounds(ReportCase):
             answer = reports.make("reminder", {}, "pdf")
         self.assertEqual((answer["state"], answer["url"]), ("queued", False))
         report = reports.browse(answer["report_id"])
+        self.assertEqual(report.rows_total, 1)
         with patch.object(making, "PDF_TEXT", 500), self.assertRaisesRegex(UserError, "Excel"):
             report._requested()._write_file(io.BytesIO(), lambda count: None)
         # of a longer cell paper has the beginning
