@@ -46,11 +46,6 @@ class DocflowReportingMixin(models.AbstractModel):
         "(document_id, resolution_id) INCLUDE (id, department_id, executor_id, author_id) "
         "WHERE is_main AND state NOT IN ('draft', 'cancelled')"
     )
-    # what is open and due by a day, whoever executes it: forms and lists of a whole company; the
-    # others begin with a person or leave out what was reported
-    _due_idx = models.Index(
-        "(date_deadline) WHERE state IN ('new', 'in_work', 'reported', 'returned')"
-    )
     _reported_while_done = models.Constraint(
         "CHECK (date_reported IS NULL OR state IN ('reported', 'done', 'cancelled'))",
         "What was sent back to the executor is not reported any more.",

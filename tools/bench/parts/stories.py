@@ -13,6 +13,7 @@ import odoo
 from .measure import Busy, percentile
 
 WARM_RUNS, WARM_SECONDS = 15, 4
+FELT = 0.1  # seconds: what answers faster may grow, nobody feels it
 
 
 class Story(NamedTuple):
@@ -146,8 +147,7 @@ def find_faults(story, figures, before):
     seconds = figures.busy95 if is_shared else figures.p95
     if story.bound and seconds > story.bound:
         faults.append(f"{label} took {seconds:.2f} s (bound {story.bound} s)")
-    # what takes a quarter of its bound may grow: nobody feels it
-    felt = story.grows and figures.busy > (story.bound or 0) / 4
+    felt = story.grows and figures.busy > FELT
     if before and felt and figures.busy > story.grows * before.busy:
         times = figures.busy / before.busy
         faults.append(f"{label} grew {times:.1f} times (bound {story.grows})")
