@@ -120,6 +120,11 @@ class DocflowAssignment(models.Model):
     _tray_idx = models.Index(
         "(executor_id, date_deadline) WHERE state IN ('new', 'in_work', 'returned')"
     )
+    # what a unit or a body has open, the oldest date first, without the lines of everybody; under
+    # the very condition of its neighbours: of two that differ the planner believes both to narrow
+    _open_idx = models.Index(
+        "(date_deadline, department_id) WHERE state IN ('new', 'in_work', 'returned')"
+    )
     _work_idx = models.Index("(document_id) WHERE state IN ('new', 'in_work', 'returned')")
     # dashboards count what a unit has open; its whole history is a hundred times as long
     _unit_work_idx = models.Index(
