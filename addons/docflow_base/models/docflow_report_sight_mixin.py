@@ -2,9 +2,13 @@ from odoo import fields, models
 from odoo.fields import Command
 from odoo.tools import ormcache
 
+# a controller answers for the execution of what his role reaches, so its figures are his business
+OPERATIONS = frozenset({"report", "control"})
+
 
 class DocflowReportSightMixin(models.AbstractModel):
-    """Whose figures a person sees: the units he heads, and what roles with "See Reports" add.
+    """Whose figures a person sees: the units he heads, and what roles with "See Reports" or
+    "Control" add.
 
     Figures are never wider than cards: the rule of ``docflow.discipline`` asks for both. Everybody
     sees the figures of his own work and of those he acts for; these sets say what comes beside it.
@@ -74,7 +78,7 @@ class DocflowReportSightMixin(models.AbstractModel):
         bodies = self.env["hr.department"]
         types = self.env["docflow.document.type"]
         for role in self._docflow_roles():
-            if "report" not in role.operation_ids.mapped("code"):
+            if OPERATIONS.isdisjoint(role.operation_ids.mapped("code")):
                 continue
             if role.type_ids:
                 # a role bounded by types and by place at once would need both in one row
