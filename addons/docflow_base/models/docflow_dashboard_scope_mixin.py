@@ -42,7 +42,7 @@ class DocflowDashboardScopeMixin(models.AbstractModel):
     =====  ========================================================================
     mine   the reader's own and that of those in whose place he works today
     unit   departments he heads, all below them, and what a role adds to them
-    body   executive bodies, or the whole company, that a role with "See Reports" names
+    body   executive bodies, or the whole company, that a role with "See Reports" or "Control" names
     =====  ========================================================================
 
     A scope only narrows: the record rules of the reader are asked beside it, always. The acting-for
@@ -92,12 +92,16 @@ class DocflowDashboardScopeMixin(models.AbstractModel):
     def _get_scope(self, code):
         """Return the scope that a client asked for, by default the reader's unit, else the widest.
 
+        A controller looks after others: for him the widest comes first.
+
         :param code: as it was sent
         :raise UserError: he has no such scope
         """
         scopes = self._get_scopes()
         if code is None:
-            return scopes.get("unit") or list(scopes.values())[-1]
+            widest = list(scopes.values())[-1]
+            is_controller = self.env.user.has_group("docflow_base.group_docflow_controller")
+            return widest if is_controller else scopes.get("unit", widest)
         if not isinstance(code, str) or code not in scopes:
             raise UserError(
                 self.env._(

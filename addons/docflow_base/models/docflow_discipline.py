@@ -23,8 +23,8 @@ class DocflowDiscipline(models.Model):
     =============  ==================================================  ==============
 
     Who sees a row: the executor and whoever acts for him; and, where the card may be opened, heads
-    of the unit and roles with "See Reports" (``docflow.report.sight.mixin``). Figures are sums over
-    rows that the reader may see, so they reveal nothing else.
+    of the unit and roles with "See Reports" or "Control" (``docflow.report.sight.mixin``). Figures
+    are sums over rows that the reader may see, so they reveal nothing else.
     """
 
     _name = "docflow.discipline"

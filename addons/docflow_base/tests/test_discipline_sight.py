@@ -153,6 +153,11 @@ class TestDisciplineSight(DisciplineCase):
         self._role(self.analyst, operations=("report",))
         self.assertEqual(self._names(self.analyst), [])
 
+    def test_role_of_control(self):
+        """A controller answers for what his role reaches: its figures are his business."""
+        self._role(self.auditor, operations=("read", "control"), scope="body")
+        self.assertEqual(self._names(self.auditor), ["controller", "stranger"])
+
     def test_role_of_the_body(self):
         """Over the own body: the body of the unit whose work it is."""
         self._role(self.auditor, scope="body")
