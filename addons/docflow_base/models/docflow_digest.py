@@ -8,6 +8,7 @@ from ..tools.report_period import around
 from .docflow_reminder_rule import get_midnight, get_working_day
 
 SOON = 7  # days ahead in which a date counts as near
+SATURDAY = 5
 # What a letter is for: whose figures it tells, and how they are told apart.
 OPERATIONS = {"weekly": "report", "monthly": "control"}
 PERIODS = {"weekly": "week", "monthly": "month"}
@@ -58,16 +59,21 @@ class DocflowDigest(models.AbstractModel):
     @api.model
     def _get_turn(self, kind, company, today):
         """Return the day of the last letter up to ``today``: the chosen day of the week or of the
-        month, or the first working day after it."""
-        if kind == "weekly":
-            turn = today - timedelta(days=(today.weekday() - int(company.docflow_weekday)) % 7)
-        else:
+        month.
+
+        On a day off the letter waits and tells of the same period; one chosen for the weekend,
+        which ends a week, waits for the next week and tells of the one that ended.
+        """
+        if kind == "monthly":
             month = around(today, "month")
             if today.day < company.docflow_month_day:
                 month = month.before
-            turn = month.first.replace(day=company.docflow_month_day)
+            return month.first.replace(day=company.docflow_month_day)
+        turn = today - timedelta(days=(today.weekday() - int(company.docflow_weekday)) % 7)
         is_working = company._docflow_work_time().is_working
-        return turn if is_working(turn) else get_working_day(turn, 1, is_working)
+        if turn.weekday() < SATURDAY or is_working(turn):
+            return turn
+        return get_working_day(turn, 1, is_working)
 
     @api.model
     def _get_period(self, kind, company, today):

@@ -1,4 +1,5 @@
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import psycopg2
 
@@ -6,6 +7,7 @@ from odoo import fields
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from ..models.docflow_digest import TOLD
 from .test_digest import MONDAY, DigestCase
 
 
@@ -47,6 +49,39 @@ class TestDigestTurn(DigestCase):
         self.assertIn("01.03.2027 – 07.03.2027", self._run(MONDAY)["t_mayor"].subject)
         self.assertEqual(self._run(date(2027, 3, 12)), {})
 
+    def test_no_period_is_lost(self):
+        """Whatever day is chosen and whatever days are off, each week and each month is told once:
+        a Friday off, and a 28th of February on Sunday, lose none."""
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Good Friday",
+                "company_id": self.company.id,
+                "date_from": "2027-04-29 21:00:00",
+                "date_to": "2027-04-30 21:00:00",
+            }
+        )
+        for kind, name, choices in (
+            ("weekly", "docflow_weekday", [*"0123456"]),
+            ("monthly", "docflow_month_day", [1, 15, 27, 28]),
+        ):
+            for choice in choices:
+                with self.subTest(kind=kind, choice=choice):
+                    self.company[name] = choice
+                    periods = self._follow(kind, date(2027, 1, 11), date(2027, 6, 1))
+                    for period, after in pairwise(periods):
+                        self.assertEqual(after.before, period)
+
+    def _follow(self, kind, day, end):
+        """Return the periods that letters tell of while the server runs every day."""
+        self.company[TOLD[kind]] = False
+        periods = []
+        while day < end:
+            if self._due(f"{day} 10:00:00", kind):
+                periods.append(self.digest._get_period(kind, self.company, day))
+                self.company[TOLD[kind]] = periods[-1].first
+            day += timedelta(days=1)
+        return periods
+
     def test_other_weekday(self):
         """A letter of Wednesday tells of the last whole week."""
         self.company.docflow_weekday = "2"
@@ -71,10 +106,10 @@ class TestDigestTurn(DigestCase):
         self.assertEqual(period.first, date(2026, 11, 1))
         period = self.digest._get_period("monthly", self.company, date(2027, 1, 5))
         self.assertEqual(period.first, date(2026, 12, 1))
-        # 28 February 2027 is a Sunday: the letter goes out in March, about February
+        # 28 February 2027 is a Sunday: the letter of January goes out on the first of March
         self.company.docflow_month_day = 28
         period = self.digest._get_period("monthly", self.company, date(2027, 3, 1))
-        self.assertEqual(period.first, date(2027, 2, 1))
+        self.assertEqual(period.first, date(2027, 1, 1))
 
     def test_switches(self):
         """Each letter has a switch of its own."""
