@@ -198,6 +198,7 @@ def sight_statements(step):
         "docflow_document_recipient": "user_id",
         "docflow_resolution": "author_id",
         "docflow_assignment": "executor_id",
+        "docflow_custody": "holder_id",
     }
     people += [
         _select(f"document_id, {name}", f"{table} item", f"{theirs} AND item.state <> 'draft'")
