@@ -174,6 +174,30 @@ def shoot_kanban(browser, path):
     browser.shoot(path)
 
 
+def shoot_dashboard(browser, path):
+    """The mayor's dashboard: the whole council."""
+    browser.login("mayor")
+    browser.open("/odoo/docflow-dashboard")
+    browser.wait("document.querySelector('.o_docflow_dashboard_page canvas')")
+    browser.shoot(path)
+
+
+def shoot_reports(browser, path):
+    """The summary of this quarter, as the controller opens it."""
+    browser.login("controller")
+    browser.open("/odoo/docflow-reports")
+    browser.wait("document.querySelector('.o_docflow_report_sheet tbody tr')")
+    browser.shoot(path)
+
+
+def shoot_discipline(browser, path):
+    """Executive discipline of the year as a pivot."""
+    browser.login("controller")
+    browser.open("/odoo/docflow-discipline")
+    browser.wait("document.querySelector('.o_pivot td')")
+    browser.shoot(path)
+
+
 SHOTS = {
     "card": shoot_card,
     "registration": shoot_registration,
@@ -188,6 +212,9 @@ SHOTS = {
     "kanban": shoot_kanban,
     "desk": shoot_desk,
     "search": shoot_search,
+    "dashboard": shoot_dashboard,
+    "reports": shoot_reports,
+    "discipline": shoot_discipline,
 }
 
 
