@@ -45,7 +45,9 @@ class DocflowDeadlineRule(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     amount = fields.Integer(required=True, default=30)
-    unit = fields.Selection(selection=UNITS, required=True, default="calendar_day")
+    unit = fields.Selection(
+        selection=UNITS, string="Unit of Time", required=True, default="calendar_day"
+    )
     working_below = fields.Integer(
         string="In Working Days When Shorter Than",
         help="A shorter term under this rule is counted in working days, as in administrative "

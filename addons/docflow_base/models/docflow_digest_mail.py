@@ -82,7 +82,7 @@ class DocflowDigestMail(models.AbstractModel):
             ],
             "dashboard_url": f"{url}/odoo/docflow-dashboard",
             "discipline_url": f"{url}/odoo/docflow-discipline",
-            "choice_url": f"{url}/odoo/my-preferences",
+            "choice_url": f"{url}/odoo/my-preferences/{user.id}",
             "kind": plan["kind"],
         }
 

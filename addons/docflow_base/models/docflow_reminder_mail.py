@@ -58,6 +58,7 @@ class DocflowReminderMail(models.AbstractModel):
                 "docflow_base.docflow_reminder_digest",
                 {
                     "person": user.name,
+                    "user_id": user.id,
                     "company": company.name,
                     "sections": sections,
                     "kind": tools["kind"],

@@ -63,6 +63,7 @@ class DocflowReminderRule(models.Model):
     days = fields.Integer(help="Days from that date: −3 is three days before, 0 the day itself.")
     unit = fields.Selection(
         selection=[("calendar_day", "Calendar days"), ("working_day", "Working days")],
+        string="Unit of Time",
         required=True,
         default="calendar_day",
     )

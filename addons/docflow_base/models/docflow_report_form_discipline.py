@@ -101,7 +101,7 @@ class DocflowReportFormDiscipline(models.AbstractModel):
         dimensions = self._get_dimensions()
         return [
             *self._get_measured_parameters("all", "quarter"),
-            Parameter("group", self.env._("By"), "choice", True, GROUPS[0], dimensions),
+            Parameter("group", self.env._("Told Apart By"), "choice", True, GROUPS[0], dimensions),
         ]
 
     @api.model

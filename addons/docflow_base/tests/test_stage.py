@@ -62,7 +62,6 @@ class TestStageNorm(StageCase):
         self.assertEqual(
             found, {"registration": 1, "resolution": 1, "draft": 1, "approval": 3, "signing": 1}
         )
-        self.assertIn("Governor", self.env.ref("docflow_base.docflow_stage_norm_signing").ground)
 
     def test_editions(self):
         """A norm that changes is another edition, in force on its own days."""
