@@ -29,7 +29,8 @@ class DocflowDashboardDisciplineMixin(models.AbstractModel):
         company = self.env.company
         months = months_back(company._docflow_today(), TREND_MONTHS)
         discipline = self.env["docflow.discipline"]
-        measured = self._get_measured_domain(scope)
+        # a card on control and the assignment that executes it are not added up
+        measured = [("subject", "=", "assignment"), *self._get_measured_domain(scope)]
         year = Period(months[0].first, months[-1].last)
         rows = discipline._get_summary(year, MONTHS, measured, before=False)
         found = {row["key"]: row for row in rows if not row["is_total"]}

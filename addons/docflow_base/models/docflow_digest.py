@@ -13,7 +13,7 @@ SATURDAY = 5
 OPERATIONS = {"weekly": "report", "monthly": "control"}
 PERIODS = {"weekly": "week", "monthly": "month"}
 GROUPS = {"weekly": "department_id", "monthly": "body_id"}
-# What stands in the lists: a head asks people, a controller looks after documents.
+# What is counted and listed: a head asks people, a controller looks after documents.
 SUBJECTS = {"weekly": "assignment", "monthly": "card"}
 # Where the company remembers the first day of the last period that was told.
 TOLD = {"weekly": "docflow_weekly_day", "monthly": "docflow_monthly_day"}
@@ -90,9 +90,7 @@ class DocflowDigest(models.AbstractModel):
             "today": today,
             "period": self._get_period(kind, company, today),
             "group_by": GROUPS[kind],
-            # a controller answers for documents on control, whoever executes them
-            "domain": [("subject", "=", "card")] if kind == "monthly" else [],
-            "listed": [("subject", "=", SUBJECTS[kind])],
+            "domain": [("subject", "=", SUBJECTS[kind])],
             "soon": get_midnight(today + timedelta(days=SOON + 1), company),
         }
 

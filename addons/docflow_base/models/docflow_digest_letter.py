@@ -56,8 +56,8 @@ class DocflowDigestLetter(models.AbstractModel):
         # what went wrong comes first; a single unit is the total itself
         groups = [row for row in groups if row["total"]] if len(groups) > 1 else []
         groups.sort(key=lambda row: -(row["late"] + row["overdue"]))
-        late = Domain(plan["listed"]) & Domain("outcome", "=", "overdue")
-        soon = Domain(plan["listed"]) & Domain("outcome", "=", "not_due")
+        late = Domain(plan["domain"]) & Domain("outcome", "=", "overdue")
+        soon = Domain(plan["domain"]) & Domain("outcome", "=", "not_due")
         soon &= Domain("date_due", "<", fields.Datetime.to_string(plan["soon"]))
         return {
             "total": total,

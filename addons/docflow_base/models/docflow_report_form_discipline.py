@@ -100,7 +100,7 @@ class DocflowReportFormDiscipline(models.AbstractModel):
     def _get_parameters(self):
         dimensions = self._get_dimensions()
         return [
-            *self._get_measured_parameters("all", "quarter"),
+            *self._get_measured_parameters("assignment", "quarter"),
             Parameter("group", self.env._("Told Apart By"), "choice", True, GROUPS[0], dimensions),
         ]
 
