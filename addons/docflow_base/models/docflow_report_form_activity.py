@@ -33,7 +33,7 @@ class DocflowReportFormActivity(models.AbstractModel):
             months = acts.setdefault(key, {})
             groups = [f"{moment}:month", *([person] if person else [])]
             rows = self._with_company_clock(model)._read_group(
-                self._get_domain(key, values["period"]), groups, ["__count"]
+                self._get_counted_domain(key, values["period"]), groups, ["__count"]
             )
             for month, *who, count in rows:
                 day = month.date()
@@ -44,15 +44,27 @@ class DocflowReportFormActivity(models.AbstractModel):
 
     @api.model
     def _get_domain(self, key, period):
-        """Return the domain of the acts of one kind within ``period``."""
-        model, moment, __, domain = self._get_sources()[key]
-        own = "company_id" in self.env[model]._fields
+        """Return the domain of the acts of one kind within ``period``, as a list opens it."""
+        own = "company_id" in self.env[self._get_sources()[key][0]]._fields
         company = "company_id" if own else "document_id.company_id"
-        return (
-            Domain(company, "=", self.env.company.id)
-            & Domain(domain)
-            & self._get_moment_domain(moment, period)
-        )
+        return Domain(company, "=", self.env.company.id) & self._get_acts_domain(key, period)
+
+    @api.model
+    def _get_counted_domain(self, key, period):
+        """Return what :meth:`_get_domain` does, for the server alone.
+
+        The company of a card is asked without the rules of cards: acts have the rules of their own,
+        which ask the very same of the card, and the database would look at each card twice.
+        """
+        if "company_id" in self.env[self._get_sources()[key][0]]._fields:
+            return self._get_domain(key, period)
+        company = Domain("company_id", "=", self.env.company.id)
+        return Domain("document_id", "any!", company) & self._get_acts_domain(key, period)
+
+    @api.model
+    def _get_acts_domain(self, key, period):
+        __, moment, __, domain = self._get_sources()[key]
+        return Domain(domain) & self._get_moment_domain(moment, period)
 
     # Business: rows
 

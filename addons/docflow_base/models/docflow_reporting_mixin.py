@@ -46,6 +46,11 @@ class DocflowReportingMixin(models.AbstractModel):
         "(document_id, resolution_id) INCLUDE (id, department_id, executor_id, author_id) "
         "WHERE is_main AND state NOT IN ('draft', 'cancelled')"
     )
+    # what executors reported in a period and who they were, without visiting the lines (activity)
+    _reports_idx = models.Index(
+        "(date_reported) INCLUDE (company_id, document_id, executor_id, author_id, state) "
+        "WHERE date_reported IS NOT NULL AND report_label != ''"
+    )
     _reported_while_done = models.Constraint(
         "CHECK (date_reported IS NULL OR state IN ('reported', 'done', 'cancelled'))",
         "What was sent back to the executor is not reported any more.",

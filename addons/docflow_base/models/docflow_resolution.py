@@ -109,6 +109,11 @@ class DocflowResolution(models.Model):
     _path_idx = models.Index("(parent_path varchar_pattern_ops)")
     _issued_idx = models.Index("(document_id) WHERE state = 'issued'")
     _author_idx = models.Index("(author_id, date_deadline) WHERE state = 'issued'")
+    # resolutions of a period and who signed them, without visiting the rows (activity)
+    _acts_idx = models.Index(
+        "(date_issued) INCLUDE (company_id, document_id, signed_by_id, author_id, state) "
+        "WHERE state != 'draft'"
+    )
     _issued_facts = models.Constraint(
         "CHECK (state IN ('draft', 'cancelled') OR (date_issued IS NOT NULL AND author_label IS "
         "NOT NULL))",
