@@ -72,6 +72,8 @@ class DocflowDeadlineEntry(models.Model):
         "OR date_after IS NOT NULL)",
         "A deadline that was set or moved has a date.",
     )
+    # changes of a period (deadline register): most lines of the ledger set the first deadline
+    _changes_idx = models.Index("(company_id, date, id) WHERE kind != 'initial'")
     _owner = models.Constraint(
         "CHECK (assignment_id IS NULL OR resolution_id IS NOT NULL)",
         "A line of an assignment belongs to its resolution too.",
