@@ -72,7 +72,9 @@ class DocflowNumberedMixin(models.AbstractModel):
     _registered_idx = models.Index("(date_registered) WHERE date_registered IS NOT NULL")
     # cards entered and executed in a period, without visiting the rows (activity)
     _entered_idx = models.Index("(create_date) INCLUDE (id, company_id, create_uid)")
-    _executed_idx = models.Index("(date_executed) INCLUDE (id, company_id) WHERE state = 'executed'")
+    _executed_idx = models.Index(
+        "(date_executed) INCLUDE (id, company_id) WHERE state = 'executed'"
+    )
     _barcode_uniq = models.UniqueIndex(
         "(barcode) WHERE barcode IS NOT NULL", "This barcode belongs to another document."
     )
