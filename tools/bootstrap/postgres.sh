@@ -87,14 +87,18 @@ HBA
             echo "docflow $system postgres"
         done
     } >"$home/data/pg_ident.conf"
+    # A sixth of the memory for its own pages, at most 4 GB: Odoo and tesseract live here too.
+    local megabytes shared
+    megabytes=$(awk '/^MemTotal:/ { print int($2 / 1024) }' /proc/meminfo)
+    shared=$((megabytes / 6 < 4096 ? megabytes / 6 : 4096))
     cat >"$home/data/docflow.conf" <<PGCONF
 listen_addresses = ''
 port = $PG_PORT
 unix_socket_directories = '$socket'
 unix_socket_permissions = 0777
 max_connections = 200
-shared_buffers = 512MB
-effective_cache_size = 4GB
+shared_buffers = ${shared}MB
+effective_cache_size = $((megabytes / 2))MB
 work_mem = 16MB
 maintenance_work_mem = 256MB
 max_wal_size = 4GB
