@@ -155,7 +155,17 @@ export class TrendChart extends Component {
                 },
             },
             scales: {
-                x: { stacked: true, grid: { display: false }, ticks: { ...ticks, maxRotation: 0 } },
+                x: {
+                    stacked: true,
+                    grid: { display: false },
+                    ticks: {
+                        ...ticks,
+                        // every month has its name, small enough for twelve beside each other
+                        autoSkip: false,
+                        maxRotation: 0,
+                        font: { size: 10 },
+                    },
+                },
                 rate: {
                     min: 0,
                     max: TOP,
@@ -172,6 +182,7 @@ export class TrendChart extends Component {
                     stacked: true,
                     beginAtZero: true,
                     grace: "15%",
+                    title: { display: true, text: _t("Due in the month"), color: INK },
                     grid: { display: false },
                     ticks: { ...ticks, precision: 0, maxTicksLimit: 5 },
                 },
