@@ -16,12 +16,14 @@ from pathlib import Path
 
 from parts.control_jobs import Jobs
 from parts.control_stories import Stories
-from parts.council import Council
 from parts.stories import Figures, ask, explain, find_faults, head, line
 
 import odoo
 from odoo.modules.registry import Registry
 from odoo.tools import config
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from generate.council import Council
 
 XLSX_ROWS, MEGABYTES = 100_000, 150  # a spreadsheet, and what it may add to the memory
 LETTERS = 120  # seconds in which all letters of a kind are written

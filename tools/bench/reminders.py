@@ -9,14 +9,17 @@ import argparse
 import logging
 import sys
 import time
+from pathlib import Path
 
-from parts.bulk import Bulk
 from parts.measure import get_peak, read_plan
-from parts.people import make_flat_city, make_prototype
 
 import odoo
 from odoo.modules.registry import Registry
 from odoo.tools import SQL, config
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from generate.bulk import Bulk
+from generate.people import make_flat_city, make_prototype
 
 PEOPLE, BODIES = 350, 20
 SECONDS, MEGABYTES = 60, 150  # bounds: the run, and what it may add to the memory of the process

@@ -13,15 +13,18 @@ import logging
 import random
 import sys
 import time
+from pathlib import Path
 
-from parts.bulk import Bulk
 from parts.measure import Busy
-from parts.people import make_file, make_flat_city, make_prototype
 from parts.search_queries import Queries, Vocabulary, report
 
 import odoo
 from odoo.modules.registry import Registry
 from odoo.tools import SQL, config
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from generate.bulk import Bulk
+from generate.people import make_file, make_flat_city, make_prototype
 
 BODIES, SMALL = 20, 100
 P95, RATIO, GROWTH = 0.2, 1.5, 2.0  # bounds: seconds; times bare SQL; from a hundredth to all

@@ -1,7 +1,8 @@
-"""A city hall with years of papers in a scratch database: :mod:`city`, :mod:`papers` and
-:mod:`traces` put together, in two steps or in one.
+"""A city hall with years of papers in a database: :mod:`city`, :mod:`papers` and :mod:`traces` put
+together, in two steps or in one.
 """
 
+import json
 from datetime import timedelta
 
 from odoo.fields import Datetime
@@ -14,7 +15,9 @@ from .people import make_file, make_prototype
 
 
 class Council:
-    """``prepare()``, then ``fill("small")`` and ``fill("rest")``, or ``fill("all")`` at once."""
+    """``prepare()``, then ``fill("small")`` and ``fill("rest")``, or ``fill("all")`` at once, then
+    ``finish()``.
+    """
 
     def __init__(self, env, cards, years=8, out=print):
         self.env, self.cards, self.years, self.out = env, cards, years, out
@@ -54,3 +57,16 @@ class Council:
             for name, statement in part.statements(self.bulk, step):
                 self.bulk.run(name, statement, self.facts, self.out)
         self.bulk.whole(self.out)
+
+    def finish(self):
+        """Tell who is who, and leave nothing behind that only the filling needed."""
+        self.told = {"documents": self.cards, "until": str(self.facts["until"])} | self.city.tell()
+        self.env["ir.config_parameter"].set_param("docflow.generated", json.dumps(self.told))
+        self.env.cr.commit()
+        self.bulk.forget()
+
+    def greet(self):
+        """Return lines for whoever wants to look at the city (list of str)."""
+        people = self.told["people"]
+        some = ", ".join(f"{role}: {logins[0]}" for role, logins in people.items() if logins)
+        return [f"{self.cards:,} cards. The password is the login.", some]

@@ -1,8 +1,8 @@
 """Filling of big tables past the ORM: bare tables first, everything made whole afterwards.
 
-Statements are plain SQL with ``%(name)s`` for values; what repeats an "accident" in the same way in
-every run is ``bench_pick(number, salt, size)``, a number below ``size`` that follows from the first
-two.
+Statements are plain SQL with ``%(name)s`` for values. What the filling itself needs lies in the
+schema ``city`` and goes with it. What repeats an "accident" in the same way in every run is
+``city.pick(number, salt, size)``, a number below ``size`` that follows from the first two.
 """
 
 import time
@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from odoo.tools import SQL
 
 PICK = """
-    CREATE OR REPLACE FUNCTION bench_pick(number bigint, salt bigint, size bigint) RETURNS int
+    CREATE OR REPLACE FUNCTION city.pick(number bigint, salt bigint, size bigint) RETURNS int
         LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
     $$ SELECT ((hashint8extended(number, salt) & 9223372036854775807) % size)::int $$"""
 
@@ -24,6 +24,7 @@ class Bulk:
         self.tables = list(tables)
         self.began = time.perf_counter()
         self._indexes, self._foreign, self._bases = [], [], {}
+        self.cr.execute("CREATE SCHEMA IF NOT EXISTS city")
         self.cr.execute(PICK)
         self.cr.commit()
 
@@ -84,6 +85,11 @@ class Bulk:
         rows = self.cr.rowcount
         self.cr.commit()
         out(f"  {name}: {rows:,} rows, {time.perf_counter() - self.began:.0f} s", flush=True)
+
+    def forget(self):
+        """Drop what only the filling needed."""
+        self.cr.execute("DROP SCHEMA city CASCADE")
+        self.cr.commit()
 
     # Bare and whole
 

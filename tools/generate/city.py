@@ -2,20 +2,20 @@
 it all is. Made through the ORM once; set-based statements then draw from its tables:
 
 ==================  =============================================================================
-bench_place         1000 slots → unit, as often as it has papers
-bench_unit          nr, unit, its body, nr of the body, heads of both
-bench_staff         unit nr, slot of SLOTS → nr of a clerk in ``bench_person``, as often as he works
-bench_person        (role, nr) → user, department, name and position; roles: see ``ROLES``
-bench_office        body nr, slot → office; ``offices`` tells how many the body has
-bench_registrar     office, slot → user; ``registrars`` tells how many the office has
-bench_kind          1000 slots → type, category, whether control is obligatory, days of the term
-bench_journal       (office, category) → journal and the index of its case
+city.place         1000 slots → unit, as often as it has papers
+city.unit          nr, unit, its body, nr of the body, heads of both
+city.staff         unit nr, slot of SLOTS → nr of a clerk in ``city.person``, as often as he works
+city.person        (role, nr) → user, department, name and position; roles: see ``ROLES``
+city.office        body nr, slot → office; ``offices`` tells how many the body has
+city.registrar     office, slot → user; ``registrars`` tells how many the office has
+city.kind          1000 slots → type, category, whether control is obligatory, days of the term
+city.journal       (office, category) → journal and the index of its case
 ==================  =============================================================================
 """
 
 from odoo.tools import SQL
 
-from .people import employ, make_users
+from .people import employ, make_users, set_passwords
 
 #: Bodies by their share of the papers, in hundredths; the mayor's own office is the first.
 SHARES = [12, 30, 10, 8, 6, 5, 4, 3, 3, 3, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1]
@@ -82,7 +82,8 @@ class City:
         names += [f"Head of Body {nr}" for nr in range(len(self.bodies))]
         names += [f"Head of Unit {nr}" for nr in range(len(self.units))]
         names += [f"Clerk {nr}" for nr in range(clerks)]
-        users = make_users(self.env, names)
+        users = make_users(self.env, names, logins=self._get_logins(clerks))
+        set_passwords(users)
         places = [self.bodies[0], *self.bodies, *self.units]
         places += [self.units[unit] for unit in self.clerk_unit]
         employ(self.env, users, places)
@@ -94,6 +95,18 @@ class City:
         self.users, self.places = users, places
         self.controllers = self.clerks[: self.controller_count]
         self.registrars = self.clerks[-self.registrar_count :]
+
+    def _get_logins(self, clerks):
+        """Return who is called what: controllers are the first clerks, registrars the last."""
+        plain = clerks - self.controller_count - self.registrar_count
+        counts = (
+            ("body", len(self.bodies)),
+            ("head", len(self.units)),
+            ("controller", self.controller_count),
+            ("clerk", plain),
+            ("registrar", self.registrar_count),
+        )
+        return ["mayor"] + [f"{name}{nr}" for name, count in counts for nr in range(1, count + 1)]
 
     def _get_unit_weights(self):
         """Return the share of papers of each unit: inside a body the first one has most."""
@@ -170,6 +183,40 @@ class City:
         self.facts["topics"] = self.env["docflow.topic"].search([]).ids
         self.facts["controllers"] = self.controllers.ids
         self.facts["delivery"] = self.env["docflow.delivery.method"].search([], limit=1).id
+
+    def tell(self):
+        """Return who is who: logins by role, and readers by what they see (dict)."""
+        by_body = {}
+        for user, unit in zip(self.clerks, self.clerk_unit, strict=True):
+            by_body.setdefault(self.unit_body[unit], []).append(user)
+        plain = {
+            nr: [user.login for user in users if user not in self.controllers | self.registrars]
+            for nr, users in by_body.items()
+        }
+        large = max(plain, key=lambda nr: (bool(plain[nr]), SHARES[nr]))
+        small = min((nr for nr in plain if plain[nr]), key=lambda nr: SHARES[nr])
+        return {
+            "people": {
+                "mayor": self.mayor.mapped("login"),
+                "body_head": self.body_heads.mapped("login"),
+                "unit_head": self.unit_heads.mapped("login"),
+                "controller": self.controllers.mapped("login"),
+                "clerk": [login for logins in plain.values() for login in logins],
+                "registrar": self.registrars.mapped("login"),
+            },
+            "readers": {
+                "small": plain[small][0],
+                "large": plain[large][0],
+                "head": self.body_heads[1].login,
+                "mayor": self.mayor.login,
+                "controller": self.controllers[0].login,
+                "registrar": self.registrars[0].login,
+            },
+            "registrars": {
+                self.offices[index].code: [user.login for user in users]
+                for index, users in enumerate(self.office_registrars)
+            },
+        }
 
     # Tables
 
@@ -252,9 +299,9 @@ class City:
         self._write("kind (slot int, type_id int, category text, is_control bool, term int)", rows)
 
     def _write(self, table, rows):
-        """Make table ``bench_…`` of ``rows``, and let the planner know its size."""
-        name = SQL.identifier(f"bench_{table.partition(' ')[0]}")
-        self.cr.execute(" ".join(("CREATE UNLOGGED TABLE", f"bench_{table}")))
+        """Make table ``city.…`` of ``rows``, and let the planner know its size."""
+        name = SQL.identifier("city", table.partition(" ")[0])
+        self.cr.execute(" ".join(("CREATE UNLOGGED TABLE", f"city.{table}")))
         values = SQL(", ").join(SQL("%s", tuple(row)) for row in rows)
         self.cr.execute(SQL("INSERT INTO %s VALUES %s", name, values))
         self.cr.execute(SQL("ANALYZE %s", name))

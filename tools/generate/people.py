@@ -1,20 +1,46 @@
-"""People for benchmarks, made through the ORM: users with employees, a card that people made."""
+"""People made through the ORM: users with employees, a card that people made."""
+
+from passlib.context import CryptContext
+
+from odoo.tools import SQL
+
+# one round: a city is no place for secrets, and Odoo hashes a password anew at the first login
+_CRYPT = CryptContext(["pbkdf2_sha512"], pbkdf2_sha512__rounds=1)
 
 
-def make_users(env, names, groups=("docflow_base.group_docflow_user",), login="bench"):
-    """Return new users, one for each of ``names`` (``res.users``)."""
+def make_users(env, names, groups=("docflow_base.group_docflow_user",), logins=None):
+    """Return new users, one for each of ``names`` (``res.users``).
+
+    :param list logins: as many; without them ``bench0`` …
+    """
     env = env(context={"tracking_disable": True, "no_reset_password": True})
     links = [(4, env.ref(group).id) for group in groups]
+    lang = "uk_UA" if env["res.lang"]._get_data(code="uk_UA").active else env.user.lang
+    logins = logins or [f"bench{index}" for index in range(len(names))]
     return env["res.users"].create(
         [
             {
                 "name": name,
-                "login": f"{login}{index}",
-                "email": f"{login}{index}@example.com",
+                "login": login,
+                "email": f"{login}@example.com",
                 "group_ids": links,
+                "lang": lang,
             }
-            for index, name in enumerate(names)
+            for name, login in zip(names, logins, strict=True)
         ]
+    )
+
+
+def set_passwords(users):
+    """Let each of ``users`` log in with his login as the password."""
+    users.flush_recordset()
+    rows = SQL(", ").join(SQL("(%s, %s)", user.id, _CRYPT.hash(user.login)) for user in users)
+    users.env.cr.execute(
+        SQL(
+            "UPDATE res_users SET password = fresh.password "
+            "FROM (VALUES %s) fresh (id, password) WHERE fresh.id = res_users.id",
+            rows,
+        )
     )
 
 

@@ -65,8 +65,8 @@ def _extensions(bulk, step):
         decision_label=granted("card.author_label"),
         is_late="FALSE",
     )
-    source = f"""bench_work card WHERE {sieve(step)} AND (card.is_extended
-        OR (card.is_open AND card.is_lowest AND bench_pick(card.n, 25, 100) < 8))"""
+    source = f"""city.work card WHERE {sieve(step)} AND (card.is_extended
+        OR (card.is_open AND card.is_lowest AND city.pick(card.n, 25, 100) < 8))"""
     return bulk.insert("docflow_extension", values, source)
 
 
@@ -79,7 +79,7 @@ def _questions(bulk, step):
         decision_label="card.author_label",
         answer="'Так'",
     )
-    source = f"bench_work card WHERE {sieve(step)} AND bench_pick(card.n, 26, 100) = 0"
+    source = f"city.work card WHERE {sieve(step)} AND city.pick(card.n, 26, 100) = 0"
     return bulk.insert("docflow_question", values, source)
 
 
@@ -94,7 +94,7 @@ def _card_entries(bulk, step):
         "date_after": "CASE WHEN k = 1 THEN card.due ELSE card.due_initial END",
         "date": "CASE WHEN k = 1 THEN card.due_initial - interval '5 days' ELSE card.moment END",
     }
-    source = f"""bench_card card CROSS JOIN LATERAL generate_series(0, card.is_extended::int) k
+    source = f"""city.card card CROSS JOIN LATERAL generate_series(0, card.is_extended::int) k
        WHERE {sieve(step)} AND card.due IS NOT NULL"""
     return bulk.insert("docflow_deadline_entry", values, source)
 
@@ -117,7 +117,7 @@ def _line_entries(bulk, step):
         "date_after": moved("card.due", "card.due_initial"),
         "date": moved("card.due_initial - interval '5 days'", "card.issued"),
     }
-    source = f"""bench_work card CROSS JOIN LATERAL generate_series(0, card.lines - 1) k
+    source = f"""city.work card CROSS JOIN LATERAL generate_series(0, card.lines - 1) k
         CROSS JOIN LATERAL generate_series(0, card.is_extended::int) move
        WHERE {sieve(step)}"""
     return bulk.insert("docflow_deadline_entry", values, source)
@@ -132,8 +132,8 @@ def _links(bulk, step):
         "create_uid": "card.clerk_id",
         "create_date": "card.moment",
     }
-    source = f"""bench_card card JOIN bench_card asked
-          ON asked.n = card.n - 100 * (1 + bench_pick(card.n, 27, 60))
+    source = f"""city.card card JOIN city.card asked
+          ON asked.n = card.n - 100 * (1 + city.pick(card.n, 27, 60))
          AND asked.category = 'incoming'
        WHERE {sieve(step)} AND card.category = 'outgoing'"""
     return bulk.insert("docflow_document_link", values, source)
@@ -141,7 +141,7 @@ def _links(bulk, step):
 
 def _custody(bulk, step):
     """A sixth of the originals is handed over; half of these came back to the office."""
-    back = "bench_pick(card.n, 29, 2)"
+    back = "city.pick(card.n, 29, 2)"
     on_way = "(k = 0 AND card.moment > %(until)s - interval '3 days')"
     out = f"CASE WHEN {on_way} THEN NULL ELSE {{}} END".format
     values = {
@@ -160,8 +160,8 @@ def _custody(bulk, step):
         "create_date": "card.moment",
         "create_uid": "card.registrar_id",
     }
-    source = f"""bench_card card CROSS JOIN LATERAL generate_series(0, {back}) k
-       WHERE {sieve(step)} AND card.category = 'incoming' AND bench_pick(card.n, 28, 6) = 0
+    source = f"""city.card card CROSS JOIN LATERAL generate_series(0, {back}) k
+       WHERE {sieve(step)} AND card.category = 'incoming' AND city.pick(card.n, 28, 6) = 0
          AND card.moment < %(until)s - k * interval '12 days'"""
     return bulk.insert("docflow_custody", values, source)
 
@@ -169,7 +169,7 @@ def _custody(bulk, step):
 def _files(bulk, step):
     """A scan of three cards out of four: its digest and size, without bytes of its own."""
     times = {"create_date": "card.moment", "write_date": "card.moment"}
-    source = f"bench_card card WHERE {sieve(step)} AND bench_pick(card.n, 30, 4) > 0"
+    source = f"city.card card WHERE {sieve(step)} AND city.pick(card.n, 30, 4) > 0"
     changes = {"document_id": "card.id", "create_uid": "card.registrar_id", **times}
     yield (
         "files",
@@ -177,7 +177,7 @@ def _files(bulk, step):
     )
     changes |= {
         "file_id": "%(file)s + card.n",
-        "size": "100000 + bench_pick(card.n, 31, 900000)",
+        "size": "100000 + city.pick(card.n, 31, 900000)",
         "sha256": "md5(card.n::text) || md5('b' || card.n)",
     }
     yield (

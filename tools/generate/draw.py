@@ -1,6 +1,6 @@
 """Years of papers of a :mod:`city`: what happens to each card, drawn once.
 
-``bench_card`` tells it of cards, ``bench_work`` of their resolutions; :mod:`papers` and
+``city.card`` tells it of cards, ``city.work`` of their resolutions; :mod:`papers` and
 :mod:`traces` make the rows of the suite's tables from these two, of all cards or of every
 hundredth, so that a small city is the big one seen through a sieve: same years, same bodies, same
 skew. Numbers of a journal have no gap once all cards are there.
@@ -42,9 +42,9 @@ def draw(bulk, facts):
         facts[name.removeprefix("docflow_")] = bulk.base(name)
     values = facts | _CONSTANTS
     bulk.run("drawn cards", _CARD.replace("placed_cards", _PLACED), values)
-    bulk.cr.execute("CREATE UNIQUE INDEX bench_card_idx ON bench_card (n); ANALYZE bench_card")
+    bulk.cr.execute("CREATE UNIQUE INDEX bench_card_idx ON city.card (n); ANALYZE city.card")
     bulk.run("drawn work", _WORK, values)
-    bulk.cr.execute("CREATE INDEX bench_work_idx ON bench_work (n); ANALYZE bench_work")
+    bulk.cr.execute("CREATE INDEX bench_work_idx ON city.work (n); ANALYZE city.work")
 
 
 # where each card lands: a place, an office there, a kind, who registers and who works
@@ -56,25 +56,25 @@ _PLACED = """
            -- more papers every year
            %(until)s - %(span)s * (1 - power((n + 0.5)::float8 / %(cards)s, 0.8)) AS raw,
            -- the mayor resolves a third, heads of bodies the rest
-           CASE WHEN bench_pick(n, 10, 100) < 35 THEN %(MAYOR)s ELSE %(BODY_HEAD)s END AS top
+           CASE WHEN city.pick(n, 10, 100) < 35 THEN %(MAYOR)s ELSE %(BODY_HEAD)s END AS top
       FROM generate_series(0, %(cards)s - 1) n
-      JOIN bench_place place ON place.slot = bench_pick(n, 1, 1000)
-      JOIN bench_unit unit ON unit.unit = place.unit
-      JOIN bench_office office
-        ON office.body = unit.body AND office.slot = bench_pick(n, 2, office.offices)
-      JOIN bench_kind kind ON kind.slot = bench_pick(n, 3, 1000)
-      JOIN bench_journal journal
+      JOIN city.place place ON place.slot = city.pick(n, 1, 1000)
+      JOIN city.unit unit ON unit.unit = place.unit
+      JOIN city.office office
+        ON office.body = unit.body AND office.slot = city.pick(n, 2, office.offices)
+      JOIN city.kind kind ON kind.slot = city.pick(n, 3, 1000)
+      JOIN city.journal journal
         ON journal.office_id = office.office_id AND journal.category = kind.category
-      JOIN bench_registrar registrar
+      JOIN city.registrar registrar
         ON registrar.office_id = office.office_id
-       AND registrar.slot = bench_pick(n, 4, registrar.registrars)
-      JOIN bench_staff staff
-        ON staff.unit = unit.unit AND staff.slot = bench_pick(n, 5, %(SLOTS)s)
-      JOIN bench_person clerk ON clerk.role = %(CLERK)s AND clerk.nr = staff.clerk
-      JOIN bench_person head ON head.role = %(UNIT_HEAD)s AND head.nr = unit.unit"""
+       AND registrar.slot = city.pick(n, 4, registrar.registrars)
+      JOIN city.staff staff
+        ON staff.unit = unit.unit AND staff.slot = city.pick(n, 5, %(SLOTS)s)
+      JOIN city.person clerk ON clerk.role = %(CLERK)s AND clerk.nr = staff.clerk
+      JOIN city.person head ON head.role = %(UNIT_HEAD)s AND head.nr = unit.unit"""
 
 _CARD = """
-    CREATE UNLOGGED TABLE bench_card AS
+    CREATE UNLOGGED TABLE city.card AS
     WITH placed AS (placed_cards),
     dated AS (
         SELECT placed.*,
@@ -82,11 +82,11 @@ _CARD = """
                raw::date + (CASE extract(isodow FROM raw) WHEN 6 THEN -1 WHEN 7 THEN 1 ELSE 0 END)
                    + interval '6 hours' + (raw - raw::date) / 3 AS worked,
                -- what comes in is mostly resolved; what goes out is not
-               CASE WHEN bench_pick(n, 6, 100) <
+               CASE WHEN city.pick(n, 6, 100) <
                          CASE category WHEN 'incoming' THEN 85 WHEN 'internal' THEN 60
                                        WHEN 'order' THEN 50 ELSE 0 END
-                    THEN 1 + (bench_pick(n, 7, 100) < 42)::int
-                           + (top = %(MAYOR)s AND bench_pick(n, 7, 100) < 19)::int
+                    THEN 1 + (city.pick(n, 7, 100) < 42)::int
+                           + (top = %(MAYOR)s AND city.pick(n, 7, 100) < 19)::int
                     ELSE 0 END AS levels
           FROM placed
     ), termed AS (
@@ -95,17 +95,17 @@ _CARD = """
                     worked::date + term - (CASE extract(isodow FROM worked::date + term)
                          WHEN 6 THEN 1 WHEN 7 THEN 2 ELSE 0 END) + interval '15 hours'
                     END AS due_initial,
-               levels > 0 AND bench_pick(n, 8, 1000) < %(EXTENDED)s AS is_extended
+               levels > 0 AND city.pick(n, 8, 1000) < %(EXTENDED)s AS is_extended
           FROM dated
     ), ended AS (
         SELECT termed.*, due_initial + is_extended::int * interval '14 days' AS due FROM termed
     ), done AS (
         SELECT ended.*,
-               CASE WHEN bench_pick(n, 9, 1000) < %(ABANDONED)s THEN NULL
-                    WHEN bench_pick(n, 11, 1000) < %(LATE)s AND due IS NOT NULL
-                    THEN due + interval '1 day' * (1 + bench_pick(n, 12, 20))
+               CASE WHEN city.pick(n, 9, 1000) < %(ABANDONED)s THEN NULL
+                    WHEN city.pick(n, 11, 1000) < %(LATE)s AND due IS NOT NULL
+                    THEN due + interval '1 day' * (1 + city.pick(n, 12, 20))
                     ELSE moment + (COALESCE(due, moment + interval '3 days') - moment)
-                         * (0.15 + 0.84 * bench_pick(n, 13, 1000) / 1000)
+                         * (0.15 + 0.84 * city.pick(n, 13, 1000) / 1000)
                     END AS finished
           FROM ended
     )
@@ -115,13 +115,13 @@ _CARD = """
            COALESCE(finished <= %(until)s, FALSE) AS is_over,
            is_control AND COALESCE(finished + interval '40 hours' <= %(until)s, FALSE)
                AS is_released,
-           finished + interval '1 hour' * (1 + bench_pick(n, 14, 39)) AS released,
+           finished + interval '1 hour' * (1 + city.pick(n, 14, 39)) AS released,
            CASE WHEN is_control THEN (%(controllers)s::int[])
-               [1 + bench_pick(n, 19, cardinality(%(controllers)s::int[]))] END AS controller_id
+               [1 + city.pick(n, 19, cardinality(%(controllers)s::int[]))] END AS controller_id
       FROM done"""
 
 _WORK = """
-    CREATE UNLOGGED TABLE bench_work AS
+    CREATE UNLOGGED TABLE city.work AS
     SELECT work.*, author.user_id AS author_id, author.label AS author_label,
            main.user_id AS main_id, main.label AS main_label
       FROM (
@@ -137,13 +137,13 @@ _WORK = """
                     WHEN %(UNIT_HEAD)s THEN %(count_2)s ELSE %(count_3)s END AS roles,
                -- one executor mostly, five seldom
                ('{1,1,1,1,1,1,1,1,1,1,1,1,1,2,2,2,2,3,3,5}'::int[])
-                   [1 + bench_pick(card.n * %(DEPTH)s + level, 15, 20)] AS lines,
+                   [1 + city.pick(card.n * %(DEPTH)s + level, 15, 20)] AS lines,
                level = card.levels - 1 AS is_lowest,
                least(card.moment + interval '3 hours' * (level + 1), %(until)s) AS issued,
                card.due - interval '1 day' * level AS due,
                card.due_initial - interval '1 day' * level AS due_initial,
                card.finished - interval '20 minutes' * level AS finished
-          FROM bench_card card, generate_series(0, card.levels - 1) level
+          FROM city.card card, generate_series(0, card.levels - 1) level
       ) work
-      JOIN bench_person author ON author.role = work.author_role AND author.nr = work.author_nr
-      JOIN bench_person main ON main.role = work.role AND main.nr = work.nr"""
+      JOIN city.person author ON author.role = work.author_role AND author.nr = work.author_nr
+      JOIN city.person main ON main.role = work.role AND main.nr = work.nr"""

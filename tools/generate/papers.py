@@ -21,7 +21,7 @@ def statements(bulk, step):
 
 def _cards(bulk, step):
     number = "card.case_code || '/' || card.serial"
-    begun = "card.moment - interval '1 minute' * bench_pick(card.n, 16, 900)"
+    begun = "card.moment - interval '1 minute' * city.pick(card.n, 16, 900)"
     came = "CASE WHEN card.category = 'incoming' THEN {} END".format
     sent = "CASE WHEN card.category IN ('outgoing', 'legal_act') THEN {} END".format
     ours = "CASE WHEN card.category <> 'incoming' THEN {} END".format
@@ -46,14 +46,14 @@ def _cards(bulk, step):
         "reg_date": "card.day",
         "barcode": "'BN' || lpad(card.id::text, 10, '0')",
         "correspondent_id": came(
-            "(%(partners)s::int[])[1 + mod((power(bench_pick(card.n, 17, 10000) / 1e4, 3) * 2000)"
+            "(%(partners)s::int[])[1 + mod((power(city.pick(card.n, 17, 10000) / 1e4, 3) * 2000)"
             "::int, cardinality(%(partners)s::int[]))]"
         ),
         "corr_number": came("card.n || '/01-9'"),
         "corr_number_key": came("card.n || '/01-9'"),
         "corr_date": came("card.day - 3"),
         "topic_id": "(%(topics)s::int[])"
-        "[1 + bench_pick(card.n, 18, cardinality(%(topics)s::int[]))]",
+        "[1 + city.pick(card.n, 18, cardinality(%(topics)s::int[]))]",
         "delivery_method_id": "%(delivery)s",
         "department_id": ours("card.unit_id"),
         "author_id": ours("card.clerk_id"),
@@ -72,7 +72,7 @@ def _cards(bulk, step):
         "date_executed": f"CASE WHEN {_STATE} = 'executed' THEN CASE WHEN card.is_released "
         "THEN card.released ELSE card.finished END END",
     }
-    source = f"bench_card card WHERE {sieve(step)}"
+    source = f"city.card card WHERE {sieve(step)}"
     return bulk.copy("docflow_document", "%(proto_card)s", "card.id", changes, source)
 
 
@@ -84,14 +84,14 @@ _STATE = """(CASE WHEN card.category IN ('outgoing', 'legal_act') THEN 'register
 
 def _reviews(bulk, step):
     """Who resolves has reviewed first; of a quarter, a second person takes note."""
-    source = f"""bench_card card CROSS JOIN generate_series(0, 1) k
-        JOIN bench_person person ON person.role = card.top + k
+    source = f"""city.card card CROSS JOIN generate_series(0, 1) k
+        JOIN city.person person ON person.role = card.top + k
          AND person.nr = CASE card.top + k WHEN {MAYOR} THEN 0 WHEN {BODY_HEAD} THEN card.body
                               ELSE card.unit END
        WHERE {sieve(step)} AND card.category IN ('incoming', 'internal', 'order')
-         AND (k = 0 OR bench_pick(card.n, 20, 100) < 25)"""
+         AND (k = 0 OR city.pick(card.n, 20, 100) < 25)"""
     done = "(card.levels > 0 OR card.is_over)"
-    late = "(bench_pick(card.n, 21, 100) < 6)"
+    late = "(city.pick(card.n, 21, 100) < 6)"
     values = {
         "document_id": "card.id",
         "company_id": "%(company)s",
@@ -141,7 +141,7 @@ def _resolutions(bulk, step):
         "date_deadline": "card.due",
         "date_deadline_initial": "card.due_initial",
     }
-    source = f"bench_work card WHERE {sieve(step)}"
+    source = f"city.work card WHERE {sieve(step)}"
     row_id = "%(resolution)s + card.number"
     return bulk.copy("docflow_resolution", "%(proto_resolution)s", row_id, changes, source)
 
@@ -149,8 +149,8 @@ def _resolutions(bulk, step):
 def _assignments(bulk, step):
     """The main executor first; others are his neighbours, and finish before him."""
     number = f"(card.number * {LINES} + k)"
-    opened = f"(card.is_open AND (k = 0 OR bench_pick({number}, 22, 2) = 0))"
-    drawn = f"bench_pick({number}, 23, 20)"
+    opened = f"(card.is_open AND (k = 0 OR city.pick({number}, 22, 2) = 0))"
+    drawn = f"city.pick({number}, 23, 20)"
     state = f"""(CASE WHEN NOT {opened} THEN 'done' WHEN NOT card.is_lowest THEN 'in_work'
         WHEN {drawn} < 6 THEN 'new' WHEN {drawn} < 17 THEN 'in_work'
         WHEN {drawn} < 19 AND {_KIND} = 'execute' THEN 'reported' ELSE 'returned' END)"""
@@ -187,13 +187,13 @@ def _assignments(bulk, step):
         "create_uid": "card.author_id",
         "write_uid": "card.author_id",
     }
-    source = f"""bench_work card CROSS JOIN LATERAL generate_series(0, card.lines - 1) k
-        JOIN bench_person person
+    source = f"""city.work card CROSS JOIN LATERAL generate_series(0, card.lines - 1) k
+        JOIN city.person person
           ON person.role = card.role AND person.nr = mod(card.nr + k, card.roles)
        WHERE {sieve(step)}"""
     row_id = f"%(assignment)s + {number}"
     return bulk.copy("docflow_assignment", "%(proto_line)s", row_id, changes, source)
 
 
-_KIND = f"""(CASE WHEN k = 0 OR bench_pick(card.number * {LINES} + k, 24, 100) < 75 THEN 'execute'
-    WHEN bench_pick(card.number * {LINES} + k, 24, 100) < 90 THEN 'acquaint' ELSE 'opinion' END)"""
+_KIND = f"""(CASE WHEN k = 0 OR city.pick(card.number * {LINES} + k, 24, 100) < 75 THEN 'execute'
+    WHEN city.pick(card.number * {LINES} + k, 24, 100) < 90 THEN 'acquaint' ELSE 'opinion' END)"""

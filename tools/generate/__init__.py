@@ -1,0 +1,1 @@
+"""A city hall with years of papers, made in a database past the ORM: see :mod:`council`."""
