@@ -37,12 +37,19 @@ def settings():
     return parser["options"]
 
 
-def _environment():
-    """Environment for PostgreSQL's programs; no waiting for the disk, a test may lose a crash."""
+def _environment(*, is_durable=False):
+    """Environment for PostgreSQL's programs; no waiting for the disk, a test may lose a crash.
+
+    :param bool is_durable: wait for it, as a server that people work on does
+    """
     options = settings()
     names = {"PGHOST": "db_host", "PGPORT": "db_port", "PGUSER": "db_user"}
     found = {name: options[key] for name, key in names.items() if options.get(key)}
-    return {**os.environ, **found, "PGOPTIONS": "-c synchronous_commit=off"}
+    return {
+        **os.environ,
+        **found,
+        "PGOPTIONS": f"-c synchronous_commit={'on' if is_durable else 'off'}",
+    }
 
 
 def run(*command, timeout=600):
@@ -136,8 +143,8 @@ class OdooServer:
     ...     odoo.login("registrar", "registrar").call("docflow.document", "search_count", [])
     """
 
-    def __init__(self, database, *, workers=0, options=()):
-        self.database = database
+    def __init__(self, database, *, workers=0, options=(), is_durable=False):
+        self.database, self._is_durable = database, is_durable
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = pathlib.Path(tempfile.mkstemp(prefix=f"{database}-", suffix=".log")[1])
@@ -160,7 +167,7 @@ class OdooServer:
         with self.log.open("w") as output:
             self._process = subprocess.Popen(
                 self._command,
-                env=_environment(),
+                env=_environment(is_durable=self._is_durable),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -1,0 +1,111 @@
+"""The server that is measured: Odoo's script with several workers, as a council runs it."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import psutil
+import psycopg2
+
+from tests.server import OdooServer, settings
+
+from .http_log import RequestLog
+
+WORKERS = 2
+_PATIENCE = 60
+
+
+class BenchServer(OdooServer):
+    """A server whose request log is read, whose work is counted, and whose workers can be made
+    anew.
+
+    Commits wait for the disk as they do for people; scheduled actions do not run beside it.
+    """
+
+    def __init__(self, database, *, options=()):
+        options = ("--log-level=info", *options)
+        super().__init__(database, workers=WORKERS, options=options, is_durable=True)
+
+    def __enter__(self):
+        super().__enter__()
+        self.requests = RequestLog(self.log)
+        self.work = Work(self)
+        return self
+
+    def __exit__(self, *args):
+        self.requests.close()
+        self.work.close()
+        super().__exit__(*args)
+
+    def get_workers(self):
+        """Return the processes that answer HTTP (``psutil.Process``)."""
+        return [child for child in self.children() if _is_worker(child)]
+
+    def renew(self):
+        """Replace the workers by new ones, which have answered nothing yet."""
+        old = {worker.pid for worker in self.get_workers()}
+        for pid in old:
+            os.kill(pid, signal.SIGKILL)
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            pids = {worker.pid for worker in self.get_workers()}
+            if len(pids) == WORKERS and not pids & old:
+                return
+            if time.monotonic() > deadline:
+                raise AssertionError(f"the workers did not come back:\n{self.log_tail()}")
+            time.sleep(0.01)
+
+
+class Work:
+    """Seconds that the workers and their server processes of PostgreSQL have worked: on a machine
+    with nothing else to do a request would take as long. A PostgreSQL elsewhere is not counted.
+    """
+
+    def __init__(self, server):
+        self._server = server
+        options = settings()
+        self._connection = psycopg2.connect(
+            dbname="postgres",
+            host=options.get("db_host") or None,
+            port=options.get("db_port") or None,
+            user=options.get("db_user") or None,
+        )
+        self._connection.autocommit = True
+        self._pids = []
+
+    def close(self):
+        self._connection.close()
+
+    def look(self):
+        """Find the processes anew: workers come and go, connections too."""
+        with self._connection.cursor() as cr:
+            cr.execute(
+                "SELECT pid FROM pg_stat_activity WHERE datname = %s AND backend_type = %s",
+                [self._server.database, "client backend"],
+            )
+            backends = [row[0] for row in cr.fetchall()]
+        self._pids = [worker.pid for worker in self._server.get_workers()] + backends
+
+    def seconds(self):
+        """Return what they worked since they were born (float)."""
+        return sum(_read(pid) for pid in self._pids)
+
+
+def _is_worker(process):
+    try:
+        return "gevent" not in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        # gone in the meantime
+        return False
+
+
+def _read(pid):
+    """Return the seconds that all threads of a process worked; a worker answers in its second."""
+    total = 0
+    try:
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            total += int((task / "schedstat").read_text().split()[0])
+    except OSError:
+        pass
+    return total / 1e9

@@ -1,0 +1,117 @@
+"""What the web client asks for, read from the views themselves: the specification of a list, a
+board or a form. A port of ``getFieldsSpec`` of core's web client; what a widget wants beside its
+field is in two tables, because it is written in JavaScript.
+"""
+
+import json
+
+from lxml import etree
+
+from odoo.tools.safe_eval import safe_eval
+
+X2MANY = ("one2many", "many2many")
+#: Widgets of x2many fields that show names only, without a view of their own.
+TAGS = ("many2many_tags", "many2many_tags_avatar", "many2many_avatar_user", "many2many_avatar")
+_ACTIVITY = (
+    "activity_exception_decoration",
+    "activity_exception_icon",
+    "activity_state",
+    "activity_summary",
+    "activity_type_icon",
+    "activity_type_id",
+)
+#: Fields that a widget reads beside its own.
+BESIDE = {"list_activity": _ACTIVITY, "kanban_activity": _ACTIVITY}
+#: Options of widgets that name another field to read.
+BESIDE_OPTIONS = ("state_field", "date_field", "end_date_field", "start_date_field")
+
+
+def make_specification(arch, model, fields, load_view):
+    """Return the specification of a view (dict).
+
+    :param str arch: the view, as ``get_views`` gives it
+    :param dict fields: ``{model: {field: description}}``
+    :param load_view: ``load_view(model, type)`` → arch of the view of a field without its own
+    """
+    return _Reader(fields, load_view).read(etree.fromstring(arch), model)
+
+
+class _Reader:
+    def __init__(self, fields, load_view):
+        self.fields, self.load_view = fields, load_view
+
+    def read(self, root, model):
+        level = root.xpath("count(ancestor::field)")
+        nodes = root.xpath(f".//field[@name][count(ancestor::field) = {level}]")
+        known, found = self.fields.get(model, {}), {}
+        for node in nodes:
+            name = node.get("name")
+            if name in known:
+                wanted = self._read_field(node, known[name])
+                found[name] = found.get(name, {}) | wanted
+                for other in self._get_beside(node):
+                    if other in known:
+                        found.setdefault(other, self._get_plain(known[other]))
+        return found
+
+    def _get_beside(self, node):
+        options = safe_eval(node.get("options") or "{}")
+        named = [options[key] for key in BESIDE_OPTIONS if isinstance(options.get(key), str)]
+        return (*BESIDE.get(node.get("widget"), ()), *named)
+
+    def _read_field(self, node, field):
+        is_hidden = any(
+            node.get(attribute) in ("1", "True") for attribute in ("invisible", "column_invisible")
+        )
+        if field["type"] in X2MANY and not is_hidden:
+            return self._read_x2many(node, field)
+        if field["type"] in ("many2one", "reference"):
+            return {"fields": {}} if is_hidden else self._get_plain(field)
+        return {}
+
+    @staticmethod
+    def _get_plain(field):
+        if field["type"] in ("many2one", "reference"):
+            return {"fields": {"display_name": {}}}
+        return {}
+
+    def _read_x2many(self, node, field):
+        if node.get("widget") in TAGS:
+            options = safe_eval(node.get("options") or "{}")
+            wanted = {"display_name": {}}
+            if options.get("color_field"):
+                wanted[options["color_field"]] = {}
+            return {"fields": wanted}
+        views = {child.tag: child for child in node if child.tag in ("list", "kanban")}
+        kind = node.get("mode", "list").split(",")[0]
+        view = views.get(kind)
+        if view is None and not (node.get("widget") and not views):
+            view = etree.fromstring(self.load_view(field["relation"], kind))
+        if view is None:
+            return {}
+        limit = int(view.get("limit") or 40)
+        found = {"fields": self.read(view, field["relation"]), "limit": limit}
+        if view.get("default_order"):
+            found["order"] = view.get("default_order")
+        return found
+
+
+def read_filters(arch):
+    """Return the filters of a search view: ``{name: (domain, context)}`` as they are written."""
+    return {
+        node.get("name"): (node.get("domain") or "[]", node.get("context") or "{}")
+        for node in etree.fromstring(arch).iter("filter")
+        if node.get("name")
+    }
+
+
+def evaluate(text, uid, extra=None):
+    """Return a domain or context of a view or action as the web client evaluates it."""
+    if not isinstance(text, str):
+        return text or []
+    return safe_eval(text or "[]", {"uid": uid, "active_test": True, **(extra or {})})
+
+
+def to_text(value):
+    """Return a value as one line of JSON, to compare questions."""
+    return json.dumps(value, sort_keys=True, default=str)

@@ -1,0 +1,187 @@
+"""A person at a browser: signs in, opens menus, and sends what the web client sends then."""
+
+import itertools
+from contextlib import contextmanager
+
+from tests.server import Client
+
+from .http_log import TAG
+from .http_views import evaluate, make_specification, read_filters
+
+LIMIT, COUNT_LIMIT = 80, 10001  # what a list of the web client shows, and how far it counts
+BOARD_LIMIT = 40  # of a column
+_numbers = itertools.count(1)
+
+
+class Visitor(Client):
+    """A session over HTTP. Whatever it asks is numbered, and found again in the server's log."""
+
+    def __init__(self, server, login, password=None):
+        self.asked, self.login = [], login
+        self._views = {}
+        super().__init__(server, login, password or login)
+        self.context = self.session_info["user_context"]
+
+    # Asking
+
+    @contextmanager
+    def watch(self):
+        """Yield a list that gets the number of every request made inside."""
+        before, self.asked = self.asked, []
+        try:
+            yield self.asked
+        finally:
+            self.asked = before
+
+    def _tag(self, path):
+        number = next(_numbers)
+        self.asked.append(number)
+        return f"{path}{'&' if '?' in path else '?'}{TAG}={number}"
+
+    def rpc(self, route, parameters):
+        return super().rpc(self._tag(route), parameters)
+
+    def get(self, path, **keywords):
+        answer = super().get(self._tag(path), **keywords)
+        answer.raise_for_status()
+        return answer
+
+    def call(self, model, method, *arguments, **keywords):
+        keywords["context"] = {**self.context, **keywords.get("context", {})}
+        return super().call(model, method, *arguments, **keywords)
+
+    # Views
+
+    def load_action(self, xmlid):
+        """Return a window action as the web client loads it (dict)."""
+        return self.rpc("/web/action/load", {"action_id": xmlid, "context": self.context})
+
+    def get_views(self, model, views, context=None):
+        """Return ``{type: arch}`` and ``{model: fields}`` of views; read once, as a browser does."""
+        key = model, tuple(map(tuple, views))
+        if key not in self._views:
+            options = {"toolbar": True, "load_filters": True}
+            found = self.call(model, "get_views", views=views, options=options, context=context or {})
+            archs = {kind: view["arch"] for kind, view in found["views"].items()}
+            fields = {name: about["fields"] for name, about in found["models"].items()}
+            self._views[key] = archs, fields
+        return self._views[key]
+
+    def _get_sub_view(self, fields):
+        """Return what loads the view of a field that brings none (function)."""
+
+        def load(model, kind):
+            archs, found = self.get_views(model, [[False, kind]])
+            for name, about in found.items():
+                fields.setdefault(name, {}).update(about)
+            return archs[kind]
+
+        return load
+
+    def get_specification(self, model, views, kind, context=None):
+        archs, fields = self.get_views(model, views, context)
+        return make_specification(archs[kind], model, fields, self._get_sub_view(fields))
+
+
+class Screen:
+    """A view of a window action, opened by a visitor: what it asks when it is looked at.
+
+    >>> Screen(visitor, "docflow_base.docflow_document_action").search()
+    """
+
+    def __init__(self, visitor, action, kind="list"):
+        self.visitor, self.kind = visitor, kind
+        action = visitor.load_action(action) if isinstance(action, str) else action
+        self.model = action["res_model"]
+        self.context = evaluate(action.get("context") or "{}", visitor.uid)
+        self.domain = evaluate(action.get("domain"), visitor.uid)
+        self.views = [list(view) for view in action["views"]]
+        search = action.get("search_view_id") or [False]
+        if not any(view[1] == "search" for view in self.views):
+            self.views.append([search[0], "search"])
+        self._archs, __ = visitor.get_views(self.model, self.views, self.context)
+        self.specification = visitor.get_specification(self.model, self.views, kind, self.context)
+        self.filters = read_filters(self._archs["search"])
+
+    def get_filter(self, name):
+        """Return the domain behind a filter of the search view."""
+        return evaluate(self.filters[name][0], self.visitor.uid)
+
+    def get_default_filters(self):
+        """Return what the action switches on by itself, one domain."""
+        names = [key.removeprefix("search_default_") for key in self.context]
+        return sum((self.get_filter(name) for name in names if name in self.filters), [])
+
+    def search(self, domain=(), *, order="", offset=0, limit=LIMIT):
+        """Ask for a page of the list; return how many records came."""
+        answer = self.visitor.call(
+            self.model,
+            "web_search_read",
+            domain=[*self.domain, *domain],
+            specification=self.specification,
+            offset=offset,
+            order=order,
+            limit=limit,
+            count_limit=COUNT_LIMIT,
+            context={"bin_size": True, **self._plain_context},
+        )
+        self.length = answer["length"]
+        return len(answer["records"])
+
+    def group(self, by, domain=(), *, is_open=False):
+        """Ask for groups; ``is_open``: with the records of each, as a board does."""
+        answer = self.visitor.call(
+            self.model,
+            "web_read_group",
+            domain=[*self.domain, *domain],
+            groupby=[by],
+            aggregates=["__count"],
+            limit=80,
+            offset=0,
+            order="",
+            auto_unfold=is_open,
+            opening_info=[],
+            unfold_read_specification=self.specification,
+            unfold_read_default_limit=BOARD_LIMIT if self.kind == "kanban" else LIMIT,
+            groupby_read_specification={},
+            context={"read_group_expand": True, **self._plain_context},
+        )
+        return len(answer["groups"])
+
+    def count_panel(self, fields, domain=()):
+        """Ask for the values of the panel beside the list."""
+        for name in fields:
+            self.visitor.call(
+                self.model,
+                "search_panel_select_multi_range",
+                name,
+                category_domain=[],
+                comodel_domain=[],
+                enable_counters=False,
+                expand=True,
+                filter_domain=[],
+                limit=200,
+                search_domain=[*self.domain, *domain],
+                context=self._plain_context,
+            )
+        return len(fields)
+
+    def read(self, record_id):
+        """Ask for one record, as a form does."""
+        answer = self.visitor.call(
+            self.model,
+            "web_read",
+            [record_id],
+            specification=self.specification,
+            context={"bin_size": True, **self._plain_context},
+        )
+        return len(answer)
+
+    @property
+    def _plain_context(self):
+        """The action's context as requests carry it: what chose filters stays in the browser."""
+        return {
+            key: value
+            for key, value in self.context.items()
+            if not key.startswith(("search_default_", "default_"))
+        }
