@@ -27,9 +27,13 @@ def _guess(env):
 
     def staff(body, place):
         units = env["hr.department"].search([("parent_id.name", "=", body)], order="id")
-        return env["hr.employee"].search(
-            [("department_id", "=", units[place].id), ("name", "=like", "Clerk %")], limit=1
-        ).user_id
+        return (
+            env["hr.employee"]
+            .search(
+                [("department_id", "=", units[place].id), ("name", "=like", "Clerk %")], limit=1
+            )
+            .user_id
+        )
 
     units = env["hr.department"].search([("parent_id.name", "=", "Body 1")], order="id")
     registrar = env["docflow.office"].search([], limit=1, order="id").registrar_ids[:1]

@@ -23,9 +23,10 @@ class BenchServer(OdooServer):
     Commits wait for the disk as they do for people; scheduled actions do not run beside it.
     """
 
-    def __init__(self, database, *, options=()):
+    def __init__(self, database, *, workers=WORKERS, options=()):
         options = ("--log-level=info", *options)
-        super().__init__(database, workers=WORKERS, options=options, is_durable=True)
+        self.workers = workers
+        super().__init__(database, workers=workers, options=options, is_durable=True)
 
     def __enter__(self):
         super().__enter__()
@@ -50,7 +51,7 @@ class BenchServer(OdooServer):
         deadline = time.monotonic() + _PATIENCE
         while True:
             pids = {worker.pid for worker in self.get_workers()}
-            if len(pids) == WORKERS and not pids & old:
+            if len(pids) == self.workers and not pids & old:
                 return
             if time.monotonic() > deadline:
                 raise AssertionError(f"the workers did not come back:\n{self.log_tail()}")
@@ -79,17 +80,20 @@ class Work:
 
     def look(self):
         """Find the processes anew: workers come and go, connections too."""
+        self._pids = [worker.pid for worker in self._server.get_workers()] + self.find_backends()
+
+    def find_backends(self):
+        """Return the pids of PostgreSQL's processes that serve this server (list of int)."""
         with self._connection.cursor() as cr:
             cr.execute(
                 "SELECT pid FROM pg_stat_activity WHERE datname = %s AND backend_type = %s",
                 [self._server.database, "client backend"],
             )
-            backends = [row[0] for row in cr.fetchall()]
-        self._pids = [worker.pid for worker in self._server.get_workers()] + backends
+            return [row[0] for row in cr.fetchall()]
 
     def seconds(self):
         """Return what they worked since they were born (float)."""
-        return sum(_read(pid) for pid in self._pids)
+        return sum(read_seconds(pid) for pid in self._pids)
 
 
 def _is_worker(process):
@@ -100,7 +104,7 @@ def _is_worker(process):
         return False
 
 
-def _read(pid):
+def read_seconds(pid):
     """Return the seconds that all threads of a process worked; a worker answers in its second."""
     total = 0
     try:

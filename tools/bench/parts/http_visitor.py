@@ -57,11 +57,11 @@ class Visitor(Client):
         return self.rpc("/web/action/load", {"action_id": xmlid, "context": self.context})
 
     def get_views(self, model, views, context=None):
-        """Return ``{type: arch}`` and ``{model: fields}`` of views; read once, as a browser does."""
+        """Return ``{type: arch}`` and ``{model: fields}`` of views, read once as a browser does."""
         key = model, tuple(map(tuple, views))
         if key not in self._views:
-            options = {"toolbar": True, "load_filters": True}
-            found = self.call(model, "get_views", views=views, options=options, context=context or {})
+            wanted = {"options": {"toolbar": True, "load_filters": True}, "context": context or {}}
+            found = self.call(model, "get_views", views=views, **wanted)
             archs = {kind: view["arch"] for kind, view in found["views"].items()}
             fields = {name: about["fields"] for name, about in found["models"].items()}
             self._views[key] = archs, fields
@@ -110,7 +110,7 @@ class Screen:
     def get_default_filters(self):
         """Return what the action switches on by itself, one domain."""
         names = [key.removeprefix("search_default_") for key in self.context]
-        return sum((self.get_filter(name) for name in names if name in self.filters), [])
+        return [part for name in names if name in self.filters for part in self.get_filter(name)]
 
     def search(self, domain=(), *, order="", offset=0, limit=LIMIT):
         """Ask for a page of the list; return how many records came."""
@@ -126,6 +126,7 @@ class Screen:
             context={"bin_size": True, **self._plain_context},
         )
         self.length = answer["length"]
+        self.ids = [record["id"] for record in answer["records"]]
         return len(answer["records"])
 
     def group(self, by, domain=(), *, is_open=False):
