@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 
@@ -51,6 +51,7 @@ class DocflowAccessMixin(models.AbstractModel):
 
     # Actions
 
+    @api.readonly
     def action_why_visible(self):
         """Open the explanation of who sees this card and why."""
         self.ensure_one()

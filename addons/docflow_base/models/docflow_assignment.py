@@ -273,6 +273,7 @@ class DocflowAssignment(models.Model):
         self._check_transition("prepare_reply")
         return self.document_id.action_prepare_reply()
 
+    @api.readonly
     def action_open_document(self):
         """Open the card of this assignment."""
         self.ensure_one()

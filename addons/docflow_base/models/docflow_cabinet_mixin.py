@@ -79,6 +79,7 @@ class DocflowCabinetMixin(models.AbstractModel):
         return card._get_form_action() if card else False
 
     @api.model
+    @api.readonly
     def search_panel_select_multi_range(self, field_name, **kwargs):
         """Offer only the types of the category whose menu was opened."""
         category = self.env.context.get("docflow_category")

@@ -185,6 +185,7 @@ class DocflowCustody(models.Model):
             line._do_end("withdrawn")
         return True
 
+    @api.readonly
     def action_open_document(self):
         """Open the card of this original."""
         self.ensure_one()

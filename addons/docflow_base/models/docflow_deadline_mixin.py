@@ -139,6 +139,7 @@ class DocflowDeadlineMixin(models.AbstractModel):
 
     # Actions
 
+    @api.readonly
     def explain_deadline(self):
         """Tell in the reader's language how the deadline came to be what it is.
 

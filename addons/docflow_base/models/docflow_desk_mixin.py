@@ -49,6 +49,7 @@ class DocflowDeskMixin(models.AbstractModel):
         }
 
     @api.model
+    @api.readonly
     def action_print_separators(self):
         """Print the sheet that is laid between two letters of a stack."""
         offices = self._get_desk_offices()

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class DocflowDiscipline(models.Model):
@@ -112,6 +112,7 @@ class DocflowDiscipline(models.Model):
 
     # Actions
 
+    @api.readonly
     def action_open_document(self):
         """Open the card of this row."""
         self.ensure_one()

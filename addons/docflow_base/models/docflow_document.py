@@ -301,10 +301,12 @@ class DocflowDocument(models.Model):
         self._check_transition("prepare_reply")
         return self._do_prepare_reply()._get_form_action()
 
+    @api.readonly
     def action_open_form(self):
         """Open this card."""
         return self._get_form_action()
 
+    @api.readonly
     def action_print_label(self):
         """Print the registration label in the format of the card's office."""
         formats = set(self.office_id.mapped("label_format"))

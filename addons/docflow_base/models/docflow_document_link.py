@@ -90,11 +90,13 @@ class DocflowDocumentLink(models.Model):
 
     # Actions
 
+    @api.readonly
     def action_open_linked(self):
         """Open the other document."""
         self.ensure_one()
         return self.linked_id._get_form_action()
 
+    @api.readonly
     def action_open_document(self):
         """Open the document that names this one."""
         self.ensure_one()

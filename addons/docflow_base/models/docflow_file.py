@@ -115,6 +115,7 @@ class DocflowFile(models.Model):
 
     # Actions
 
+    @api.readonly
     def action_open_versions(self):
         """Show every version of the file."""
         self.ensure_one()

@@ -36,6 +36,7 @@ class DocflowFileVersion(models.Model):
 
     # Actions
 
+    @api.readonly
     def action_download(self):
         """Download this version."""
         self.ensure_one()

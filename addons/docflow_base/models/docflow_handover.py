@@ -183,6 +183,7 @@ class DocflowHandover(models.Model):
             handover._do_hand_over()
         return True
 
+    @api.readonly
     def action_print(self):
         """Print the act of handover for the signatures of both sides."""
         self.check_access("read")

@@ -72,6 +72,7 @@ class DocflowObligationFlowMixin(models.AbstractModel):
             period.action_issue()
         return True
 
+    @api.readonly
     def action_open_year(self):
         """Open the year view."""
         return self.env["ir.actions.actions"]._for_xml_id(

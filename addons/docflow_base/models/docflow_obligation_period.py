@@ -27,6 +27,8 @@ class DocflowObligationPeriod(models.Model):
     _description = "Period of an Obligation"
     _inherit = ["docflow.sealed.mixin", "docflow.discreet.mixin", "docflow.flow.mixin"]
     _order = "date_start desc, obligation_id"
+    # its own name is worded anew for each reader
+    _rec_names_search = ["obligation_id.name"]
 
     obligation_id = fields.Many2one(
         "docflow.obligation", required=True, ondelete="cascade", index=True
@@ -166,6 +168,7 @@ class DocflowObligationPeriod(models.Model):
         self._do_skip(reason.strip())
         return True
 
+    @api.readonly
     def action_open(self):
         """Open the card of this period where there is one, else the obligation."""
         self.ensure_one()

@@ -161,6 +161,7 @@ class DocflowReport(models.Model):
         self._tell()
         return True
 
+    @api.readonly
     def action_download(self):
         """Return the action that fetches the file.
 
@@ -177,6 +178,7 @@ class DocflowReport(models.Model):
             )
         return {"type": "ir.actions.act_url", "url": url, "target": "download"}
 
+    @api.readonly
     def action_show(self):
         """Return the action that shows the same report, of what there is now, on the screen."""
         self.ensure_one()

@@ -105,6 +105,7 @@ class DocflowScanBatch(models.Model):
 
     # Actions
 
+    @api.readonly
     def action_open_desk(self):
         """Open this stack at the registrar's desk."""
         self.ensure_one()
@@ -115,6 +116,7 @@ class DocflowScanBatch(models.Model):
             "params": {"batch_id": self.id, "office_id": self.office_id.id},
         }
 
+    @api.readonly
     def action_open_letters(self):
         """Show the letters of these stacks."""
         action = self.env["ir.actions.act_window"]._for_xml_id(

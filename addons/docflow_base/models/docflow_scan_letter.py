@@ -230,11 +230,13 @@ class DocflowScanLetter(models.Model):
         self._do_drop(reason.strip())
         return True
 
+    @api.readonly
     def action_open_document(self):
         """Open the card this letter became or went to."""
         self.ensure_one()
         return self.document_id._get_form_action()
 
+    @api.readonly
     def action_download(self):
         """Download the file that has no pages for us."""
         self.ensure_one()
@@ -244,6 +246,7 @@ class DocflowScanLetter(models.Model):
             "target": "download",
         }
 
+    @api.readonly
     def action_open_desk(self):
         """Open the stack at the registrar's desk."""
         self.ensure_one()

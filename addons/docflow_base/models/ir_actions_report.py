@@ -1,7 +1,7 @@
 import io
 from collections import OrderedDict
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..tools.htmlpdf import html_to_pdf
@@ -32,6 +32,7 @@ class IrActionsReport(models.Model):
         # The web client asks for wkhtmltopdf before it downloads a report unless it knows better.
         return super()._get_readable_fields() | {"docflow_pdf_engine"}
 
+    @api.readonly
     def report_action(self, docids, data=None, config=True):
         # Its template is the whole page: an administrator has no letterhead to choose first.
         config = config and self.docflow_pdf_engine != "weasyprint"
