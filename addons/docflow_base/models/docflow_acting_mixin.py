@@ -160,6 +160,17 @@ class DocflowActingMixin(models.AbstractModel):
         return {principal_id: tuple(scopes) for principal_id, scopes in mandates.items()}
 
     @api.model
+    @ormcache("self._docflow_epoch()")
+    def _docflow_deputies(self):
+        """Return who stands today beside or in the place of whom, ``{principal id: (ids)}``."""
+        # sudo: docflow.substitution - a fact of the organisation; nothing of the rows is shown
+        rows = self.env["docflow.substitution"].sudo().search([("date_ended", "=", False)])
+        deputies = {}
+        for row in rows.filtered(lambda row: row._is_in_force()):
+            deputies.setdefault(row.principal_id.id, []).append(row.deputy_id.id)
+        return {principal: tuple(people) for principal, people in deputies.items()}
+
+    @api.model
     def _docflow_epoch(self):
         """Return a number that changes whenever some substitution begins or ends by its dates.
 

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from ..tools.worktime import NoWorkingTime, Term, get_limit
 
@@ -162,19 +162,50 @@ class DocflowDeadlineRule(models.Model):
             )
         return lines
 
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return rules
+
+    def write(self, vals):
+        result = super().write(vals)
+        # which edition is in force is asked by every registration
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
     # Business
+
+    @api.model
+    def _get_by_name(self, name):
+        """Return the rule that the module brings under ``name``, or none where it was deleted."""
+        xmlid = f"docflow_base.{name}"
+        # cached by core, where a reference that must exist asks the database each time
+        rule_id = self.env["ir.model.data"]._xmlid_to_res_id(xmlid, raise_if_not_found=False)
+        return self.browse(rule_id or ())
 
     def _get_in_force(self, day):
         """Return the edition of this rule that is in force on ``day`` (date); itself without
         one."""
         self.ensure_one()
+        return self.browse(self._get_edition_id(day))
+
+    @ormcache("self.id", "day")
+    def _get_edition_id(self, day):
         editions = self.search([("code", "=", self.code)], order="date_from desc")
         for rule in editions:
             if (not rule.date_from or rule.date_from <= day) and (
                 not rule.date_to or day <= rule.date_to
             ):
-                return rule
-        return self
+                return rule.id
+        return self.id
 
     def _get_snapshot(self):
         """Return the rule as it is now, for the ledger: plain values, texts in every language."""

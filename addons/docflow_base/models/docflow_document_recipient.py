@@ -23,7 +23,9 @@ class DocflowDocumentRecipient(models.Model):
     _rec_name = "user_id"
 
     document_id = fields.Many2one("docflow.document", required=True, ondelete="cascade", index=True)
-    company_id = fields.Many2one(related="document_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="document_id.company_id", store=True, precompute=True, index=True
+    )
     sequence = fields.Integer(default=10)
     user_id = fields.Many2one(
         "res.users",
@@ -97,7 +99,7 @@ class DocflowDocumentRecipient(models.Model):
         for line in self:
             # sudo: res.users - companies of another person
             user = line.user_id.sudo()
-            if user.share or line.company_id not in user.company_ids:
+            if user.share or line.company_id.id not in user._get_company_ids():
                 raise ValidationError(
                     self.env._(
                         "%(document)s: %(user)s does not work in %(company)s and cannot receive "
@@ -235,7 +237,7 @@ class DocflowDocumentRecipient(models.Model):
         :param dict editions: editions of the rules found so far, for many lines of one moment
         """
         name = "review_absent" if absence else "review"
-        rule = self.env.ref(f"docflow_base.docflow_deadline_rule_{name}", raise_if_not_found=False)
+        rule = self.env["docflow.deadline.rule"]._get_by_name(f"docflow_deadline_rule_{name}")
         if not rule:
             return False
         editions = {} if editions is None else editions
@@ -243,9 +245,10 @@ class DocflowDocumentRecipient(models.Model):
         if key not in editions:
             editions[key] = rule._get_in_force(self.company_id._docflow_local_date(start))
         edition = editions[key]
-        # sudo: hr.employee - the norm runs on the recipient's own working hours
-        employee = self.user_id.sudo().with_company(self.company_id).employee_id
-        return edition._get_deadline(start, self.company_id, employee.resource_calendar_id)
+        # the norm runs on the recipient's own working hours
+        calendar_id = self.user_id._docflow_place(self.company_id.id)["calendar_id"]
+        calendar = self.env["resource.calendar"].browse(calendar_id)
+        return edition._get_deadline(start, self.company_id, calendar)
 
     def _do_finish(self, result):
         self._unsealed().write(

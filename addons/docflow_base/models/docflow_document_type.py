@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 CATEGORIES = [
     ("incoming", "Incoming"),
@@ -30,6 +31,9 @@ REQUIRABLE_FIELDS = (
     "topic_id",
     "date_deadline",
 )
+
+# what the cached answers about a type are made of
+CACHED = {"required_field_ids", "journal_ids", "default_journal_id", "active"}
 
 
 class DocflowDocumentType(models.Model):
@@ -123,6 +127,12 @@ class DocflowDocumentType(models.Model):
         self.env.registry.clear_cache()
         return types
 
+    def write(self, vals):
+        result = super().write(vals)
+        if CACHED & vals.keys():
+            self.env.registry.clear_cache()
+        return result
+
     # Business
 
     def _sync_requisites(self, removed=()):
@@ -138,8 +148,12 @@ class DocflowDocumentType(models.Model):
     def _get_required_names(self):
         """Return names of the fields demanded at registration (``set[str]``)."""
         self.ensure_one()
+        return set(self._read_required_names())
+
+    @ormcache("self.id")
+    def _read_required_names(self):
         # sudo: ir.model.fields - only the names are used
-        return set(self.sudo().required_field_ids.mapped("name"))
+        return frozenset(self.sudo().required_field_ids.mapped("name"))
 
     def _get_journal(self, office, company, department):
         """Return the journal for a card of this type (may be empty).
@@ -148,6 +162,16 @@ class DocflowDocumentType(models.Model):
         internal and initiative documents are registered there (seed 4 §2.19); the default one then.
         """
         self.ensure_one()
+        return self.env["docflow.journal"].browse(
+            self._choose_journal_id(office.id, company.id, department.id)
+        )
+
+    @ormcache("self.id", "office_id", "company_id", "department_id")
+    def _choose_journal_id(self, office_id, company_id, department_id):
+        # a type may be kept by forty journals, and every new card asks
+        office = self.env["docflow.office"].browse(office_id)
+        company = self.env["res.company"].browse(company_id)
+        department = self.env["hr.department"].browse(department_id)
         journals = self.journal_ids.filtered(lambda j: j.active and j.company_id == company)
         if office:
             own = journals.filtered(lambda j: j.office_id == office)
@@ -158,7 +182,7 @@ class DocflowDocumentType(models.Model):
             )
             own = journals.filtered(lambda j: j.office_id.department_id in near)
         default = self.default_journal_id
-        return own[:1] or (default if default.company_id == company else journals[:1])
+        return (own[:1] or (default if default.company_id == company else journals[:1])).id
 
     # Hooks
 

@@ -21,7 +21,7 @@ class DocflowExecutionMixin(models.AbstractModel):
 
     @api.depends("date_registered")
     def _compute_date_redirect(self):
-        rule = self.env.ref("docflow_base.docflow_deadline_rule_redirect", raise_if_not_found=False)
+        rule = self.env["docflow.deadline.rule"]._get_by_name("docflow_deadline_rule_redirect")
         for document in self:
             start, company = document.date_registered, document.company_id
             if not rule or not start:

@@ -29,7 +29,11 @@ class DocflowFileText(models.Model):
         "docflow.file.version", required=True, ondelete="cascade", index=True
     )
     document_id = fields.Many2one(
-        "docflow.document", related="version_id.document_id", store=True, index=True
+        "docflow.document",
+        related="version_id.document_id",
+        store=True,
+        precompute=True,
+        index=True,
     )
     page = fields.Integer(required=True, aggregator=None, help="Counted from 1.")
     state = fields.Selection(

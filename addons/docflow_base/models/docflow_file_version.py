@@ -15,7 +15,11 @@ class DocflowFileVersion(models.Model):
 
     file_id = fields.Many2one("docflow.file", required=True, ondelete="cascade", index=True)
     document_id = fields.Many2one(
-        "docflow.document", related="file_id.document_id", store=True, index=True
+        "docflow.document",
+        related="file_id.document_id",
+        store=True,
+        precompute=True,
+        index=True,
     )
     name = fields.Char(string="File Name", required=True)
     number = fields.Integer(string="Version", required=True, aggregator=None)

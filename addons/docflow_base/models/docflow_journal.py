@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import ormcache
 
 from ..tools.numbering import PatternError, check_pattern, format_number
 
@@ -85,6 +86,12 @@ class DocflowJournal(models.Model):
 
     # CRUD
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        journals = super().create(vals_list)
+        self._forget_choices()
+        return journals
+
     def write(self, vals):
         for journal in self:
             moved = "office_id" in vals and vals["office_id"] != journal.office_id.id
@@ -99,7 +106,14 @@ class DocflowJournal(models.Model):
                         journal=journal.name,
                     )
                 )
-        return super().write(vals)
+        result = super().write(vals)
+        self._forget_choices()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self._forget_choices()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -126,6 +140,15 @@ class DocflowJournal(models.Model):
         }
 
     # Business
+
+    def _forget_choices(self):
+        """Let the types choose their journals anew, and the memory of which they keep."""
+        self.env.registry.clear_cache()
+
+    @ormcache("self.id")
+    def _get_kept_type_ids(self):
+        """Return ids of the types this journal keeps (``frozenset[int]``); empty: any."""
+        return frozenset(self.type_ids.ids)
 
     def _has_numbers(self):
         # sudo: docflow.document - cards outside the reader's sight hold numbers too

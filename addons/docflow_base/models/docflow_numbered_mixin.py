@@ -138,7 +138,8 @@ class DocflowNumberedMixin(models.AbstractModel):
                     office=self.office_id.name,
                 )
             )
-        if journal.type_ids and self.type_id not in journal.type_ids:
+        kept = journal._get_kept_type_ids()
+        if kept and self.type_id.id not in kept:
             raise UserError(
                 self.env._(
                     "%(record)s: the journal “%(journal)s” does not keep “%(type)s”. Choose "

@@ -78,7 +78,8 @@ class DocflowOffice(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "registrar_ids" in vals:
+        # the journals of types are chosen by the place of the office, and remembered with the sight
+        if {"registrar_ids", "department_id", "company_id", "active"} & vals.keys():
             self.env["res.users"]._docflow_forget_sight()
         if "department_id" in vals:
             # sudo: docflow.document - cards follow the structure, whoever changes it

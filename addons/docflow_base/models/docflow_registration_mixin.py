@@ -63,7 +63,7 @@ class DocflowRegistrationMixin(models.AbstractModel):
         user = self.env.user
         able = user._docflow_principals("register").filtered(
             lambda person: (
-                person in self.office_id.registrar_ids
+                self.office_id.id in person._docflow_own_sight()[2]
                 or person._docflow_has_power("register", self)
             )
         )
@@ -229,8 +229,7 @@ class DocflowRegistrationMixin(models.AbstractModel):
         day = self.company_id._docflow_local_date(start)
         rules = self.type_id.deadline_rule_id
         if self.is_urgent:
-            urgent = "docflow_base.docflow_deadline_rule_urgent"
-            rules |= self.env.ref(urgent, raise_if_not_found=False) or rules
+            rules |= rules._get_by_name("docflow_deadline_rule_urgent")
         found = []
         for rule in rules:
             edition = rule._get_in_force(day)

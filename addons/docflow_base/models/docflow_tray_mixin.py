@@ -92,10 +92,8 @@ class DocflowTrayMixin(models.AbstractModel):
     @api.model
     def _get_tray_watchers(self, user_ids):
         """Hook: add whoever sees the trays of these people beside them (``list[int]``)."""
-        # sudo: docflow.substitution - the message tells nothing but that it is time to look
-        rows = self.env["docflow.substitution"].sudo().search([("principal_id", "in", user_ids)])
-        rows = rows.filtered(lambda row: row._is_in_force())
-        return sorted({*user_ids, *rows.deputy_id.ids})
+        deputies = self.env["res.users"]._docflow_deputies()
+        return sorted({*user_ids}.union(*(deputies.get(user_id, ()) for user_id in user_ids)))
 
     # Business: what lies in each
 

@@ -1,7 +1,17 @@
 from odoo import api, fields, models
 
 # what ties a person to a department; core keeps the department itself on the employee's version
-PLACE = {"user_id", "department_id", "company_id", "active", "version_id", "current_version_id"}
+PLACE = {
+    "user_id",
+    "department_id",
+    "company_id",
+    "active",
+    "version_id",
+    "current_version_id",
+    "job_id",
+    "job_title",
+    "resource_calendar_id",
+}
 
 
 class HrEmployee(models.Model):

@@ -1,6 +1,14 @@
 from odoo import api, models
 
-PLACE = {"department_id", "employee_id", "date_version", "active"}
+PLACE = {
+    "department_id",
+    "employee_id",
+    "date_version",
+    "active",
+    "job_id",
+    "job_title",
+    "resource_calendar_id",
+}
 
 
 class HrVersion(models.Model):

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import ormcache
+from odoo.tools import frozendict, ormcache
 
 
 class ResUsers(models.Model):
@@ -67,12 +67,18 @@ class ResUsers(models.Model):
     @api.depends("employee_ids.department_id", "employee_ids.job_title")
     @api.depends_context("company")
     def _compute_docflow_department_id(self):
+        if len(self) == 1 and self.id:
+            # what every act asks about its people
+            place = self._docflow_place(self.env.company.id)
+            self.docflow_department_id = place["department_id"]
+            job = self.env["hr.job"].browse(place["job_id"])
+            self.docflow_position = place["title"] or job.name or False
+            return
         # core looks at the version of one employee after another
         versions = self.employee_ids.current_version_id
         versions.fetch(["department_id", "job_title", "job_id"])
         for user in self:
-            employee = user.employee_ids.filtered(lambda e: e.company_id == self.env.company)[:1]
-            employee = employee or user.employee_ids[:1]
+            employee = user._docflow_employee(self.env.company)
             user.docflow_department_id = employee.department_id
             user.docflow_position = employee.job_title or employee.job_id.name or False
 
@@ -101,6 +107,30 @@ class ResUsers(models.Model):
                 "docflow_report_body_ids",
                 "docflow_report_type_ids",
             ]
+        )
+
+    def _docflow_employee(self, company):
+        """Return the person's employee in ``company``, or his first one (``hr.employee``)."""
+        employees = self.employee_ids
+        return employees.filtered(lambda e: e.company_id == company)[:1] or employees[:1]
+
+    @ormcache("self.id", "company_id")
+    def _docflow_place(self, company_id):
+        """Return where the person works, as ids: ``department_id``, ``job_id``, ``title`` (str),
+        and ``calendar_id`` of his own working hours in the company.
+
+        :param int company_id: id of ``res.company``
+        :rtype: dict
+        """
+        company = self.env["res.company"].browse(company_id)
+        # sudo: hr.employee - a fact of the organisation; callers show of it what may be shown
+        employee = self.sudo().with_company(company)._docflow_employee(company)
+        own_hours = employee.company_id == company and employee.resource_calendar_id
+        return frozendict(
+            department_id=employee.department_id.id,
+            job_id=employee.job_id.id,
+            title=employee.job_title or False,
+            calendar_id=own_hours and own_hours.id,
         )
 
     def _docflow_roles(self):
@@ -183,7 +213,11 @@ class ResUsers(models.Model):
         are not limited.
         """
         self.ensure_one()
-        return not self._docflow_roles() or self._docflow_has_power("create")
+        return self._docflow_has_power("create") or not self._docflow_has_roles()
+
+    @ormcache("self.id")
+    def _docflow_has_roles(self):
+        return bool(self._docflow_roles())
 
     def _docflow_power_covers(self, row, card):
         scope, company_id, type_ids = row
