@@ -205,12 +205,7 @@ class DocflowDocument(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # who registers two hundred letters a day does not want to be told of every remark on them
-        types = self.env["docflow.document.type"].browse(vals.get("type_id") for vals in vals_list)
-        is_for_others = set(types.mapped("category")) == {"incoming"}
-        quiet = {"mail_create_nosubscribe": True} if is_for_others else {}
-        documents = super(DocflowDocument, self.with_context(**quiet)).create(vals_list)
-        documents = documents.with_env(self.env)
+        documents = super().create(vals_list)
         documents._refresh_access()
         return documents
 
@@ -321,10 +316,6 @@ class DocflowDocument(models.Model):
             else "docflow_document_report_label"
         )
         return self.env.ref(f"docflow_base.{report}").report_action(self, config=False)
-
-    def _creation_message(self):
-        # core reads the name of the model from the database for it
-        return self.env._("Card opened")
 
     # Hooks
 

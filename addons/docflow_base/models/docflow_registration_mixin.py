@@ -53,6 +53,21 @@ class DocflowRegistrationMixin(models.AbstractModel):
             closed = card.state in ("executed", "cancelled")
             document.is_editable = not card or (not closed and card.has_access("write"))
 
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # who registers two hundred letters a day does not want to be told of every remark on them
+        types = self.env["docflow.document.type"].browse(vals.get("type_id") for vals in vals_list)
+        is_for_others = set(types.mapped("category")) == {"incoming"}
+        quiet = {"mail_create_nosubscribe": True} if is_for_others else {}
+        documents = super(DocflowRegistrationMixin, self.with_context(**quiet)).create(vals_list)
+        return documents.with_env(self.env)
+
+    def _creation_message(self):
+        # core reads the name of the model from the database for it
+        return self.env._("Card opened")
+
     # Business: who may
 
     def _may_register(self):
