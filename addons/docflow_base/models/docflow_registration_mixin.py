@@ -58,7 +58,8 @@ class DocflowRegistrationMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         # who registers two hundred letters a day does not want to be told of every remark on them
-        types = self.env["docflow.document.type"].browse(vals.get("type_id") for vals in vals_list)
+        type_ids = {vals.get("type_id") for vals in vals_list} - {None, False}
+        types = self.env["docflow.document.type"].browse(type_ids)
         is_for_others = set(types.mapped("category")) == {"incoming"}
         quiet = {"mail_create_nosubscribe": True} if is_for_others else {}
         documents = super(DocflowRegistrationMixin, self.with_context(**quiet)).create(vals_list)

@@ -10,7 +10,7 @@ BUDGET = {
     "kanban": 11,
     "card": 47,
     "trays": 5,
-    "register": 59,
+    "register": 37,
 }
 LIST = {
     "reg_number": {},
