@@ -31,6 +31,7 @@ from . import docflow_scan_folder_mixin
 from . import docflow_desk_mixin
 from . import docflow_desk_letter_mixin
 from . import docflow_filing_mixin
+from . import docflow_access_fill_mixin
 from . import docflow_access_mixin
 from . import docflow_control_mixin
 from . import docflow_execution_mixin
@@ -167,3 +168,12 @@ from . import docflow_dashboard
 from . import docflow_digest
 from . import docflow_digest_letter
 from . import docflow_digest_mail
+from . import docflow_legacy_staging_mixin
+from . import docflow_legacy_reference_mixin
+from . import docflow_legacy_correspondent_mixin
+from . import docflow_legacy_check_mixin
+from . import docflow_legacy_file_mixin
+from . import docflow_legacy_write_mixin
+from . import docflow_legacy_report_mixin
+from . import docflow_legacy_import
+from . import docflow_legacy_key

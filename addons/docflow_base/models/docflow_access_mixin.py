@@ -14,6 +14,7 @@ class DocflowAccessMixin(models.AbstractModel):
 
     _name = "docflow.access.mixin"
     _description = "Bodies and People of a Record"
+    _inherit = ["docflow.access.fill.mixin"]
 
     body_ids = fields.Many2many(
         "hr.department",

@@ -29,6 +29,7 @@ from . import (
     test_instruction,
     test_kolomyia,
     test_label,
+    test_legacy_card,
     test_letter_extract,
     test_line_entry,
     test_lookalike,

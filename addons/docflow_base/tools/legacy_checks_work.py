@@ -1,0 +1,266 @@
+"""What recipients, resolutions, assignments, files and links of an export are checked for: see
+:mod:`legacy_checks`.
+"""
+
+from odoo.tools import SQL
+
+from .legacy_checks import Check
+from .legacy_format import MAX_DEPTH
+
+ROWS = (
+    Check(
+        "recipients",
+        "document",
+        "no_card",
+        SQL(
+            """SELECT line, document, '' FROM legacy_recipients row
+                WHERE document IS NOT NULL AND NOT EXISTS (
+                      SELECT FROM legacy_documents card WHERE card.document = row.document)"""
+        ),
+    ),
+    Check(
+        "recipients",
+        "person",
+        "double",
+        SQL(
+            """SELECT line, person.login, first::text FROM (
+                  SELECT line, person, min(line) OVER (PARTITION BY document, person) AS first
+                    FROM legacy_recipients WHERE state = 'waiting' AND person IS NOT NULL) row
+             JOIN res_users person ON person.id = row.person WHERE line <> first"""
+        ),
+    ),
+    Check(
+        "recipients",
+        "done_at",
+        "required",
+        SQL("SELECT line, '', '' FROM legacy_recipients WHERE state = 'done' AND done_at IS NULL"),
+    ),
+    Check(
+        "resolutions",
+        "document",
+        "no_card",
+        SQL(
+            """SELECT line, document, '' FROM legacy_resolutions row
+                WHERE document IS NOT NULL AND NOT EXISTS (
+                      SELECT FROM legacy_documents card WHERE card.document = row.document)"""
+        ),
+    ),
+    Check(
+        "resolutions",
+        "resolution",
+        "double",
+        SQL(
+            """SELECT line, resolution, first::text FROM (
+                  SELECT line, resolution, min(line) OVER (PARTITION BY resolution) AS first
+                    FROM legacy_resolutions WHERE resolution IS NOT NULL) row
+            WHERE line <> first"""
+        ),
+    ),
+    Check(
+        "resolutions",
+        "parent_assignment",
+        "no_row",
+        SQL(
+            """SELECT line, parent_assignment, 'assignments' FROM legacy_resolutions row
+            WHERE parent_assignment IS NOT NULL AND NOT EXISTS (
+                  SELECT FROM legacy_assignments up WHERE up.assignment = row.parent_assignment)"""
+        ),
+    ),
+    Check(
+        "resolutions",
+        "parent_assignment",
+        "other_card",
+        SQL(
+            """SELECT row.line, row.parent_assignment, above.document FROM legacy_resolutions row
+             JOIN legacy_assignments up ON up.assignment = row.parent_assignment
+             JOIN legacy_resolutions above ON above.resolution = up.resolution
+            WHERE above.document <> row.document"""
+        ),
+    ),
+    Check(
+        "resolutions",
+        "parent_assignment",
+        "cycle",
+        SQL(
+            """SELECT line, parent_assignment, %s::text FROM legacy_resolutions row
+            WHERE level IS NULL AND parent_assignment IS NOT NULL AND EXISTS (
+                  SELECT FROM legacy_assignments up WHERE up.assignment = row.parent_assignment
+                     AND up.resolution IN (SELECT resolution FROM legacy_resolutions))""",
+            MAX_DEPTH,
+        ),
+    ),
+    Check(
+        "resolutions",
+        "resolution",
+        "no_executor",
+        SQL(
+            """SELECT line, resolution, '' FROM legacy_resolutions row
+            WHERE resolution IS NOT NULL AND NOT EXISTS (
+                  SELECT FROM legacy_assignments part WHERE part.resolution = row.resolution)"""
+        ),
+    ),
+    Check(
+        "resolutions",
+        "done_at",
+        "required",
+        SQL("SELECT line, '', '' FROM legacy_resolutions WHERE state = 'done' AND done_at IS NULL"),
+    ),
+    Check(
+        "resolutions",
+        "done_at",
+        "too_early",
+        SQL(
+            """SELECT line, done_at::text, issued_at::text FROM legacy_resolutions
+            WHERE done_at < issued_at"""
+        ),
+    ),
+    Check(
+        "resolutions",
+        "state",
+        "no_open_line",
+        SQL(
+            """SELECT line, state, '' FROM legacy_resolutions row
+            WHERE state = 'issued' AND NOT EXISTS (
+                  SELECT FROM legacy_assignments part WHERE part.resolution = row.resolution
+                     AND part.state NOT IN ('done', 'cancelled'))"""
+        ),
+    ),
+    Check(
+        "resolutions",
+        "state",
+        "open_line",
+        SQL(
+            """SELECT line, state, '' FROM legacy_resolutions row
+            WHERE state IN ('done', 'cancelled') AND EXISTS (
+                  SELECT FROM legacy_assignments part WHERE part.resolution = row.resolution
+                     AND part.state NOT IN ('done', 'cancelled'))"""
+        ),
+    ),
+    Check(
+        "resolutions",
+        "state",
+        "parent_closed",
+        SQL(
+            """SELECT row.line, row.state, up.state FROM legacy_resolutions row
+             JOIN legacy_assignments up ON up.assignment = row.parent_assignment
+            WHERE row.state = 'issued' AND up.state IN ('done', 'reported', 'cancelled')"""
+        ),
+    ),
+    Check(
+        "assignments",
+        "resolution",
+        "no_row",
+        SQL(
+            """SELECT line, resolution, 'resolutions' FROM legacy_assignments row
+            WHERE resolution IS NOT NULL AND NOT EXISTS (
+                  SELECT FROM legacy_resolutions up WHERE up.resolution = row.resolution)"""
+        ),
+    ),
+    Check(
+        "assignments",
+        "assignment",
+        "double",
+        SQL(
+            """SELECT line, assignment, first::text FROM (
+                  SELECT line, assignment, min(line) OVER (PARTITION BY assignment) AS first
+                    FROM legacy_assignments WHERE assignment IS NOT NULL) row
+            WHERE line <> first"""
+        ),
+    ),
+    Check(
+        "assignments",
+        "person",
+        "double",
+        SQL(
+            """SELECT line, person.login, first::text FROM (
+                  SELECT line, person, min(line) OVER (PARTITION BY resolution, person) AS first
+                    FROM legacy_assignments
+                   WHERE state <> 'cancelled' AND person IS NOT NULL) row
+             JOIN res_users person ON person.id = row.person WHERE line <> first"""
+        ),
+    ),
+    Check(
+        "assignments",
+        "done_at",
+        "required",
+        SQL("SELECT line, '', '' FROM legacy_assignments WHERE state = 'done' AND done_at IS NULL"),
+    ),
+    Check(
+        "assignments",
+        "reported_at",
+        "conflict",
+        SQL(
+            """SELECT line, reported_at::text, state FROM legacy_assignments
+            WHERE reported_at IS NOT NULL AND state IN ('new', 'in_work', 'returned')"""
+        ),
+    ),
+    Check(
+        "assignments",
+        "done_at",
+        "too_early",
+        SQL(
+            """SELECT part.line, part.done_at::text, up.issued_at::text FROM legacy_assignments part
+             JOIN legacy_resolutions up ON up.resolution = part.resolution
+            WHERE part.done_at < up.issued_at"""
+        ),
+    ),
+    Check(
+        "files",
+        "document",
+        "no_card",
+        SQL(
+            """SELECT line, document, '' FROM legacy_files row
+                WHERE document IS NOT NULL AND NOT EXISTS (
+                      SELECT FROM legacy_documents card WHERE card.document = row.document)"""
+        ),
+    ),
+    Check(
+        "files",
+        "version",
+        "double",
+        SQL(
+            """SELECT line, name, first::text FROM (
+                  SELECT line, name, min(line) OVER (PARTITION BY document, name, role, version)
+                         AS first FROM legacy_files) row
+            WHERE line <> first"""
+        ),
+    ),
+)
+
+LINKS = (
+    Check(
+        "links",
+        "document",
+        "no_card",
+        SQL(
+            """SELECT line, document, '' FROM legacy_links
+                WHERE card_id IS NULL AND document IS NOT NULL"""
+        ),
+    ),
+    Check(
+        "links",
+        "linked",
+        "no_card",
+        SQL(
+            """SELECT line, linked, '' FROM legacy_links
+                WHERE linked_id IS NULL AND linked IS NOT NULL"""
+        ),
+    ),
+    Check(
+        "links",
+        "linked",
+        "itself",
+        SQL("SELECT line, linked, '' FROM legacy_links WHERE document = linked"),
+    ),
+    Check(
+        "links",
+        "linked",
+        "double",
+        SQL(
+            """SELECT line, linked, first::text FROM (
+                  SELECT line, linked, min(line) OVER (PARTITION BY document, linked, kind) AS first
+                    FROM legacy_links WHERE kind IS NOT NULL) row
+            WHERE line <> first"""
+        ),
+    ),
+)
