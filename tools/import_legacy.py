@@ -52,7 +52,7 @@ class Progress:
             self.out.write("\n")
 
 
-def read_arguments():
+def read_arguments(given=None):
     parser = argparse.ArgumentParser(prog="docflow import", description=__doc__.splitlines()[0])
     parser.add_argument("--config", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--database", required=True, help="the database that gets the cards")
@@ -63,7 +63,7 @@ def read_arguments():
     parser.add_argument("--user", default="admin", help="login of the administrator (admin)")
     parser.add_argument("--company", help="name of the company; that of the user without it")
     parser.add_argument("--report", type=Path, help="FOLDER.report.csv beside it without this")
-    return parser.parse_args()
+    return parser.parse_args(given)
 
 
 def get_environment(cr, arguments):
@@ -87,11 +87,11 @@ def get_environment(cr, arguments):
     return env(context={**env.context, "allowed_company_ids": company.ids}), company
 
 
-def run(cr, arguments):
+def run(cr, arguments, progress=None):
     """Import, report and return the exit code."""
     env, company = get_environment(cr, arguments)
     imports = env["docflow.legacy.import"]
-    progress, began = Progress(), time.monotonic()
+    progress, began = progress or Progress(), time.monotonic()
     try:
         record = imports._import_folder(
             arguments.folder,

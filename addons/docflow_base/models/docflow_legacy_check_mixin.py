@@ -131,13 +131,6 @@ _LEVELS = """
          WHERE tree.level < %(depth)s)
     UPDATE legacy_resolutions row SET level = tree.level FROM tree WHERE tree.line = row.line
 """
-# whose row is wrong stays outside with all that belongs to it
-_SPOILED = """
-    UPDATE legacy_documents SET status = 'rejected'
-     WHERE status = 'new' AND document IN (
-           SELECT row.document FROM legacy_fault fault
-             JOIN legacy_{table} row ON row.line = fault.line WHERE fault.tab = '{table}')
-"""
 
 
 class DocflowLegacyCheckMixin(models.AbstractModel):
@@ -209,7 +202,17 @@ class DocflowLegacyCheckMixin(models.AbstractModel):
 
     def _spoil_cards(self):
         for name in ("documents", "recipients", "resolutions", "files"):
-            self.env.cr.execute(_SPOILED.format(table=name))
+            # whose row is wrong stays outside with all that belongs to it
+            self.env.cr.execute(
+                SQL(
+                    """UPDATE legacy_documents SET status = 'rejected'
+                        WHERE status = 'new' AND document IN (
+                              SELECT row.document FROM legacy_fault fault
+                                JOIN %s row ON row.line = fault.line WHERE fault.tab = %s)""",
+                    SQL.identifier(f"legacy_{name}"),
+                    name,
+                )
+            )
         self.env.cr.execute(
             """UPDATE legacy_documents SET status = 'rejected'
                 WHERE status = 'new' AND document IN (

@@ -61,7 +61,7 @@ class DocflowLegacyReferenceMixin(models.AbstractModel):
         whose key was not there before.
         """
         table, faults, seen = TABLE[name], [], set()
-        for line, values, __, ___ in run.folder.read(table, run.clock, faults.append):
+        for line, values, __, ___ in run.folder.read_table(table, run.clock, faults.append):
             row = dict(zip((column.name for column in table.columns), values, strict=True))
             key = (row[table.key],) if table.key else (row["kind"], row["key"])
             if key in seen and None not in key:

@@ -105,7 +105,7 @@ class DocflowLegacyStagingMixin(models.AbstractModel):
         more, extend = self._get_derived(table, names)
         header = ["line", "digest", *names, *more]
         faults, lines, place = [], [], 0
-        rows = run.folder.read(table, run.clock, faults.append, run.refs)
+        rows = run.folder.read_table(table, run.clock, faults.append, run.refs)
         for line, values, digest, place in rows:
             lines.append(_to_line([line, digest, *values, *extend(values)]))
             if len(lines) >= CHUNK:

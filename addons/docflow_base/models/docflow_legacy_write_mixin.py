@@ -54,6 +54,7 @@ class DocflowLegacyWriteMixin(models.AbstractModel):
         statements = [self._fill_in(text, model, values) for text, model in _STEPS]
         self.env.cr.execute("SELECT max(batch), count(batch) FROM legacy_documents")
         last, total = self.env.cr.fetchone()
+        run.progress("write", 0, total)
         done = 0
         for batch in range((last if last is not None else -1) + 1):
             done += self._write_batch(run, batch, statements)

@@ -109,7 +109,7 @@ class Folder:
     def count_bytes(self):
         return sum((self.root / table.file_name).stat().st_size for table in self.tables)
 
-    def read(self, table, clock, note_fault, refs=None):
+    def read_table(self, table, clock, note_fault, refs=None):
         """Yield ``(line, values, digest of the row, bytes read)``; ``values`` in the order of the
         columns of ``table``, None where a cell is empty or was refused.
 
