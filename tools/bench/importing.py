@@ -1,12 +1,12 @@
 """Benchmark of the import: a folder of another system, taken over by the public path.
 
-Writes an export of N cards (each with a correspondent, two of three with a resolution, an assignment
-and a reviewer, one of ten delegated further, one of twenty with a scan), imports it into a scratch
-database by the script that an administrator runs (``tools/import_legacy.py``), with every check and
-every commit, and prints cards a second, milliseconds a card by the clock and by the work of the two
-processes (this one and its backend: what a machine with nothing else to do would take), and where
-they went. A second run, as a process of its own, must take nothing. Ends with 1 where the work on a
-card is past the bound.
+Writes an export of N cards (each with a correspondent, two of three with a resolution, an
+assignment and a reviewer, one of ten delegated further, one of twenty with a scan), imports it into
+a scratch database by the script that an administrator runs (``tools/import_legacy.py``), with every
+check and every commit, and prints cards a second, milliseconds a card by the clock and by the work
+of the two processes (this one and its backend: what a machine with nothing else to do would take),
+and where they went. A second run, as a process of its own, must take nothing. Ends with 1 where the
+work on a card is past the bound.
 """
 
 import argparse
@@ -181,7 +181,7 @@ class Phases:
 
 
 def take_over(arguments, folder):
-    """Import the folder by the script's own function; return the seconds by the clock and of work."""
+    """Import the folder by the script's own function; return its code, seconds and work."""
     phases = Phases()
     options = ["--config", arguments.config, "--database", arguments.database, str(folder)]
     with Registry(arguments.database).cursor() as cr:
