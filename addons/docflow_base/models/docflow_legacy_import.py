@@ -171,6 +171,8 @@ class DocflowLegacyImport(models.Model):
 
     def _do_import(self, run):
         """Go through all steps of the run."""
+        # what this transaction wrote is asked for by plain statements
+        self.env.flush_all()
         self._make_stage()
         self._read_references(run)
         self._stage(run)

@@ -30,6 +30,8 @@ from . import (
     test_kolomyia,
     test_label,
     test_legacy_card,
+    test_legacy_faults,
+    test_legacy_again,
     test_letter_extract,
     test_line_entry,
     test_lookalike,
