@@ -122,8 +122,10 @@ class TestLegacyKilled(BaseCase):
                 shutil.rmtree(place)
 
     def _connect(self, name):
+        names = {"host": "db_host", "port": "db_port", "user": "db_user"}
         options = settings()
-        return psycopg2.connect(dbname=name, host=options["db_host"], user=options["db_user"])
+        place = {name: options[key] for name, key in names.items() if options.get(key)}
+        return psycopg2.connect(dbname=name, **place)
 
     def _start(self, name, folder):
         command = [sys.executable, str(SCRIPT), "--config", CONF, "--database", name, str(folder)]
