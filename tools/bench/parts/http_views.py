@@ -3,12 +3,12 @@ board or a form. A port of ``getFieldsSpec`` of core's web client; what a widget
 field is in two tables, because it is written in JavaScript.
 """
 
-import json
-
 from lxml import etree
 
 from odoo.tools.safe_eval import safe_eval
 
+#: Words of JavaScript that views use beside those of Python.
+_WORDS = {"true": True, "false": False, "null": None}
 X2MANY = ("one2many", "many2many")
 #: Widgets of x2many fields that show names only, without a view of their own.
 TAGS = ("many2many_tags", "many2many_tags_avatar", "many2many_avatar_user", "many2many_avatar")
@@ -55,7 +55,7 @@ class _Reader:
         return found
 
     def _get_beside(self, node):
-        options = safe_eval(node.get("options") or "{}")
+        options = _get_options(node)
         named = [options[key] for key in BESIDE_OPTIONS if isinstance(options.get(key), str)]
         return (*BESIDE.get(node.get("widget"), ()), *named)
 
@@ -77,7 +77,7 @@ class _Reader:
 
     def _read_x2many(self, node, field):
         if node.get("widget") in TAGS:
-            options = safe_eval(node.get("options") or "{}")
+            options = _get_options(node)
             wanted = {"display_name": {}}
             if options.get("color_field"):
                 wanted[options["color_field"]] = {}
@@ -96,6 +96,10 @@ class _Reader:
         return found
 
 
+def _get_options(node):
+    return safe_eval(node.get("options") or "{}", dict(_WORDS))
+
+
 def read_filters(arch):
     """Return the filters of a search view: ``{name: (domain, context)}`` as they are written."""
     return {
@@ -105,13 +109,9 @@ def read_filters(arch):
     }
 
 
-def evaluate(text, uid, extra=None):
+def evaluate(text, uid):
     """Return a domain or context of a view or action as the web client evaluates it."""
     if not isinstance(text, str):
         return text or []
-    return safe_eval(text or "[]", {"uid": uid, "active_test": True, **(extra or {})})
+    return safe_eval(text or "[]", {**_WORDS, "uid": uid})
 
-
-def to_text(value):
-    """Return a value as one line of JSON, to compare questions."""
-    return json.dumps(value, sort_keys=True, default=str)

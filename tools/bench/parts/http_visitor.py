@@ -178,6 +178,18 @@ class Screen:
         )
         return len(answer)
 
+    def save(self, values, record_id=None):
+        """Save a form, a new record where no id is given; return the id."""
+        answer = self.visitor.call(
+            self.model,
+            "web_save",
+            [record_id] if record_id else [],
+            values,
+            specification=self.specification,
+            context=self._plain_context,
+        )
+        return answer[0]["id"]
+
     @property
     def _plain_context(self):
         """The action's context as requests carry it: what chose filters stays in the browser."""
