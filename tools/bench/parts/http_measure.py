@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from .measure import percentile
 
-RUNS, SECONDS, WARM_UPS = 24, 6, 6
+RUNS, SECONDS, WARM_UPS = 20, 3, 6
 
 
 class Story(NamedTuple):

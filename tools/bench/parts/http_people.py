@@ -1,48 +1,49 @@
-"""Who asks: readers of every kind, found in a generated city, and cards that stories open."""
+"""Who asks: readers of every kind in a city of ``./docflow generate``, and the cards they open."""
 
 import json
 
-PARAMETER = "docflow.generated"
+from tests.server import query
+
+#: Readers, by the name that the generator gives them.
+READERS = {
+    "small": "clerk of a small body",
+    "large": "clerk of the biggest body",
+    "head": "head of the biggest body",
+    "mayor": "mayor",
+    "controller": "controller",
+    "registrar": "registrar",
+}
+SMALL, LARGE, HEAD, MAYOR, CONTROLLER, REGISTRAR = READERS.values()
 
 
-def find_people(env):
-    """Return ``{label: res.users}`` of the readers; their password becomes their login."""
-    stored = env["ir.config_parameter"].get_param(PARAMETER)
-    people = _read(env, json.loads(stored)) if stored else _guess(env)
-    for user in people.values():
-        user.password = user.login
-    env.cr.commit()
-    return people
+class City:
+    """What the database tells about itself.
 
+    ``logins`` by reader (a password is its login), ``cards`` by what is special about them,
+    ``words`` of pages, frequent and rare ones.
+    """
 
-def _read(env, generated):
-    raise NotImplementedError(generated)
-
-
-def _guess(env):
-    users = env["res.users"]
-
-    def named(name):
-        return users.search([("name", "=", name)], limit=1)
-
-    def staff(body, place):
-        units = env["hr.department"].search([("parent_id.name", "=", body)], order="id")
-        return (
-            env["hr.employee"]
-            .search(
-                [("department_id", "=", units[place].id), ("name", "=like", "Clerk %")], limit=1
-            )
-            .user_id
+    def __init__(self, database):
+        rows = query(
+            database, "SELECT value FROM ir_config_parameter WHERE key = 'docflow.generated'"
         )
+        if not rows:
+            raise SystemExit(f"{database} was not made by ./docflow generate")
+        told = json.loads(rows[0][0])
+        self.logins = {label: told["readers"][name] for name, label in READERS.items()}
+        self.cards, self.words = told.get("cards") or {}, told.get("words") or {}
+        self.documents = int(query(database, "SELECT count(*) FROM docflow_document")[0][0])
+        self.subjects = self._find_words(database)
 
-    units = env["hr.department"].search([("parent_id.name", "=", "Body 1")], order="id")
-    registrar = env["docflow.office"].search([], limit=1, order="id").registrar_ids[:1]
-    return {
-        "clerk of a small body": staff("Body 19", 0),
-        "clerk of the biggest body": staff("Body 1", 0),
-        "head of a unit": units[:1].manager_id.user_id,
-        "head of the biggest body": named("Head of Body 1"),
-        "mayor": named("Mayor"),
-        "controller": named("Clerk 0"),
-        "registrar": registrar,
-    }
+    @staticmethod
+    def _find_words(database):
+        """Return words of subjects: a frequent one and a rare one."""
+        rows = query(
+            database,
+            """SELECT word FROM (SELECT unnest(string_to_array(name, ' ')) AS word
+                 FROM (SELECT name FROM docflow_document ORDER BY id DESC LIMIT 5000) card) w
+                WHERE length(word) > 4 AND word !~ '[^[:alpha:]]'
+                GROUP BY word ORDER BY count(*) DESC, word""".replace("\n", " "),
+        )
+        words = [row[0] for row in rows]
+        return (words[len(words) // 20], words[-1]) if words else ("Paper", "Paper")

@@ -114,4 +114,3 @@ def evaluate(text, uid):
     if not isinstance(text, str):
         return text or []
     return safe_eval(text or "[]", {**_WORDS, "uid": uid})
-

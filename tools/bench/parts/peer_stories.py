@@ -27,9 +27,7 @@ class PeerStories:
         for peer, action in ACTIONS.items():
             for reader in READERS:
                 screen = Screen(self.visitors[reader], action)
-                yield Story(
-                    peer, "list", reader, lambda visitor, screen=screen: screen.search()
-                )
+                yield Story(peer, "list", reader, lambda visitor, screen=screen: screen.search())
                 found = [("name", "ilike", self.word)]
                 yield Story(
                     peer,
@@ -46,9 +44,12 @@ class PeerStories:
             "project.task": self._prepare_task,
             "dms.file": self._prepare_file,
         }[peer]
-        return Story(
-            peer, "create", WRITER, lambda visitor: form.save(prepare(next(_numbers)))
-        )
+
+        def create(visitor):
+            form.save(prepare(next(_numbers)))
+            return 1
+
+        return Story(peer, "create", WRITER, create, runs=12)
 
     def _prepare_ticket(self, number):
         return {

@@ -6,12 +6,17 @@ ordinary user sees of a peer what he sees of the cards. Rows are copied by SQL f
 peer's own code made; messages and followers of the copies are left out.
 """
 
-from odoo.tools import SQL
+import base64
+import random
+import time
 
-from .bulk import Bulk
+from generate.bulk import Bulk
+
+from odoo.tools import SQL
 
 MODULES = ("helpdesk_mgmt", "dms", "project")
 TABLES = ("helpdesk_ticket", "project_task", "project_task_user_rel", "dms_file")
+_FILE_BYTES = 150_000  # as many make 200 KB of base64, the scan of our letters
 _CONTEXT = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nosubscribe": True}
 
 #: Every card with its number among all, the body that works with it, and one of its people there.
@@ -47,6 +52,24 @@ class Peers:
         for fill in (self._fill_tickets, self._fill_tasks, self._fill_files):
             fill()
         self.bulk.whole(self.out)
+
+    @staticmethod
+    def find_facts(env):
+        """Return where the user of ``env`` makes new records of the peers (dict)."""
+        me = env.user
+        directories = env["dms.directory"].search([("permission_create", "=", True)], limit=1)
+        followed = [("message_partner_ids", "in", me.partner_id.ids)]
+        partners = env["res.partner"].search([("is_company", "=", True)], limit=1, order="id desc")
+        return {
+            "uid": me.id,
+            "team": me.helpdesk_team_ids[:1].id,
+            "project": env["project.project"].search(followed, limit=1).id,
+            "directory": directories.id,
+            "partner": partners.id,
+            "file": base64.b64encode(random.randbytes(_FILE_BYTES)).decode(),
+            # names of files are unique in a folder
+            "run": int(time.time()),
+        }
 
     # Places
 
@@ -145,7 +168,10 @@ class Peers:
             {"name": "Bench", "description": "<p>Bench</p>", "team_id": team.id}
         )
         stages = self.env["helpdesk.ticket.stage"].search([])
-        is_done, is_open = stages.filtered("closed")[:1], stages.filtered(lambda s: not s.closed)[:1]
+        is_done, is_open = (
+            stages.filtered("closed")[:1],
+            stages.filtered(lambda s: not s.closed)[:1],
+        )
         self.env.flush_all()
         self._copy(
             "helpdesk_ticket",
@@ -199,7 +225,9 @@ class Peers:
         )
 
     def _fill_files(self):
-        directory = self.env["dms.directory"].search([("storage_id", "=", self.storage.id)], limit=1)
+        directory = self.env["dms.directory"].search(
+            [("storage_id", "=", self.storage.id)], limit=1
+        )
         file = self.env["dms.file"].create(
             {"name": "bench.pdf", "directory_id": directory.id, "content": "JVBERi0xLjQK"}
         )

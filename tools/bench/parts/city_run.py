@@ -1,0 +1,162 @@
+"""One run of the benchmark of a city: the small city, the big one, its jobs, its peers."""
+
+import logging
+import os
+import statistics
+import time
+from configparser import ConfigParser
+
+import odoo
+from odoo.modules.registry import Registry
+from odoo.tools import config
+
+from tests.server import odoo_cli
+
+from . import http_report
+from .http_bounds import find_faults
+from .http_measure import measure
+from .http_people import REGISTRAR, City
+from .http_reads import Reads
+from .http_server import BenchServer
+from .http_visitor import Visitor
+from .http_writes import Writes
+from .peer_stories import PeerStories
+from .peers import MODULES, Peers
+
+BARE_RUNS = 5
+
+
+class CityRun:
+    """``run()`` measures; ``faults`` are the bounds that broke."""
+
+    def __init__(self, arguments):
+        self.arguments, self.faults, self.notes = arguments, [], []
+        self.before, self.peers = {}, []
+        self.addons = self._get_addons()
+        options = ["-c", arguments.config, "-d", arguments.database, "--no-http"]
+        config.parse_config([*options, f"--addons-path={self.addons}"])
+        logging.getLogger("odoo").setLevel(logging.WARNING)
+
+    def _get_addons(self):
+        parser = ConfigParser(interpolation=None)
+        parser.read(self.arguments.config)
+        path = parser["options"]["addons_path"]
+        return f"{path},{self.arguments.peers}" if self.arguments.peers else path
+
+    def run(self):
+        if self.arguments.small:
+            small = self._measure_city(self.arguments.small, {}, is_whole=False)
+            self.before = {story.label: figures for story, figures in small}
+        # before ours, so that both stand in the same tables and caches
+        if self.arguments.peers:
+            self._prepare_peers()
+        measured = self._measure_city(self.arguments.database, self.before)
+        if self.arguments.page:
+            self._write_page(measured)
+
+    # Ours
+
+    def _measure_city(self, database, before, *, is_whole=True):
+        """Return ``[(story, figures)]`` of a city; the whole one is held against the bounds."""
+        city = City(database)
+        print(
+            f"  {database}: {city.documents:,} cards; load of the machine {os.getloadavg()[0]:.1f}"
+        )
+        registry = Registry(database)
+        with BenchServer(database, options=[f"--addons-path={self.addons}"]) as server:
+            visitors = {label: Visitor(server, login) for label, login in city.logins.items()}
+            peers = {}
+            if is_whole and self.arguments.peers:
+                peers = self._measure_peers(server, registry, visitors, city)
+            print(http_report.head())
+            measured = []
+            for part in (Reads, Writes):
+                for story in part(server, visitors, city).make():
+                    if self._is_wanted(story):
+                        figures = measure(server, visitors[story.reader], story)
+                        figures = self._add_bare(registry, visitors, story, figures)
+                        self._tell(story, figures, before.get(story.label), peers, is_whole, city)
+                        measured.append((story, figures))
+            self._check(server)
+        if is_whole:
+            self.documents = city.documents
+        return measured
+
+    def _is_wanted(self, story):
+        # what others build upon is done in any case
+        return not self.arguments.only or self.arguments.only in story.label
+
+    def _tell(self, story, figures, before, peers, is_whole, city):
+        print(http_report.line(story, figures, before, peers), flush=True)
+        if is_whole:
+            self.faults += find_faults(story, figures, before, peers, city.documents)
+
+    def _add_bare(self, registry, visitors, story, figures):
+        """Ask the same of PostgreSQL in one statement, without anything around it."""
+        if story.bare is None:
+            return figures
+        visitor = visitors[story.reader]
+        with registry.cursor() as cr:
+            env = odoo.api.Environment(cr, visitor.uid, dict(visitor.context))
+            question = story.bare(env)
+            times = []
+            for __ in range(BARE_RUNS):
+                began = time.perf_counter()
+                cr.execute(question)
+                cr.fetchall()
+                times.append(time.perf_counter() - began)
+            cr.rollback()
+        return figures._replace(bare=statistics.median(times))
+
+    def _check(self, server):
+        """Requests must have gone well, or their time means nothing."""
+        complaints = server.complaints()
+        if complaints:
+            print("\n".join(complaints[:10]))
+            self.faults.append(f"the server's log has {len(complaints)} warnings or errors")
+
+    # Peers
+
+    def _prepare_peers(self):
+        database = self.arguments.database
+        began = time.monotonic()
+        odoo_cli(
+            f"--config={self.arguments.config}",
+            f"--addons-path={self.addons}",
+            f"--database={database}",
+            "--no-http",
+            "--stop-after-init",
+            "--log-level=warn",
+            f"--init={','.join(MODULES)}",
+            timeout=3600,
+        )
+        print(f"  peers installed: {time.monotonic() - began:.0f} s")
+        with Registry(database).cursor() as cr:
+            Peers(odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {})).fill()
+
+    def _measure_peers(self, server, registry, visitors, city):
+        """Print what peers take; return ``{(peer, story, reader): Figures}``."""
+        with registry.cursor() as cr:
+            env = odoo.api.Environment(cr, visitors[REGISTRAR].uid, {})
+            facts = Peers.find_facts(env)
+        stories = PeerStories(visitors, city.subjects[0], facts)
+        print(http_report.head())
+        for story in stories.make():
+            figures = measure(server, visitors[story.reader], story)
+            print(http_report.line(story, figures), flush=True)
+            self.peers.append((story, figures))
+        return {(story.group, story.name, story.reader): figures for story, figures in self.peers}
+
+    # The page
+
+    def _write_page(self, measured):
+        facts = {
+            "documents": self.documents,
+            "small": City(self.arguments.small).documents if self.arguments.small else 0,
+            "notes": self.notes,
+            "faults": self.faults,
+            "load": os.getloadavg()[0],
+        }
+        page = http_report.make_page(measured, self.before, self.peers, facts)
+        self.arguments.page.write_text(page)
+        print(f"  {self.arguments.page} written")
