@@ -31,8 +31,10 @@ from . import docflow_scan_folder_mixin
 from . import docflow_desk_mixin
 from . import docflow_desk_letter_mixin
 from . import docflow_filing_mixin
+from . import docflow_sight_mixin
 from . import docflow_access_fill_mixin
 from . import docflow_access_mixin
+from . import docflow_reader_mixin
 from . import docflow_control_mixin
 from . import docflow_execution_mixin
 from . import docflow_instruction_mixin
@@ -77,6 +79,7 @@ from . import ir_actions_report
 from . import ir_attachment
 from . import ir_http
 from . import mail_followers
+from . import ir_model_fields
 from . import ir_rule
 from . import res_company
 from . import res_config_settings

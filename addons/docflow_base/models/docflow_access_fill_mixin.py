@@ -62,6 +62,7 @@ class DocflowAccessFillMixin(models.AbstractModel):
 
     _name = "docflow.access.fill.mixin"
     _description = "Sight of Many Cards"
+    _inherit = ["docflow.sight.mixin"]
 
     @api.model
     def _fill_access(self, cards):
@@ -72,3 +73,4 @@ class DocflowAccessFillMixin(models.AbstractModel):
         # the texts are the constants above
         self.env.cr.execute(SQL(_PEOPLE, cards=cards))  # pylint: disable=sql-injection
         self.env.cr.execute(SQL(_BODIES, cards=cards))  # pylint: disable=sql-injection
+        self._fill_sight(SQL("card.id IN (%s)", cards))

@@ -124,7 +124,9 @@ class DocflowAccessMixin(models.AbstractModel):
         # sudo: hr.employee - a place in the organisation, told by name only
         own = self.env["hr.employee"].sudo().search([("user_id", "=", user.id)])
         own_bodies = own.department_id.docflow_body_id
-        for body in record.body_ids.filtered(lambda body: body.id in body_ids):
+        # a department that is no body any longer still has its cards
+        is_whole = record.company_id.id in user._docflow_own_whole()
+        for body in record.body_ids.filtered(lambda body: is_whole or body.id in body_ids):
             if body in own_bodies:
                 reasons.append(
                     self.env._(

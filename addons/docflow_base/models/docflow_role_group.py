@@ -89,6 +89,10 @@ class DocflowRoleGroup(models.Model):
 
     # Business
 
+    def _shows_company(self):
+        """Tell whether the role shows cards of the whole company, or those of its types (bool)."""
+        return self.scope == "company" and "read" in self.operation_ids.mapped("code")
+
     def _sync_groups(self):
         """Bring the Odoo groups in line with the roles: implied technical groups and today's
         members.

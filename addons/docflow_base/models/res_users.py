@@ -20,6 +20,7 @@ class ResUsers(models.Model):
         "docflow.reminder.choice.mixin",
         "res.users",
         "docflow.acting.mixin",
+        "docflow.reader.mixin",
         "docflow.report.sight.mixin",
     ]
 
@@ -97,6 +98,7 @@ class ResUsers(models.Model):
         self.env.registry.clear_cache()
         self.invalidate_model(
             [
+                "docflow_sight",
                 "docflow_body_ids",
                 "docflow_type_ids",
                 "docflow_office_ids",
@@ -157,7 +159,7 @@ class ResUsers(models.Model):
         bodies = employees.department_id.docflow_body_id
         types = self.env["docflow.document.type"]
         for role in self._docflow_roles():
-            if role.scope != "company" or "read" not in role.operation_ids.mapped("code"):
+            if not role._shows_company():
                 continue
             if role.type_ids:
                 types |= role.type_ids

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
+from odoo.tools import SQL
 
 from .common import DocflowCase
 
@@ -209,3 +210,43 @@ class TestSight(DocflowCase):
         mine = line.with_user(self.stranger).sudo()
         self.assertEqual(mine.display_name, "Not open to you")
         self.assertIn("Executor1", line.with_user(self.mayor).display_name)
+
+    def test_numbers_are_the_sets(self):
+        """The numbers that record rules ask for say what the sets of a card say, written by the
+        flow or all at once past it."""
+        draft = (
+            self.env["docflow.document"]
+            .with_user(self.clerk1)
+            .create({"name": "Own draft", "type_id": self.card.type_id.id})
+        )
+        self._resolve(self.card, [self.executor1])
+        cards = (self.card | draft).sudo()
+        self.env.flush_all()
+        question = "SELECT id, sight FROM docflow_document WHERE id IN %s"
+        by_flow = dict(self.env.execute_query(SQL(question, cards._ids)))
+        for card in cards:
+            places = 2 if card.body_ids else 0  # its office and its company
+            expected = len(card.people_ids) + len(card.body_ids) + 1 + places
+            self.assertEqual(len(by_flow[card.id]), expected, card.display_name)
+        self.env.cr.execute("UPDATE docflow_document SET sight = NULL")
+        self.assertFalse(
+            cards.with_user(self.executor1).sudo(False).search([("id", "in", cards.ids)])
+        )
+        cards._fill_sight()
+        self.assertEqual(dict(self.env.execute_query(SQL(question, cards._ids))), by_flow)
+
+    def test_whole_company(self):
+        """Whoever reads every card of the company by a role sees those of a body that came later,
+        and nobody's draft."""
+        self._role(self.stranger)
+        body = self.env["hr.department"].create({"name": "New body", "is_executive_body": True})
+        self._resolve(self.card, [self.executor1])
+        self.card._unsealed().body_ids = [Command.set(body.ids)]
+        draft = (
+            self.env["docflow.document"]
+            .with_user(self.clerk1)
+            .create({"name": "Own draft", "type_id": self.card.type_id.id})
+        )
+        self.assertTrue(self._sees(self.stranger))
+        self.assertIn("New body", self._why(self.stranger))
+        self.assertFalse(self._sees(self.stranger, draft))
