@@ -24,6 +24,10 @@ def read_arguments():
         "--documents", type=int, default=14_000, help="how many cards (14000; all of it: 1400000)"
     )
     parser.add_argument("--years", type=int, default=8, help="over how many years (8)")
+    parser.add_argument("--without-texts", action="store_true", help="pages are empty")
+    parser.add_argument(
+        "--history", type=int, default=10, help="of a hundred cards, how many have a history (10)"
+    )
     arguments = parser.parse_args()
     if not 100 <= arguments.documents <= 10_000_000:
         parser.error("--documents lies between 100 and 10000000")
@@ -40,9 +44,15 @@ def main():
         if env["docflow.document"].search_count([], limit=1):
             print(f"  {arguments.database} holds cards already: name an empty database.")
             return 1
-        council = Council(env, arguments.documents, arguments.years)
+        council = Council(
+            env,
+            arguments.documents,
+            arguments.years,
+            has_texts=not arguments.without_texts,
+            history=arguments.history,
+        )
         council.prepare()
-        council.fill("all")
+        council.fill_all()
         council.finish()
     for line in council.greet():
         print(f"  {line}")

@@ -76,7 +76,8 @@ class Bulk:
         """
         known = {"id", *self.columns(table)}
         values = {name: value for name, value in values.items() if name in known}
-        names, chosen = ", ".join(values), ", ".join(values.values())
+        names = ", ".join(values)
+        chosen = ", ".join(f"({value})" for value in values.values())
         return " ".join(("INSERT INTO", table, f"({names})", "SELECT", chosen, "FROM", source))
 
     def run(self, name, statement, values=None, out=print):
@@ -109,29 +110,46 @@ class Bulk:
                 )
             )
         self.cr.execute(
-            """SELECT i.relname, pg_get_indexdef(x.indexrelid)
+            """SELECT i.relname, pg_get_indexdef(x.indexrelid), x.indrelid::regclass::text
                  FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
                 WHERE x.indrelid::regclass::text = ANY(%s) AND NOT EXISTS (
                       SELECT 1 FROM pg_constraint c WHERE c.conindid = x.indexrelid)""",
             [self.tables],
         )
         found = self.cr.fetchall()
-        for name, __ in found:
+        for name, __, __ in found:
             self.cr.execute(SQL("DROP INDEX %s", SQL.identifier(name)))
         self.cr.commit()
         # an index of the filling's own is not missed afterwards
-        self._indexes = [text for name, text in found if not name.startswith("bench_")]
+        self._indexes = [row for row in found if not row[0].startswith("bench_")]
+        # inverted indexes take longest: they begin first
+        self._indexes.sort(key=lambda row: "USING gin" not in row[1])
 
     def whole(self, out=print):
         """Make indexes and foreign keys again, put the counters of ids past what was added, and
         tell the planner about it; vacuum as well, since only then indexes answer alone.
         """
-        # inverted indexes take longest: they begin first, each beside the others on a core
-        ordered = sorted(self._indexes, key=lambda text: "USING gin" not in text)
         with ThreadPoolExecutor(2) as pool:
-            list(pool.map(self._make_index, ordered))
+            list(pool.map(self._make_index, [text for __, text, __ in self._indexes]))
+        self.restore()
+        self._vacuum()
+        out(f"  indexed and vacuumed: {time.perf_counter() - self.began:.0f} s", flush=True)
+
+    def get_indexes(self):
+        """Return what :meth:`bare` dropped: ``[(name, definition, table)]``."""
+        return self._indexes
+
+    def get_keys(self):
+        """Return the foreign keys to be looked through after :meth:`restore`:
+        ``[(table, name)]``.
+        """
+        return [(table, name) for table, name, __ in self._foreign]
+
+    def restore(self):
+        """Make foreign keys again, for what comes from now on, and put the counters of ids past
+        what was added.
+        """
         for table, name, definition in self._foreign:
-            # the rows were made right; what comes later is checked
             self.cr.execute(
                 SQL(
                     "ALTER TABLE %s ADD CONSTRAINT %s %s NOT VALID",
@@ -145,8 +163,6 @@ class Bulk:
                 counted = SQL("SELECT max(id) FROM %s", SQL.identifier(table))
                 self.cr.execute(SQL("SELECT setval(%s, (%s))", f"{table}_id_seq", counted))
         self.cr.commit()
-        self._vacuum()
-        out(f"  indexed and vacuumed: {time.perf_counter() - self.began:.0f} s", flush=True)
 
     def _make_index(self, definition):
         with self.env.registry.cursor() as cr:

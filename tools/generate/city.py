@@ -1,35 +1,21 @@
 """A city hall of the size of seed 0: who works where, where papers are registered, and how unequal
-it all is. Made through the ORM once; set-based statements then draw from its tables:
-
-==================  =============================================================================
-city.place         1000 slots → unit, as often as it has papers
-city.unit          nr, unit, its body, nr of the body, heads of both
-city.staff         unit nr, slot of SLOTS → nr of a clerk in ``city.person``, as often as he works
-city.person        (role, nr) → user, department, name and position; roles: see ``ROLES``
-city.office        body nr, slot → office; ``offices`` tells how many the body has
-city.registrar     office, slot → user; ``registrars`` tells how many the office has
-city.kind          1000 slots → type, category, whether control is obligatory, days of the term
-city.journal       (office, category) → journal and the index of its case
-==================  =============================================================================
+it all is. Made through the ORM once; :mod:`city_tables` writes it down for set-based statements.
 """
 
-from odoo.tools import SQL
+import random
+from datetime import timedelta
 
+from odoo.fields import Command
+
+from . import words
+from .city_tables import CATEGORIES, SHARES, write_tables
 from .people import employ, make_users, set_passwords
-
-#: Bodies by their share of the papers, in hundredths; the mayor's own office is the first.
-SHARES = [12, 30, 10, 8, 6, 5, 4, 3, 3, 3, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1]
-MAYOR, BODY_HEAD, UNIT_HEAD, CLERK = ROLES = range(4)
-SLOTS = 50
-#: Categories by their share of the papers, in thousandths.
-CATEGORIES = {"incoming": 620, "outgoing": 180, "internal": 140, "order": 50, "legal_act": 10}
-CONTROLLED = 0.26  # of incoming: 1,111 of 4,205 in a published report (DOMAIN §2.7)
-PLACES = 1000
+from .shares import spread
 
 
 class City:
-    """``make()`` makes the people; ``write_tables()`` the tables above. Then ``facts`` holds what
-    statements ask for by name.
+    """``make()`` makes the people and their tables. Then ``facts`` holds what statements ask for by
+    name.
     """
 
     def __init__(self, env, people=350, units=60, offices=40, registrars=116, controllers=6):
@@ -39,60 +25,67 @@ class City:
         self.controller_count = controllers
         self.facts = {}
 
-    # People
-
     def make(self):
         self._make_departments()
         self._make_people()
         self._make_roles()
         self._make_offices()
         self._make_correspondents()
-        self.write_tables()
+        self._make_outsiders()
+        write_tables(self)
         self.cr.commit()
         return self
 
+    # People
+
     def _make_departments(self):
-        """The council on top, its bodies below, units as a body has papers."""
+        """The mayor's office on top, other bodies below, units as a body has papers."""
         create = self.env["hr.department"].create
-        self.bodies = create([{"name": "City Council", "is_executive_body": True}])
-        self.bodies |= create(
-            [
-                {"name": f"Body {nr}", "is_executive_body": True, "parent_id": self.bodies.id}
-                for nr in range(1, len(SHARES))
-            ]
-        )
+        vals = [
+            {"name": name, "is_executive_body": True, "index_code": f"{nr + 1:02}"}
+            for nr, name in enumerate(words.BODIES[: len(SHARES)])
+        ]
+        self.bodies = create(vals[:1])
+        self.bodies |= create([row | {"parent_id": self.bodies.id} for row in vals[1:]])
         # every body has a unit; the others go where most papers are
         counts = spread(self.unit_count, SHARES)
         self.unit_body = [nr for nr, count in enumerate(counts) for __ in range(count)]
         self.units = create(
             [
-                {"name": f"Unit {nr}.{index}", "parent_id": self.bodies[nr].id}
-                for index, nr in enumerate(self.unit_body)
+                {
+                    "name": name,
+                    "parent_id": self.bodies[nr].id,
+                    "index_code": f"{nr + 1:02}-{index + 2:02}",
+                }
+                for index, (nr, name) in enumerate(
+                    zip(self.unit_body, words.make_units(self.unit_body), strict=True)
+                )
             ]
         )
 
     def _make_people(self):
         """The mayor, heads of bodies, heads of units, and clerks spread as the papers are."""
         clerks = self.count - 1 - len(self.bodies) - len(self.units)
-        weights = self._get_unit_weights()
+        weights = self.get_unit_weights()
         self.clerk_unit = [
             unit for unit, count in enumerate(spread(clerks, weights)) for __ in range(count)
         ]
-        names = ["Mayor"]
-        names += [f"Head of Body {nr}" for nr in range(len(self.bodies))]
-        names += [f"Head of Unit {nr}" for nr in range(len(self.units))]
-        names += [f"Clerk {nr}" for nr in range(clerks)]
-        users = make_users(self.env, names, logins=self._get_logins(clerks))
+        logins = self._get_logins(clerks)
+        users = make_users(self.env, words.make_names(self.count), logins=logins)
         set_passwords(users)
         places = [self.bodies[0], *self.bodies, *self.units]
         places += [self.units[unit] for unit in self.clerk_unit]
-        employ(self.env, users, places)
+        jobs = [
+            random.Random(nr).choice(words.POSITIONS[login.rstrip("0123456789")])
+            for nr, login in enumerate(logins)
+        ]
+        employ(self.env, users, places, jobs)
         # the mayor is the first of the council's own people, and so the head of everything
         first = 1 + len(self.bodies)
         self.mayor, self.body_heads = users[:1], users[1:first]
         self.unit_heads = users[first : first + len(self.units)]
         self.clerks = users[first + len(self.units) :]
-        self.users, self.places = users, places
+        self.users, self.places, self.jobs = users, places, jobs
         self.controllers = self.clerks[: self.controller_count]
         self.registrars = self.clerks[-self.registrar_count :]
 
@@ -108,7 +101,7 @@ class City:
         )
         return ["mayor"] + [f"{name}{nr}" for name, count in counts for nr in range(1, count + 1)]
 
-    def _get_unit_weights(self):
+    def get_unit_weights(self):
         """Return the share of papers of each unit: inside a body the first one has most."""
         weights, rank, totals = [], {}, {}
         for nr in self.unit_body:
@@ -122,21 +115,57 @@ class City:
 
     def _make_roles(self):
         roles = (
-            ("Leaders", "company", ("create", "read", "resolve", "report"), self.mayor),
-            ("Controllers", "company", ("create", "read", "control", "report"), self.controllers),
-            ("Heads of Bodies", "body", ("create", "resolve", "report"), self.body_heads),
-            ("Heads of Units", "department", ("create", "resolve", "report"), self.unit_heads),
+            ("Керівництво", "company", ("create", "read", "resolve", "report"), self.mayor),
+            ("Контроль", "company", ("create", "read", "control", "report"), self.controllers),
+            ("Керівники органів", "body", ("create", "resolve", "report"), self.body_heads),
+            (
+                "Керівники підрозділів",
+                "department",
+                ("create", "resolve", "report"),
+                self.unit_heads,
+            ),
+            ("Виконавці", "own", ("create",), self.clerks),
         )
-        for name, scope, operations, users in roles:
-            found = self.env["docflow.operation"].search([("code", "in", operations)])
-            self.env["docflow.role.group"].create(
-                {
-                    "name": name,
-                    "scope": scope,
-                    "operation_ids": [(6, 0, found.ids)],
-                    "member_ids": [(0, 0, {"user_id": user.id}) for user in users],
-                }
-            )
+        for role in roles:
+            self._make_role(*role)
+
+    def _make_role(self, name, scope, operations, users):
+        found = self.env["docflow.operation"].search([("code", "in", operations)])
+        self.env["docflow.role.group"].create(
+            {
+                "name": name,
+                "scope": scope,
+                "operation_ids": [Command.set(found.ids)],
+                "member_ids": [Command.create({"user_id": user.id}) for user in users],
+            }
+        )
+
+    def _make_outsiders(self):
+        """Who sees everything, who sees nothing, and who acts for another."""
+        names = words.make_names(self.count + 4)[self.count :]
+        logins = ["nobody", "archivist", "auditor", "acting"]
+        users = make_users(self.env, names, logins=logins)
+        set_passwords(users)
+        self.outside = self.env["hr.department"].create(
+            {"name": words.OUTSIDE, "is_executive_body": True, "index_code": "99"}
+        )
+        places = [self.outside, self.outside, self.bodies[0], self.bodies[0]]
+        employ(self.env, users, places, ["архіваріус", "архівіст", "аудитор", "заступник"])
+        self.outside.manager_id = users[1].employee_id
+        self._make_role("Архів", "company", ("create", "read", "report"), users[1])
+        self._make_role(
+            "Внутрішній аудит", "company", ("create", "read", "audit", "report"), users[2]
+        )
+        self._make_role("Діловоди", "own", ("create",), users[0] | users[3])
+        self.env["docflow.substitution"].create(
+            {
+                "principal_id": self.body_heads[2].id,
+                "deputy_id": users[3].id,
+                "ground": "розпорядження № 41-к",
+                "date_to": self.env.company._docflow_today() + timedelta(days=60),
+            }
+        )
+        self.outsiders = users
 
     def _make_offices(self):
         """Registration offices with a journal for each category, and who registers there."""
@@ -149,11 +178,11 @@ class City:
         self.offices = self.env["docflow.office"].create(
             [
                 {
-                    "name": f"Office {index}",
-                    "code": f"B{index}",
+                    "name": f"Канцелярія № {index + 1}: {self.bodies[nr].name}",
+                    "code": f"К{index + 1}",
                     "barcode_prefix": "BN",
                     "department_id": self.bodies[nr].id,
-                    "registrar_ids": [(6, 0, [user.id for user in placed[index]])],
+                    "registrar_ids": [Command.set([user.id for user in placed[index]])],
                 }
                 for index, nr in enumerate(self.office_body)
             ]
@@ -162,13 +191,16 @@ class City:
         self.types = {
             name: types.filtered(lambda t, c=name: t.category == c) for name in CATEGORIES
         }
+        labels = dict(
+            types._fields["category"]._description_selection(self.env(context={"lang": "uk_UA"}))
+        )
         self.journals = self.env["docflow.journal"].create(
             [
                 {
-                    "name": f"{category} {office.code}",
+                    "name": f"{labels[category]}, {office.code}",
                     "office_id": office.id,
-                    "case_code": f"{index:02}-{place}",
-                    "type_ids": [(6, 0, self.types[category].ids)],
+                    "case_code": f"{index + 1:02}-{place + 1:02}",
+                    "type_ids": [Command.set(self.types[category].ids)],
                 }
                 for index, office in enumerate(self.offices)
                 for place, category in enumerate(CATEGORIES)
@@ -177,24 +209,28 @@ class City:
 
     def _make_correspondents(self, count=2000):
         partners = self.env["res.partner"].create(
-            [{"name": f"Correspondent {index}", "is_company": True} for index in range(count)]
+            [{"name": name, "is_company": True} for name in words.make_correspondents(count)]
         )
         self.facts["partners"] = partners.ids
         self.facts["topics"] = self.env["docflow.topic"].search([]).ids
         self.facts["controllers"] = self.controllers.ids
         self.facts["delivery"] = self.env["docflow.delivery.method"].search([], limit=1).id
 
+    # Telling
+
     def tell(self):
         """Return who is who: logins by role, and readers by what they see (dict)."""
         by_body = {}
         for user, unit in zip(self.clerks, self.clerk_unit, strict=True):
             by_body.setdefault(self.unit_body[unit], []).append(user)
+        busy = self.controllers | self.registrars
         plain = {
-            nr: [user.login for user in users if user not in self.controllers | self.registrars]
+            nr: found
             for nr, users in by_body.items()
+            if (found := [user.login for user in users if user not in busy])
         }
-        large = max(plain, key=lambda nr: (bool(plain[nr]), SHARES[nr]))
-        small = min((nr for nr in plain if plain[nr]), key=lambda nr: SHARES[nr])
+        large = max(plain, key=lambda nr: SHARES[nr])
+        small = min(plain, key=lambda nr: SHARES[nr])
         return {
             "people": {
                 "mayor": self.mayor.mapped("login"),
@@ -211,113 +247,10 @@ class City:
                 "mayor": self.mayor.login,
                 "controller": self.controllers[0].login,
                 "registrar": self.registrars[0].login,
-            },
+            }
+            | {login: login for login in self.outsiders.mapped("login")},
             "registrars": {
                 self.offices[index].code: [user.login for user in users]
                 for index, users in enumerate(self.office_registrars)
             },
         }
-
-    # Tables
-
-    def write_tables(self):
-        """Write down for SQL what was made."""
-        weights = self._get_unit_weights()
-        clerks = {}
-        for nr, unit in enumerate(self.clerk_unit):
-            clerks.setdefault(unit, []).append(nr)
-        self._write("place (slot int, unit int)", enumerate(slots(weights, PLACES)))
-        self._write(
-            "unit (unit int, unit_id int, body int, body_id int)",
-            (
-                (index, self.units[index].id, nr, self.bodies[nr].id)
-                for index, nr in enumerate(self.unit_body)
-            ),
-        )
-        self._write(
-            "staff (unit int, slot int, clerk int)",
-            (
-                (unit, slot, clerks[unit][place])
-                for unit in range(len(self.units))
-                for slot, place in enumerate(self._get_work(clerks.get(unit, [])))
-            ),
-        )
-        groups = (self.mayor, self.body_heads, self.unit_heads, self.clerks)
-        where = dict(zip(self.users.ids, self.places, strict=True))
-        self._write(
-            "person (role int, nr int, user_id int, department_id int, label text)",
-            (
-                (role, nr, user.id, where[user.id].id, user.name)
-                for role, group in zip(ROLES, groups, strict=True)
-                for nr, user in enumerate(group)
-            ),
-        )
-        self.facts |= {f"count_{role}": len(group) for role, group in enumerate(groups)}
-        self._write_offices()
-        self._write_kinds()
-
-    def _get_work(self, clerks):
-        """Return, for each slot, whose work it is: the first clerk of a unit does most."""
-        return slots([1 / (rank + 1) for rank in range(len(clerks))], SLOTS)
-
-    def _write_offices(self):
-        rows, counts = [], {}
-        for index, nr in enumerate(self.office_body):
-            rows.append((nr, counts.setdefault(nr, 0), self.offices[index].id))
-            counts[nr] += 1
-        self._write(
-            "office (body int, slot int, office_id int, offices int)",
-            ((*row, counts[row[0]]) for row in rows),
-        )
-        self._write(
-            "registrar (office_id int, slot int, user_id int, registrars int)",
-            (
-                (self.offices[index].id, slot, user.id, len(users))
-                for index, users in enumerate(self.office_registrars)
-                for slot, user in enumerate(users)
-            ),
-        )
-        self._write(
-            "journal (office_id int, category text, journal_id int, case_code text)",
-            (
-                (journal.office_id.id, journal.type_ids[:1].category, journal.id, journal.case_code)
-                for journal in self.journals
-            ),
-        )
-
-    def _write_kinds(self):
-        rows = []
-        for category, share in CATEGORIES.items():
-            types = self.types[category]
-            strict = types.filtered("is_control_obligatory")
-            free = types - strict
-            for place in range(share):
-                controlled = bool(strict) and place < share * CONTROLLED
-                chosen = strict[place % len(strict)] if controlled else free[place * 7 % len(free)]
-                term = (10, 15, 20, 30)[place % 4] if controlled else 30
-                rows.append((len(rows), chosen.id, category, controlled, term))
-        self._write("kind (slot int, type_id int, category text, is_control bool, term int)", rows)
-
-    def _write(self, table, rows):
-        """Make table ``city.…`` of ``rows``, and let the planner know its size."""
-        name = SQL.identifier("city", table.partition(" ")[0])
-        self.cr.execute(" ".join(("CREATE UNLOGGED TABLE", f"city.{table}")))
-        values = SQL(", ").join(SQL("%s", tuple(row)) for row in rows)
-        self.cr.execute(SQL("INSERT INTO %s VALUES %s", name, values))
-        self.cr.execute(SQL("ANALYZE %s", name))
-
-
-def spread(count, weights):
-    """Return how many of ``count`` things each place gets: at least one, the rest by weight."""
-    given = [1] * len(weights)
-    total = sum(weights)
-    for __ in range(count - len(weights)):
-        # who is furthest below his share
-        place = max(range(len(weights)), key=lambda nr: weights[nr] / total - given[nr] / count)
-        given[place] += 1
-    return given
-
-
-def slots(weights, count):
-    """Return ``count`` numbers of places, each as often as its weight says."""
-    return [place for place, times in enumerate(spread(count, weights)) for __ in range(times)]

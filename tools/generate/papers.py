@@ -1,11 +1,15 @@
-"""The cards that :mod:`draw` drew, their reviews, resolutions and assignments, as set-based SQL."""
+"""The cards that :mod:`draw` drew, their correspondents, reviews, resolutions and assignments, as
+set-based SQL.
+"""
 
-from .city import BODY_HEAD, MAYOR
+from .city_tables import BODY_HEAD, MAYOR
 from .draw import DEPTH, LINES, sieve
 
 TABLES = [
     "docflow_document",
+    "docflow_document_party",
     "docflow_document_recipient",
+    "docflow_number_reserve",
     "docflow_resolution",
     "docflow_assignment",
 ]
@@ -13,63 +17,105 @@ TABLES = [
 
 def statements(bulk, step):
     """Yield ``(name, statement)`` that add the rows of one step: ``small``, ``rest``, ``all``."""
+    yield "reserved numbers", _reserves(bulk, step)
     yield "cards", _cards(bulk, step)
+    yield "correspondents of cards", _parties(bulk, step)
     yield "reviews", _reviews(bulk, step)
     yield "resolutions", _resolutions(bulk, step)
     yield "assignments", _assignments(bulk, step)
 
 
+def _reserves(bulk, step):
+    """Numbers taken off the row on purpose: most were used, some wait or are void.
+
+    These two stand at the end of a journal's year, so that nothing after them was given already.
+    """
+    values = {
+        "id": "%(reserve)s + card.n",
+        "journal_id": "card.journal_id",
+        "company_id": "%(company)s",
+        "year": "card.year",
+        "serial": "card.serial",
+        "number": "card.reg_number",
+        "date": "card.reg_day",
+        "reason": "'Для рішення виконкому'",
+        "state": "'used'",
+        "create_uid": "card.registrar_id",
+        "write_uid": "card.registrar_id",
+        "create_date": "card.moment",
+        "write_date": "card.moment",
+    }
+    source = f"city.card card WHERE {sieve(step)} AND card.is_reserved"
+    return bulk.insert("docflow_number_reserve", values, source)
+
+
 def _cards(bulk, step):
-    number = "card.case_code || '/' || card.serial"
+    given = "CASE WHEN NOT card.is_draft THEN {} END".format
     begun = "card.moment - interval '1 minute' * city.pick(card.n, 16, 900)"
-    came = "CASE WHEN card.category = 'incoming' THEN {} END".format
     sent = "CASE WHEN card.category IN ('outgoing', 'legal_act') THEN {} END".format
     ours = "CASE WHEN card.category <> 'incoming' THEN {} END".format
     control = "CASE WHEN card.is_released THEN {} END".format
+    maker = "CASE WHEN card.is_draft THEN card.clerk_id ELSE card.registrar_id END"
+    # a draft that no office has got is its author's own
+    private = "(card.is_draft AND NOT card.is_submitted)"
     changes = {
-        "name": "'Про питання № ' || card.n || ', справа ' || card.case_code",
+        "name": "SELECT text FROM city.title WHERE nr = card.title",
         "type_id": "card.type_id",
         "category": "card.category",
-        "office_id": "card.office_id",
-        "journal_id": "card.journal_id",
-        "registrar_id": "card.registrar_id",
-        "create_uid": "card.registrar_id",
-        "write_uid": "card.registrar_id",
+        "office_id": f"CASE WHEN NOT {private} THEN card.office_id END",
+        "journal_id": f"""CASE WHEN {private} THEN (
+            SELECT journal_id FROM city.draft_journal own
+             WHERE own.type_id = card.type_id AND own.unit_id = card.unit_id)
+            ELSE card.journal_id END""",
+        "registrar_id": given("card.registrar_id"),
+        "create_uid": maker,
+        "write_uid": maker,
         "create_date": begun,
-        "date_submitted": begun,
+        "date_submitted": f"CASE WHEN NOT {private} THEN {begun} END",
+        "is_submitted": "card.is_submitted",
         "write_date": "card.moment",
-        "date_registered": "card.moment",
-        "reg_number": number,
-        "reg_number_key": number,
+        "date_registered": given("card.moment"),
+        "reg_number": given("card.reg_number"),
+        "reg_number_key": given("card.reg_key"),
         "reg_serial": "card.serial",
-        "reg_year": "extract(year FROM card.day)::int",
-        "reg_date": "card.day",
-        "barcode": "'BN' || lpad(card.id::text, 10, '0')",
-        "correspondent_id": came(
-            "(%(partners)s::int[])[1 + mod((power(city.pick(card.n, 17, 10000) / 1e4, 3) * 2000)"
-            "::int, cardinality(%(partners)s::int[]))]"
-        ),
-        "corr_number": came("card.n || '/01-9'"),
-        "corr_number_key": came("card.n || '/01-9'"),
-        "corr_date": came("card.day - 3"),
+        "reg_suffix": "CASE WHEN card.is_late THEN 'а' END",
+        "reg_year": given("card.year"),
+        "reg_date": given("card.reg_day"),
+        "late_date": "CASE WHEN card.is_late THEN card.reg_day END",
+        "late_reason": "CASE WHEN card.is_late THEN 'Надійшло після закінчення роботи' END",
+        "reserved_number_id": "CASE WHEN card.is_reserved THEN %(reserve)s + card.n END",
+        "barcode": "card.barcode",
+        "correspondent_id": "card.partner_id",
+        "corr_number": "card.corr_number",
+        "corr_number_key": "card.corr_number",
+        "corr_date": "card.corr_date",
         "topic_id": "(%(topics)s::int[])"
         "[1 + city.pick(card.n, 18, cardinality(%(topics)s::int[]))]",
         "delivery_method_id": "%(delivery)s",
+        "sheets": "1 + city.pick(card.n, 33, 6)",
+        "is_urgent": "city.pick(card.n, 34, 100) < 4",
         "department_id": ours("card.unit_id"),
         "author_id": ours("card.clerk_id"),
         "signatory_id": sent("card.head_id"),
-        "state": _STATE,
-        "control_state": "CASE WHEN NOT card.is_control THEN 'none' WHEN card.is_released "
+        "signatory_name": given(sent("card.head_label")),
+        "message_main_attachment_id": """CASE WHEN card.files > 0 THEN (
+            SELECT %(attachment)s + card.n * 6 + file.versions - 1
+              FROM city.file file WHERE file.n = card.n AND file.k = 0) END""",
+        "state": STATE,
+        "cancel_reason": "CASE WHEN card.is_cancelled THEN 'Зареєстровано помилково' END",
+        "control_state": "CASE WHEN NOT card.is_controlled THEN 'none' WHEN card.is_released "
         "THEN 'released' ELSE 'on_control' END",
         "controller_id": "card.controller_id",
-        "date_control": "CASE WHEN card.is_control THEN card.moment + interval '1 hour' END",
+        "date_control": "CASE WHEN card.is_controlled THEN card.moment + interval '1 hour' END",
+        "control_taken_label": "card.controller_label",
         "date_control_released": control("card.released"),
         "control_released_by_id": control("card.controller_id"),
-        "date_control_done": control("card.finished"),
+        "control_released_label": control("card.controller_label"),
+        "date_control_done": "CASE WHEN card.is_controlled AND card.is_over THEN card.finished END",
         "control_note": control("'Виконано'"),
         "date_deadline": "card.due",
         "date_deadline_initial": "card.due_initial",
-        "date_executed": f"CASE WHEN {_STATE} = 'executed' THEN CASE WHEN card.is_released "
+        "date_executed": f"CASE WHEN {STATE} = 'executed' THEN CASE WHEN card.is_released "
         "THEN card.released ELSE card.finished END END",
     }
     source = f"city.card card WHERE {sieve(step)}"
@@ -77,9 +123,29 @@ def _cards(bulk, step):
 
 
 # what is sent stays registered; what is on control waits for the controller
-_STATE = """(CASE WHEN card.category IN ('outgoing', 'legal_act') THEN 'registered'
-    WHEN card.is_over AND (card.is_released OR NOT card.is_control) THEN 'executed'
-    WHEN card.levels = 0 THEN 'in_review' ELSE 'in_execution' END)"""
+STATE = """(CASE WHEN card.is_draft THEN 'draft' WHEN card.is_cancelled THEN 'cancelled'
+    WHEN card.category IN ('outgoing', 'legal_act') THEN 'registered'
+    WHEN card.is_over AND (card.is_released OR NOT card.is_controlled) THEN 'executed'
+    WHEN card.levels = 0 AND NOT card.is_tree THEN 'in_review' ELSE 'in_execution' END)"""
+
+
+def _parties(bulk, step):
+    """Who wrote what came in, and to whom goes what goes out."""
+    values = {
+        "document_id": "card.id",
+        "sequence": "10",
+        "partner_id": "card.partner_id",
+        "partner_name": "partner.complete_name",
+        "number": "card.corr_number",
+        "date": "card.corr_date",
+        "create_uid": "card.registrar_id",
+        "write_uid": "card.registrar_id",
+        "create_date": "card.moment",
+        "write_date": "card.moment",
+    }
+    source = f"""city.card card JOIN res_partner partner ON partner.id = card.partner_id
+       WHERE {sieve(step)}"""
+    return bulk.insert("docflow_document_party", values, source)
 
 
 def _reviews(bulk, step):
@@ -88,27 +154,37 @@ def _reviews(bulk, step):
         JOIN city.person person ON person.role = card.top + k
          AND person.nr = CASE card.top + k WHEN {MAYOR} THEN 0 WHEN {BODY_HEAD} THEN card.body
                               ELSE card.unit END
-       WHERE {sieve(step)} AND card.category IN ('incoming', 'internal', 'order')
-         AND (k = 0 OR city.pick(card.n, 20, 100) < 25)"""
-    done = "(card.levels > 0 OR card.is_over)"
+       WHERE {sieve(step)} AND NOT card.is_draft
+         AND card.category IN ('incoming', 'internal', 'order')
+         AND (k = 0 OR city.pick(card.n, 20, 100) < 25)
+       ORDER BY card.n, k"""
+    is_over = "(card.levels > 0 OR card.is_tree OR card.is_over)"
+    state = f"""(CASE WHEN card.is_cancelled THEN 'withdrawn' WHEN {is_over} THEN 'done'
+        ELSE 'waiting' END)"""
     late = "(city.pick(card.n, 21, 100) < 6)"
+    due = "card.moment + interval '1 day'"
+    done = f"""(CASE {state} WHEN 'withdrawn' THEN card.moment + interval '2 hours'
+        WHEN 'done' THEN least(card.moment + CASE WHEN {late} THEN interval '50 hours'
+        ELSE interval '3 hours' END, %(until)s) END)"""
     values = {
         "document_id": "card.id",
         "company_id": "%(company)s",
         "sequence": "10 + k",
         "user_id": "person.user_id",
         "department_id": "person.department_id",
-        "position": "person.label",
-        "state": f"CASE WHEN {done} THEN 'done' ELSE 'waiting' END",
-        "result": f"CASE WHEN NOT {done} THEN NULL WHEN card.levels > 0 AND k = 0 THEN 'resolved' "
-        "ELSE 'read' END",
+        "position": "person.position",
+        "state": state,
+        "result": f"CASE {state} WHEN 'withdrawn' THEN 'withdrawn' WHEN 'waiting' THEN NULL "
+        "ELSE CASE WHEN (card.levels > 0 OR card.is_tree) AND k = 0 THEN 'resolved' "
+        "ELSE 'read' END END",
         "date_received": "card.moment",
-        "date_deadline": "card.moment + interval '1 day'",
-        "date_done": f"CASE WHEN {done} THEN least(card.moment + CASE WHEN {late} "
-        "THEN interval '50 hours' ELSE interval '3 hours' END, %(until)s) END",
-        "is_late": f"{done} AND {late}",
+        "date_deadline": due,
+        "date_done": done,
+        "is_late": f"{state} = 'done' AND {done} > {due}",
         "create_date": "card.moment",
         "create_uid": "card.registrar_id",
+        "write_date": "card.moment",
+        "write_uid": "card.registrar_id",
     }
     return bulk.insert("docflow_document_recipient", values, source)
 
@@ -128,7 +204,7 @@ def _resolutions(bulk, step):
         "author_id": "card.author_id",
         "author_label": "card.author_label",
         "signed_by_id": "card.author_id",
-        "text": "'Опрацювати та доповісти'",
+        "text": "SELECT text FROM city.saying WHERE kind = 'do' AND nr = card.saying",
         "state": "CASE WHEN card.is_open THEN 'issued' ELSE 'done' END",
         "is_control": "card.is_control",
         "controller_id": "CASE WHEN card.is_control THEN card.controller_id END",
@@ -177,7 +253,8 @@ def _assignments(bulk, step):
         "date_reported": reported,
         "date_drafted": f"CASE WHEN {state} = 'done' AND k = 0 AND card.is_lowest AND {drawn} < 8 "
         f"THEN card.issued + ({done} - card.issued) * 0.7 END",
-        "report": f"CASE WHEN {state} IN ('done', 'reported') THEN 'Виконано' END",
+        "report": f"CASE WHEN {state} IN ('done', 'reported') THEN (SELECT text FROM city.saying "
+        f"WHERE kind = 'report' AND nr = city.pick({number}, 51, %(report_count)s)) END",
         "report_label": f"CASE WHEN {state} IN ('done', 'reported') THEN person.label END",
         "remark": f"CASE WHEN {state} = 'returned' THEN 'Доопрацювати' END",
         "date_deadline": "card.due",
@@ -190,7 +267,7 @@ def _assignments(bulk, step):
     source = f"""city.work card CROSS JOIN LATERAL generate_series(0, card.lines - 1) k
         JOIN city.person person
           ON person.role = card.role AND person.nr = mod(card.nr + k, card.roles)
-       WHERE {sieve(step)}"""
+       WHERE {sieve(step)} ORDER BY card.number, k"""
     row_id = f"%(assignment)s + {number}"
     return bulk.copy("docflow_assignment", "%(proto_line)s", row_id, changes, source)
 

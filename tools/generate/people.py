@@ -44,13 +44,21 @@ def set_passwords(users):
     )
 
 
-def employ(env, users, departments):
-    """Give each user his place; the first of a department becomes its head (``hr.employee``)."""
+def employ(env, users, departments, jobs=None):
+    """Give each user his place and position; the first of a department becomes its head
+    (``hr.employee``).
+    """
     env = env(context={"tracking_disable": True})
+    jobs = jobs or [False] * len(users)
     employees = env["hr.employee"].create(
         [
-            {"name": user.name, "user_id": user.id, "department_id": department.id}
-            for user, department in zip(users, departments, strict=True)
+            {
+                "name": user.name,
+                "user_id": user.id,
+                "department_id": department.id,
+                "job_title": job,
+            }
+            for user, department, job in zip(users, departments, jobs, strict=True)
         ]
     )
     headed = set()

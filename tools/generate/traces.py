@@ -1,5 +1,5 @@
 """What cards leave behind: requests, the ledger of deadlines, replies, hand-overs of originals,
-files, and the sets by which they are seen. After :mod:`papers`.
+lines of history, and the sets by which they are seen. After :mod:`papers`.
 """
 
 from .draw import LINES, sieve
@@ -12,8 +12,7 @@ TABLES = [
     "docflow_question",
     "docflow_deadline_entry",
     "docflow_custody",
-    "docflow_file",
-    "docflow_file_version",
+    "mail_message",
 ]
 _LINE = f"%(assignment)s + card.number * {LINES}"
 
@@ -26,8 +25,7 @@ def statements(bulk, step):
     yield "ledger of assignments", _line_entries(bulk, step)
     yield "replies", _links(bulk, step)
     yield "hand-overs", _custody(bulk, step)
-    yield from _files(bulk, step)
-    yield from sight_statements(step)
+    yield "history", _history(bulk, step)
 
 
 def _request(**values):
@@ -40,7 +38,8 @@ def _request(**values):
         "author_id": "card.main_id",
         "author_label": "card.main_label",
         "approver_id": "card.author_id",
-        "reason": "'Потрібен додатковий час'",
+        "reason": "SELECT text FROM city.saying WHERE kind = 'reason' "
+        "AND nr = city.pick(card.number, 53, %(reason_count)s)",
         "is_with_controller": "FALSE",
         "create_uid": "card.main_id",
         "write_uid": "card.main_id",
@@ -89,12 +88,16 @@ def _card_entries(bulk, step):
         "document_id": "card.id",
         "company_id": "%(company)s",
         "user_id": "card.registrar_id",
+        "acting_label": "registrar.label",
         "kind": "(ARRAY['initial', 'extension'])[1 + k]",
+        "reason": "CASE WHEN k = 1 THEN 'Продовжено за зверненням виконавця' END",
         "date_before": "CASE WHEN k = 1 THEN card.due_initial END",
         "date_after": "CASE WHEN k = 1 THEN card.due ELSE card.due_initial END",
         "date": "CASE WHEN k = 1 THEN card.due_initial - interval '5 days' ELSE card.moment END",
     }
-    source = f"""city.card card CROSS JOIN LATERAL generate_series(0, card.is_extended::int) k
+    source = f"""city.card card JOIN city.person registrar
+          ON registrar.user_id = card.registrar_id
+       CROSS JOIN LATERAL generate_series(0, card.is_extended::int) k
        WHERE {sieve(step)} AND card.due IS NOT NULL"""
     return bulk.insert("docflow_deadline_entry", values, source)
 
@@ -131,11 +134,14 @@ def _links(bulk, step):
         "kind": "'reply'",
         "create_uid": "card.clerk_id",
         "create_date": "card.moment",
+        "write_uid": "card.clerk_id",
+        "write_date": "card.moment",
     }
     source = f"""city.card card JOIN city.card asked
           ON asked.n = card.n - 100 * (1 + city.pick(card.n, 27, 60))
          AND asked.category = 'incoming'
-       WHERE {sieve(step)} AND card.category = 'outgoing'"""
+         AND NOT asked.is_draft
+       WHERE {sieve(step)} AND card.category = 'outgoing' AND NOT card.is_draft"""
     return bulk.insert("docflow_document_link", values, source)
 
 
@@ -150,41 +156,58 @@ def _custody(bulk, step):
         "office_id": "card.office_id",
         "giver_id": "CASE WHEN k = 1 THEN card.head_id END",
         "given_by_id": "CASE WHEN k = 1 THEN card.head_id ELSE card.registrar_id END",
+        "giver_label": "CASE WHEN k = 1 THEN card.head_label END",
         "holder_id": "CASE WHEN k = 0 THEN card.head_id END",
+        "holder_label": "CASE WHEN k = 0 THEN card.head_label END",
         "received_by_id": out("CASE WHEN k = 0 THEN card.head_id ELSE card.registrar_id END"),
         "state": f"CASE WHEN {on_way} THEN 'on_way' ELSE 'received' END",
         "is_current": f"k = {back} AND NOT {on_way}",
-        "place": "'Шафа ' || (1 + k)",
+        "place": "'Шафа ' || (1 + city.pick(card.n, 35, 12))",
         "date": "card.moment + interval '4 hours' + k * interval '9 days'",
         "date_received": out("card.moment + interval '5 hours' + k * interval '9 days'"),
         "create_date": "card.moment",
         "create_uid": "card.registrar_id",
     }
     source = f"""city.card card CROSS JOIN LATERAL generate_series(0, {back}) k
-       WHERE {sieve(step)} AND card.category = 'incoming' AND city.pick(card.n, 28, 6) = 0
+       WHERE {sieve(step)} AND card.category = 'incoming' AND card.is_worked
+         AND city.pick(card.n, 28, 6) = 0
          AND card.moment < %(until)s - k * interval '12 days'"""
     return bulk.insert("docflow_custody", values, source)
 
 
-def _files(bulk, step):
-    """A scan of three cards out of four: its digest and size, without bytes of its own."""
-    times = {"create_date": "card.moment", "write_date": "card.moment"}
-    source = f"city.card card WHERE {sieve(step)} AND city.pick(card.n, 30, 4) > 0"
-    changes = {"document_id": "card.id", "create_uid": "card.registrar_id", **times}
-    yield (
-        "files",
-        bulk.copy("docflow_file", "%(proto_file)s", "%(file)s + card.n", changes, source),
-    )
-    changes |= {
-        "file_id": "%(file)s + card.n",
-        "size": "100000 + city.pick(card.n, 31, 900000)",
-        "sha256": "md5(card.n::text) || md5('b' || card.n)",
+def _history(bulk, step):
+    """A share of the lines that the flow writes into the history of cards: the registration, and
+    who was given what to do.
+    """
+    who = "CASE WHEN work.n IS NULL THEN card.registrar_partner_id ELSE work.author_partner_id END"
+    date = "COALESCE(work.issued, card.moment)"
+    changes = {
+        "res_id": "card.id",
+        "author_id": who,
+        "create_uid": "COALESCE(work.author_id, card.registrar_id)",
+        "write_uid": "COALESCE(work.author_id, card.registrar_id)",
+        "date": date,
+        "create_date": date,
+        "write_date": date,
+        "message_id": "'<' || md5(card.n || '.' || COALESCE(work.level, -1)) || '@city>'",
+        "body": """'<p>' || CASE WHEN work.n IS NULL THEN 'Зареєстровано: № ' || card.reg_number
+            || ' від ' || to_char(card.reg_day, 'DD.MM.YYYY') || '.' ELSE 'Резолюція: ' || (
+            SELECT text FROM city.saying WHERE kind = 'do' AND nr = work.saying)
+            || ' — ' || split_part(work.main_label, ',', 1) END || '</p>'""",
     }
-    yield (
-        "versions",
-        bulk.copy(
-            "docflow_file_version", "%(proto_version)s", "%(version)s + card.n", changes, source
-        ),
+    source = f"""(SELECT card.*, person.partner_id AS registrar_partner_id
+          FROM city.card card JOIN city.person person ON person.user_id = card.registrar_id
+         WHERE {sieve(step)} AND NOT card.is_draft
+           AND city.pick(card.n, 52, 100) < %(history)s) card
+        CROSS JOIN LATERAL (
+            SELECT NULL::int AS n, NULL::int AS level, NULL::int AS author_id,
+                   NULL::int AS author_partner_id, NULL::timestamp AS issued,
+                   NULL::int AS saying, NULL::text AS main_label
+             UNION ALL
+            SELECT n, level, author_id, author_partner_id, issued, saying, main_label
+              FROM city.work WHERE city.work.n = card.n) work"""
+    return bulk.copy(
+        "mail_message", "%(proto_message)s", "nextval('mail_message_id_seq')", changes, source
     )
 
 
@@ -193,7 +216,11 @@ def sight_statements(step):
     mine = sieve(step, "(card.id - %(document)s)")
     theirs = sieve(step, "(item.document_id - %(document)s)")
     roles = ("create_uid", "author_id", "registrar_id", "signatory_id", "controller_id")
-    people = [_select(f"id, {name}", "docflow_document card", mine) for name in roles]
+    # a draft that no office has got is its author's own
+    shared = f"{mine} AND (office_id IS NOT NULL OR {{name}} IN (create_uid, author_id))"
+    people = [
+        _select(f"id, {name}", "docflow_document card", shared.format(name=name)) for name in roles
+    ]
     parts = {
         "docflow_document_recipient": "user_id",
         "docflow_resolution": "author_id",
@@ -224,7 +251,12 @@ def sight_statements(step):
     own = f"docflow_document card {{}} {unit}".format
     bodies = [
         _select("card.id, unit.docflow_body_id", f"{own(office)} office.department_id", mine),
-        _select("card.id, unit.docflow_body_id", f"{own('')} card.department_id", mine),
+        # a draft that no office has got is its author's own
+        _select(
+            "card.id, unit.docflow_body_id",
+            f"{own('')} card.department_id",
+            f"{mine} AND card.office_id IS NOT NULL",
+        ),
     ]
     bodies += [
         _select(
