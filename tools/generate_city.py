@@ -10,6 +10,7 @@ import logging
 import sys
 
 from generate.council import Council
+from generate.export import export
 
 import odoo
 from odoo.modules.registry import Registry
@@ -24,13 +25,21 @@ def read_arguments():
         "--documents", type=int, default=14_000, help="how many cards (14000; all of it: 1400000)"
     )
     parser.add_argument("--years", type=int, default=8, help="over how many years (8)")
+    parser.add_argument(
+        "--with-files", type=int, default=0, metavar="K", help="give so many files bytes (0)"
+    )
+    parser.add_argument(
+        "--export", metavar="FOLDER", help="write the cards for ./docflow import as well"
+    )
     parser.add_argument("--without-texts", action="store_true", help="pages are empty")
     parser.add_argument(
         "--history", type=int, default=10, help="of a hundred cards, how many have a history (10)"
     )
     arguments = parser.parse_args()
-    if not 100 <= arguments.documents <= 10_000_000:
-        parser.error("--documents lies between 100 and 10000000")
+    if arguments.documents and not 100 <= arguments.documents <= 10_000_000:
+        parser.error("--documents lies between 100 and 10000000; 0 makes people and offices alone")
+    if not (0 <= arguments.history <= 100 and 0 <= arguments.with_files <= 100_000):
+        parser.error("--history is a percentage, --with-files goes up to 100000")
     return arguments
 
 
@@ -51,9 +60,9 @@ def main():
             has_texts=not arguments.without_texts,
             history=arguments.history,
         )
-        council.prepare()
-        council.fill_all()
-        council.finish()
+        council.build(files=arguments.with_files)
+        if arguments.export:
+            print(f"  {export(env, arguments.export):,} cards in {arguments.export}")
     for line in council.greet():
         print(f"  {line}")
     return 0

@@ -41,6 +41,24 @@ class Council:
         self.city = City(env)
         self.took = {}
 
+    def build(self, files=0):
+        """Make it all.
+
+        :param int files: how many files get bytes
+        """
+        if self.cards:
+            self.prepare()
+            self.fill_all()
+        else:
+            self.city.make()
+        self.finish()
+        if files:
+            # reportlab is loaded by who draws
+            from .scans import draw_scans
+
+            draw_scans(self.env, files)
+            self.progress.note("bytes of files")
+
     def prepare(self):
         """Make the people, one card as people make it, and decide what happens to all others."""
         city = self.city.make()
@@ -219,12 +237,15 @@ class Council:
 
     def finish(self):
         """Tell who is who, and leave nothing behind that only the filling needed."""
-        self.bulk.cr = self.pool.cr = self.env.cr
-        count = entries.make_rest(self.env)
-        self.progress.note(f"search index of drafts and trees: {count} cards")
-        self.told = {"documents": self.cards, "until": str(self.facts["until"])} | self.city.tell()
-        self.told["cards"] = self._tell_cards()
-        self.told["words"] = self.pool.tell() if self.has_texts else {}
+        self.bulk.cr = self.env.cr
+        if self.cards:
+            self.pool.cr = self.env.cr
+        self.told = {"documents": self.cards, "until": str(Datetime.now())} | self.city.tell()
+        if self.cards:
+            count = entries.make_rest(self.env)
+            self.progress.note(f"search index of drafts and trees: {count} cards")
+            self.told["cards"] = self._tell_cards()
+            self.told["words"] = self.pool.tell() if self.has_texts else {}
         self.env["ir.config_parameter"].set_param("docflow.generated", json.dumps(self.told))
         self.env.cr.commit()
         self.bulk.forget()

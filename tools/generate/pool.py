@@ -15,6 +15,7 @@ saying_words    what resolutions say: alone, and in the next line
 """
 
 import io
+import re
 
 from . import words
 from .pages import PageWriter
@@ -23,6 +24,7 @@ from .pages import PageWriter
 MOST = 20_000
 # where the next text goes on: a place between it and the one before
 NEXT = 1
+_PLACES, _PLACE = re.compile(r"':[\d,]+(?= |$)"), re.compile(r"\d+")
 
 
 class Pool:
@@ -75,12 +77,7 @@ class Pool:
         from odoo.addons.docflow_base.models.docflow_search_rebuild_mixin import FIRST_PLACE
 
         rows = (
-            (
-                number,
-                text := self.writer.write(number),
-                self._vector(text, FIRST_PLACE, ""),
-                self._vector(text, NEXT, ""),
-            )
+            (number, text := self.writer.write(number), *self._page_vectors(text, FIRST_PLACE))
             for number in range(self.facts["pool"] if has_texts else 0)
         )
         self._copy("page (nr int PRIMARY KEY, text text, first tsvector, next tsvector)", rows)
@@ -117,6 +114,16 @@ class Pool:
         vector.position = position
         vector.add(text)
         return str(vector)
+
+    def _page_vectors(self, text, place):
+        """Return the vectors of a page that begins at ``place``, and of one that goes on."""
+        following = self._vector(text, NEXT, "")
+        # the same words, further on
+        first = _PLACES.sub(
+            lambda found: _PLACE.sub(lambda one: str(int(one[0]) + place - NEXT), found[0]),
+            following,
+        )
+        return first, following
 
     def _copy(self, table, rows):
         name = table.partition(" ")[0]
