@@ -145,7 +145,7 @@ class OdooServer:
 
     def __init__(self, database, *, workers=0, options=(), is_durable=False):
         self.database, self._is_durable = database, is_durable
-        self.port = free_port()
+        self.port, self.gevent_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = pathlib.Path(tempfile.mkstemp(prefix=f"{database}-", suffix=".log")[1])
         self._command = [
@@ -155,7 +155,7 @@ class OdooServer:
             f"--database={database}",
             f"--db-filter=^{database}$",
             f"--http-port={self.port}",
-            f"--gevent-port={free_port()}",
+            f"--gevent-port={self.gevent_port}",
             "--http-interface=127.0.0.1",
             f"--workers={workers}",
             "--max-cron-threads=0",
@@ -270,6 +270,10 @@ class Client:
 
     def post(self, path, data=None, **keywords):
         return self._session.post(f"{self._server.url}{path}", data=data, timeout=120, **keywords)
+
+    @property
+    def cookies(self):
+        return self._session.cookies.get_dict()
 
     def json(self, path):
         return json.loads(self.get(path).text)

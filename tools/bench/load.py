@@ -28,6 +28,12 @@ def read_arguments():
     parser.add_argument("--look-each", type=float, default=15, help="seconds")
     parser.add_argument("--journals", type=int, default=5, help="of the last second")
     parser.add_argument("--workers", type=int, default=5)
+    parser.add_argument(
+        "--no-price", dest="price", action="store_false", help="do not ask what an act costs alone"
+    )
+    parser.add_argument(
+        "--no-listening", dest="listen", action="store_false", help="without websockets"
+    )
     parser.add_argument("--keep-log", type=Path, help="copy the server's log there")
     return parser.parse_args()
 

@@ -15,10 +15,13 @@ from tests.server import RemoteError
 
 from .http_visitor import LIMIT, Screen, Visitor
 from .load_letters import make_letter
+from .load_listener import Listener
 
 DOCUMENT = "docflow.document"
 CARDS = "docflow_base.docflow_document_action"
 INCOMING = "docflow_base.docflow_document_action_incoming"
+CABINET_SHARE = 0.5
+GATHER, SPREAD = 0.4, 1.5  # seconds; those of the web client's service of trays
 
 
 class Answer(NamedTuple):
@@ -49,7 +52,8 @@ class Person(threading.Thread):
         super().__init__(daemon=True)
         self.server, self.login, self.notes = server, login, notes
         self.random = random.Random(seed)
-        self.meter = nullcontext()
+        self.meter, self.listener = nullcontext(), None
+        self._called, self._recount_at = threading.Event(), None
         self._views = views
 
     # The day
@@ -63,16 +67,41 @@ class Person(threading.Thread):
         self.visitor._views = self._views
         self.prepare()
 
+    def listen(self):
+        """Open the line by which the server tells that trays changed."""
+        self.listener = Listener(self.server, self.visitor, self._on_change)
+        self.listener.start()
+
     def plan(self, began, seconds, pace):
         self.began, self.ends, self.pace = began, began + seconds, pace
 
     def run(self):
         due = self.began + self.random.random() * self.pace
-        while due < self.ends:
-            time.sleep(max(0.0, due - time.monotonic()))
-            self.notes.late[self.name] = max(self.notes.late[self.name], time.monotonic() - due)
-            self.act()
-            due += self.pace
+        while True:
+            wake = min(due, self._recount_at or due, self.ends)
+            self._called.wait(max(0.0, wake - time.monotonic()))
+            self._called.clear()
+            now = time.monotonic()
+            if now >= self.ends:
+                break
+            if self._recount_at and now >= self._recount_at:
+                self._recount_at = None
+                self.act_now(self.recount)
+            if now >= due:
+                self.notes.late[self.name] = max(self.notes.late[self.name], now - due)
+                self.act()
+                due += self.pace
+
+    def _on_change(self):
+        # called by the listener: counted a little later, as the web client does
+        if not self._recount_at:
+            self._recount_at = time.monotonic() + GATHER + self.random.random() * SPREAD
+            self._called.set()
+
+    def recount(self):
+        """What every open tab asks when trays changed: the counter beside the clock."""
+        wanted = {"fetch_params": ["systray_get_activities"], "context": self.visitor.context}
+        self.ask("systray", self.visitor.rpc, "/mail/data", wanted)
 
     def act(self):
         """Do one thing; a fault is noted, and the next thing is done all the same."""
@@ -119,6 +148,12 @@ class Reader(Person):
         )
         self.screen.search()
         self.seen = self.screen.ids
+
+    def recount(self):
+        """Readers have the cabinet open in half of the cases."""
+        super().recount()
+        if self.random.random() < CABINET_SHARE:
+            self.ask("cabinet", self.visitor.call, DOCUMENT, "get_trays")
 
     def do(self):
         self.random.choice((self.look_at_tray, self.look_at_list, self.open_card, self.search))()

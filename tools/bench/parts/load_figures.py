@@ -24,6 +24,7 @@ class Processors:
 
     def begin(self):
         self._began, self._crowd = time.monotonic(), time.process_time()
+        self._overflows = _count_overflows()
         self._found = {"odoo": {}, "postgres": {}}
         self._look()
         self._before = {name: dict(found) for name, found in self._found.items()}
@@ -37,6 +38,7 @@ class Processors:
         self._look()
         self.seconds = time.monotonic() - self._began
         self.crowd = time.process_time() - self._crowd
+        self.overflows = _count_overflows() - self._overflows
         self.odoo, self.postgres = (
             sum(
                 worked - self._before[name].get(pid, 0.0)
@@ -59,6 +61,18 @@ class Processors:
                 # one that is gone keeps what it had
                 worked = read_seconds(pid)
                 self._found[name][pid] = max(worked, self._found[name].get(pid, 0.0))
+
+
+def _count_overflows():
+    """Return how often this machine turned a connection away because too many waited for a server
+    (int); the client knocks again after a second, then after three.
+    """
+    names, values = (
+        line.split()[1:]
+        for line in Path("/proc/net/netstat").read_text().splitlines()
+        if line.startswith("TcpExt:")
+    )
+    return int(values[names.index("ListenOverflows")])
 
 
 class Meter:

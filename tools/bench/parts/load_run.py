@@ -32,7 +32,8 @@ class Load:
             try:
                 self.server, self.processors = server, Processors(server)
                 self._sign_in(people)
-                self._price()
+                if self.arguments.price:
+                    self._price()
                 self._work()
                 self._rush(people)
                 self._look_at_log()
@@ -66,6 +67,11 @@ class Load:
             list(pool.map(lambda person: person.sign_in(), others))
         self.processors.end()
         self._show(f"{len(crowd)} people signed in")
+        if wanted.listen:
+            began = time.monotonic()
+            with ThreadPoolExecutor(_SIGN_INS) as pool:
+                list(pool.map(lambda person: person.listen(), crowd))
+            print(f"  {len(crowd)} lines for messages opened in {time.monotonic() - began:.1f} s")
 
     def _price(self):
         """What one letter and one look cost the processors when nobody else is there."""
@@ -120,8 +126,20 @@ class Load:
             f"{len(self.registrars)} registrars, a letter each {wanted.letter_each:g} s; "
             f"{len(self.readers)} readers, a look each {wanted.look_each:g} s"
         )
+        self._hang_up()
         print(f"  behind their own pace at worst: {max(self.notes.late.values()):.1f} s")
         self._check(ledger, self.notes.registered)
+
+    def _hang_up(self):
+        """Close the lines and tell what came through them."""
+        lines = [person.listener for person in self.registrars + self.readers if person.listener]
+        cut = [line.fault for line in lines if line.fault]
+        for line in lines:
+            line.close()
+        if lines:
+            messages = sum(line.messages for line in lines)
+            print(f"  {messages} messages that trays changed, {len(cut)} lines were cut")
+            self.faults += [f"a line was cut: {fault}" for fault in cut[:_SHOWN]]
 
     def _rush(self, people):
         """All registrars press Register in the same second, on a few journals."""
@@ -179,7 +197,11 @@ class Load:
             "  processors used: "
             + ", ".join(f"{name} {worked / work.seconds:.2f}" for name, worked in shares)
         )
-        print(f"  retried by the server so far: {dict(retries) or 'nothing'}", flush=True)
+        print(
+            f"  {work.overflows} connections had to knock again; retried by the server so far: "
+            f"{dict(retries) or 'nothing'}",
+            flush=True,
+        )
         faults = self.notes.faults
         self.faults += [f"{answer.kind}: {answer.fault}" for answer in faults[:_SHOWN]]
         if len(faults) > _SHOWN:
