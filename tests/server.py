@@ -143,8 +143,9 @@ class OdooServer:
     ...     odoo.login("registrar", "registrar").call("docflow.document", "search_count", [])
     """
 
-    def __init__(self, database, *, workers=0, options=(), is_durable=False):
-        self.database, self._is_durable = database, is_durable
+    def __init__(self, database, *, workers=0, options=(), is_durable=False, environment=None):
+        self.database = database
+        self._environment = _environment(is_durable=is_durable) | (environment or {})
         self.port, self.gevent_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = pathlib.Path(tempfile.mkstemp(prefix=f"{database}-", suffix=".log")[1])
@@ -167,7 +168,7 @@ class OdooServer:
         with self.log.open("w") as output:
             self._process = subprocess.Popen(
                 self._command,
-                env=_environment(is_durable=self._is_durable),
+                env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -14,6 +14,9 @@ from .http_log import RequestLog
 
 WORKERS = 2
 _PATIENCE = 60
+# A worker gives a connection two seconds to bring its question. In front of a council's server
+# nginx brings it whole; here clients knock themselves, and share the processors with the server.
+_PATIENT = {"ODOO_HTTP_SOCKET_TIMEOUT": "30"}
 
 
 class BenchServer(OdooServer):
@@ -26,7 +29,9 @@ class BenchServer(OdooServer):
     def __init__(self, database, *, workers=WORKERS, options=()):
         options = ("--log-level=info", *options)
         self.workers = workers
-        super().__init__(database, workers=workers, options=options, is_durable=True)
+        super().__init__(
+            database, workers=workers, options=options, is_durable=True, environment=_PATIENT
+        )
 
     def __enter__(self):
         super().__enter__()
