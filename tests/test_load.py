@@ -12,6 +12,7 @@ from odoo.tests import BaseCase, tagged
 from .server import CONF, DB_TEST, ROOT, copied_database, query, run
 
 CARDS = 300
+RENEWED_AFTER = 40  # requests: workers come and go while people work
 PEOPLE = {"registrars": 8, "readers": 12}
 PACE = {"seconds": 6, "letter_each": 3, "look_each": 1.5}
 
@@ -68,7 +69,13 @@ class TestLoad(BaseCase):
                 *("--database", name, "--documents", str(CARDS)),
             )
             arguments = SimpleNamespace(
-                database=name, workers=3, journals=2, keep_log=None, price=False, listen=True
+                database=name,
+                journals=2,
+                workers=3,
+                limit_request=RENEWED_AFTER,
+                keep_log=None,
+                price=False,
+                listen=True,
             )
             vars(arguments).update(PEOPLE, **PACE)
             before = self._count(name)

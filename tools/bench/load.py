@@ -29,6 +29,9 @@ def read_arguments():
     parser.add_argument("--journals", type=int, default=5, help="of the last second")
     parser.add_argument("--workers", type=int, default=5)
     parser.add_argument(
+        "--limit-request", type=int, default=65536, help="requests after which a worker is renewed"
+    )
+    parser.add_argument(
         "--no-price", dest="price", action="store_false", help="do not ask what an act costs alone"
     )
     parser.add_argument(

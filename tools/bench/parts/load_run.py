@@ -27,7 +27,8 @@ class Load:
 
     def run(self):
         people = People(self.database)
-        options = ("--max-cron-threads=1",)
+        # scheduled actions run beside the people, as they do in a council
+        options = ("--max-cron-threads=1", f"--limit-request={self.arguments.limit_request}")
         with BenchServer(self.database, workers=self.arguments.workers, options=options) as server:
             try:
                 self.server, self.processors = server, Processors(server)
