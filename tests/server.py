@@ -143,8 +143,17 @@ class OdooServer:
     ...     odoo.login("registrar", "registrar").call("docflow.document", "search_count", [])
     """
 
-    def __init__(self, database, *, workers=0, options=(), is_durable=False, environment=None):
-        self.database = database
+    def __init__(
+        self,
+        database,
+        *,
+        workers=0,
+        options=(),
+        is_durable=False,
+        environment=None,
+        backlog=0,
+    ):
+        self.database, self._backlog = database, backlog
         self._environment = _environment(is_durable=is_durable) | (environment or {})
         self.port, self.gevent_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -165,13 +174,14 @@ class OdooServer:
         self._process = None
 
     def __enter__(self):
-        with self.log.open("w") as output:
+        with self.log.open("w") as output, self._listen() as (command, handles):
             self._process = subprocess.Popen(
-                self._command,
+                command,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                pass_fds=handles,
             )
         try:
             self._wait()
@@ -185,6 +195,23 @@ class OdooServer:
         if kind:
             print(f"--- end of the log of {self.url} ---\n{self.log_tail()}")
         self.log.unlink(missing_ok=True)
+
+    @contextmanager
+    def _listen(self):
+        """Yield the command and the handles it gets. With ``backlog`` the socket is ours and as
+        many connections may wait in it, as systemd hands it over; Odoo's own holds eight a worker.
+        """
+        if not self._backlog:
+            yield self._command, ()
+            return
+        with socket.socket() as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(("127.0.0.1", self.port))
+            listener.listen(self._backlog)
+            handle = listener.fileno()
+            # the number of the process is known to the shell alone, and stays through exec
+            take_over = f'LISTEN_PID=$$ LISTEN_FDS=1 exec "$@" 3<&{handle}'
+            yield ["/bin/sh", "-c", take_over, "sh", *self._command], (handle,)
 
     def log_tail(self, lines=40):
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])

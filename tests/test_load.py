@@ -72,6 +72,7 @@ class TestLoad(BaseCase):
                 database=name,
                 journals=2,
                 workers=3,
+                backlog=1024,
                 limit_request=RENEWED_AFTER,
                 keep_log=None,
                 price=False,

@@ -29,6 +29,12 @@ def read_arguments():
     parser.add_argument("--journals", type=int, default=5, help="of the last second")
     parser.add_argument("--workers", type=int, default=5)
     parser.add_argument(
+        "--backlog",
+        type=int,
+        default=1024,
+        help="connections that may wait for a worker; 0: Odoo's own eight a worker",
+    )
+    parser.add_argument(
         "--limit-request", type=int, default=65536, help="requests after which a worker is renewed"
     )
     parser.add_argument(

@@ -13,6 +13,7 @@ from tests.server import OdooServer, settings
 from .http_log import RequestLog
 
 WORKERS = 2
+BACKLOG = 1024  # connections that may wait, as in the socket unit of docs/operations.md
 _PATIENCE = 60
 # A worker gives a connection two seconds to bring its question. In front of a council's server
 # nginx brings it whole; here clients knock themselves, and share the processors with the server.
@@ -26,11 +27,16 @@ class BenchServer(OdooServer):
     Commits wait for the disk as they do for people; scheduled actions do not run beside it.
     """
 
-    def __init__(self, database, *, workers=WORKERS, options=()):
+    def __init__(self, database, *, workers=WORKERS, options=(), backlog=BACKLOG):
         options = ("--log-level=info", *options)
         self.workers = workers
         super().__init__(
-            database, workers=workers, options=options, is_durable=True, environment=_PATIENT
+            database,
+            workers=workers,
+            options=options,
+            is_durable=True,
+            environment=_PATIENT,
+            backlog=backlog,
         )
 
     def __enter__(self):

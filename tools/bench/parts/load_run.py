@@ -29,7 +29,12 @@ class Load:
         people = People(self.database)
         # scheduled actions run beside the people, as they do in a council
         options = ("--max-cron-threads=1", f"--limit-request={self.arguments.limit_request}")
-        with BenchServer(self.database, workers=self.arguments.workers, options=options) as server:
+        with BenchServer(
+            self.database,
+            workers=self.arguments.workers,
+            options=options,
+            backlog=self.arguments.backlog,
+        ) as server:
             try:
                 self.server, self.processors = server, Processors(server)
                 self._sign_in(people)
