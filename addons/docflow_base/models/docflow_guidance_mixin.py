@@ -1,6 +1,6 @@
 from odoo import api, models
-from odoo.tools import SQL
 
+from ..tools.turns import take_turn
 from .docflow_flow_mixin import Transition
 
 OPEN_STATES = ("registered", "in_review", "in_execution")
@@ -98,15 +98,10 @@ class DocflowGuidanceMixin(models.AbstractModel):
         return super()._compute_next_steps()
 
     def _take_turn(self):
-        # The second to come waits here, fails to serialize when the first commits, and is run again
-        # by the server on a fresh snapshot. A lock alone would leave him with the old one.
+        # The second to come is run again on a fresh snapshot when the first has committed. A lock
+        # alone would leave him with the old one.
         if self.ids:
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE docflow_document SET write_date = write_date WHERE id IN %s",
-                    tuple(sorted(self.ids)),
-                )
-            )
+            take_turn(self.env.cr, self._table, self.ids)
 
     def _is_step_useful(self, verb):
         if verb == "take_control":

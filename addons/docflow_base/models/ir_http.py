@@ -1,10 +1,26 @@
 from odoo import models
+from odoo.http import request
+
+from ..tools.turns import MAX_WAITS, TurnTaken
 
 
 class IrHttp(models.AbstractModel):
-    """The cabinet is the start page of people of the document flow."""
+    """The cabinet is the start page of people of the document flow; acts on one card queue."""
 
     _inherit = "ir.http"
+
+    @classmethod
+    def _dispatch(cls, endpoint):
+        """Let a request wait for the turn of others on the same card, and begin it anew then."""
+        for __ in range(MAX_WAITS):
+            try:
+                return super()._dispatch(endpoint)
+            except TurnTaken as taken:
+                # files were read to their end; core rewinds them when it retries
+                if taken.cr is not request.env.cr or request.httprequest.files:
+                    raise
+                taken.wait(request.env)
+        return super()._dispatch(endpoint)
 
     def session_info(self):
         """Open the cabinet after login where the person has chosen no start page of his own.
