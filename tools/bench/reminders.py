@@ -98,6 +98,7 @@ class Bench:
             self.bulk.run(table, statement, values | {"proto": row.id, "lines": self.lines})
         self._clone_sight(values)
         self._delegate(values)
+        self.env["docflow.document"]._fill_sight()
         self.cr.commit()
         self.bulk.whole()
 

@@ -112,6 +112,7 @@ class SearchBench:
         values["shares"] = [body for body, share in enumerate(SHARES) for __ in range(share)]
         for name, statement in self._statements(values):
             self.bulk.run(name, statement, values)
+        self.env["docflow.document"]._fill_sight(SQL("id >= %s", values["base"] + first))
         self.bulk.whole()
         print(f"  {last:,} cards indexed: {time.perf_counter() - began:.0f} s", flush=True)
 

@@ -21,7 +21,7 @@ _INTO = re.compile(r"INSERT INTO (\w+)")
 #: Cards of one statement; several run side by side.
 RANGE = 120_000
 #: What is known before the sets of people and bodies can be put together.
-_FACTS = ("cards", "reviews", "resolutions", "assignments", "replies", "hand-overs", "trees")
+_FACTS = ("reviews", "resolutions", "assignments", "replies", "hand-overs", "trees")
 _FACTS += ("lines of trees",)
 
 
@@ -118,7 +118,7 @@ class Council:
         parts += [traces.statements(self.bulk, step)]
         if step != "small":
             parts.append(trees.statements(self.bulk))
-        parts.append(traces.sight_statements(step))
+        parts += [traces.sight_statements(step), papers.card_statements(self.bulk, step)]
         for part in parts:
             for name, statement in part:
                 self.bulk.run(name, statement, self.facts, self._note)
@@ -151,13 +151,12 @@ class Council:
         # people and bodies go with their cards, once every fact about these is there
         for step in ranges:
             fill += [(name, step, text, _FACTS) for name, text in traces.sight_statements(step)]
+            seen = (f"people who see {step}", f"bodies that see {step}")
             fill += [
-                (
-                    name,
-                    step,
-                    text,
-                    ("pages of the pool", f"people who see {step}", f"bodies that see {step}"),
-                )
+                (name, step, text, seen) for name, text in papers.card_statements(self.bulk, step)
+            ]
+            fill += [
+                (name, step, text, ("pages of the pool", *seen))
                 for name, text in entries.statements(step)
             ]
         for step in ranges:

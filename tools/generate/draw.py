@@ -17,6 +17,11 @@ DEPTH = 4  # ids kept for resolutions of one card
 LINES = 5  # ids kept for assignments of one resolution
 VERSIONS, FILES, PAGES = 3, 2, 10  # ids kept for a file, a card, a version
 
+#: Of ``card``: what comes from here, what goes out, a draft that no office has got.
+OURS = "card.category <> 'incoming'"
+SENT = "card.category IN ('outgoing', 'legal_act')"
+PRIVATE = "(card.is_draft AND NOT card.is_submitted)"
+
 _CONSTANTS = {
     "MAYOR": MAYOR,
     "BODY_HEAD": BODY_HEAD,

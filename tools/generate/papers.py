@@ -3,7 +3,7 @@ set-based SQL.
 """
 
 from .city_tables import BODY_HEAD, MAYOR
-from .draw import DEPTH, LINES, sieve
+from .draw import DEPTH, LINES, OURS, PRIVATE, SENT, sieve
 
 TABLES = [
     "docflow_document",
@@ -18,11 +18,15 @@ TABLES = [
 def statements(bulk, step):
     """Yield ``(name, statement)`` that add the rows of one step: ``small``, ``rest``, ``all``."""
     yield "reserved numbers", _reserves(bulk, step)
-    yield "cards", _cards(bulk, step)
     yield "correspondents of cards", _parties(bulk, step)
     yield "reviews", _reviews(bulk, step)
     yield "resolutions", _resolutions(bulk, step)
     yield "assignments", _assignments(bulk, step)
+
+
+def card_statements(bulk, step):
+    """Yield the statement that adds the cards, once it is known who sees them."""
+    yield "cards", _cards(bulk, step)
 
 
 def _reserves(bulk, step):
@@ -52,18 +56,16 @@ def _reserves(bulk, step):
 def _cards(bulk, step):
     given = "CASE WHEN NOT card.is_draft THEN {} END".format
     begun = "card.moment - interval '1 minute' * city.pick(card.n, 16, 900)"
-    sent = "CASE WHEN card.category IN ('outgoing', 'legal_act') THEN {} END".format
-    ours = "CASE WHEN card.category <> 'incoming' THEN {} END".format
+    sent = f"CASE WHEN {SENT} THEN {{}} END".format
+    ours = f"CASE WHEN {OURS} THEN {{}} END".format
     control = "CASE WHEN card.is_released THEN {} END".format
     maker = "CASE WHEN card.is_draft THEN card.clerk_id ELSE card.registrar_id END"
-    # a draft that no office has got is its author's own
-    private = "(card.is_draft AND NOT card.is_submitted)"
     changes = {
         "name": "SELECT text FROM city.title WHERE nr = card.title",
         "type_id": "card.type_id",
         "category": "card.category",
-        "office_id": f"CASE WHEN NOT {private} THEN card.office_id END",
-        "journal_id": f"""CASE WHEN {private} THEN (
+        "office_id": f"CASE WHEN NOT {PRIVATE} THEN card.office_id END",
+        "journal_id": f"""CASE WHEN {PRIVATE} THEN (
             SELECT journal_id FROM city.draft_journal own
              WHERE own.type_id = card.type_id AND own.unit_id = card.unit_id)
             ELSE card.journal_id END""",
@@ -71,7 +73,7 @@ def _cards(bulk, step):
         "create_uid": maker,
         "write_uid": maker,
         "create_date": begun,
-        "date_submitted": f"CASE WHEN NOT {private} THEN {begun} END",
+        "date_submitted": f"CASE WHEN NOT {PRIVATE} THEN {begun} END",
         "is_submitted": "card.is_submitted",
         "write_date": "card.moment",
         "date_registered": given("card.moment"),
@@ -102,6 +104,7 @@ def _cards(bulk, step):
             SELECT %(attachment)s + card.n * 6 + file.versions - 1
               FROM city.file file WHERE file.n = card.n AND file.k = 0) END""",
         "state": STATE,
+        "sight": _SIGHT,
         "cancel_reason": "CASE WHEN card.is_cancelled THEN 'Зареєстровано помилково' END",
         "control_state": "CASE WHEN NOT card.is_controlled THEN 'none' WHEN card.is_released "
         "THEN 'released' ELSE 'on_control' END",
@@ -127,6 +130,17 @@ STATE = """(CASE WHEN card.is_draft THEN 'draft' WHEN card.is_cancelled THEN 'ca
     WHEN card.category IN ('outgoing', 'legal_act') THEN 'registered'
     WHEN card.is_over AND (card.is_released OR NOT card.is_controlled) THEN 'executed'
     WHEN card.levels = 0 AND NOT card.is_tree THEN 'in_review' ELSE 'in_execution' END)"""
+
+
+# what docflow.sight.mixin derives from the sets of the card
+_SIGHT = f"""ARRAY(SELECT DISTINCT number FROM (
+        SELECT user_id * 16 FROM docflow_document_people_rel WHERE document_id = card.id
+         UNION ALL
+        SELECT unnest(ARRAY[body_id * 16 + 1, %(company)s * 16 + 4])
+          FROM docflow_document_body_rel WHERE document_id = card.id
+         UNION ALL SELECT card.type_id * 16 + 2
+         UNION ALL SELECT card.office_id * 16 + 3 WHERE NOT {PRIVATE}
+    ) sight (number) ORDER BY number)"""
 
 
 def _parties(bulk, step):

@@ -2,7 +2,7 @@
 lines of history, and the sets by which they are seen. After :mod:`papers`.
 """
 
-from .draw import LINES, sieve
+from .draw import LINES, OURS, PRIVATE, SENT, sieve
 
 TABLES = [
     "docflow_document_people_rel",
@@ -212,14 +212,19 @@ def _history(bulk, step):
 
 
 def sight_statements(step):
-    """Yield the statements that keep the sets of cards as ``docflow.access.mixin`` derives them."""
-    mine = sieve(step, "(card.id - %(document)s)")
+    """Yield the statements that keep the sets of cards as ``docflow.access.mixin`` derives them.
+
+    The cards themselves come afterwards, with these sets in their own rows.
+    """
+    mine = sieve(step)
     theirs = sieve(step, "(item.document_id - %(document)s)")
-    roles = ("create_uid", "author_id", "registrar_id", "signatory_id", "controller_id")
     # a draft that no office has got is its author's own
-    shared = f"{mine} AND (office_id IS NOT NULL OR {{name}} IN (create_uid, author_id))"
+    shared = f"{mine} AND NOT {PRIVATE}"
     people = [
-        _select(f"id, {name}", "docflow_document card", shared.format(name=name)) for name in roles
+        _select("id, clerk_id", "city.card card", f"{mine} AND {OURS}"),
+        _select("id, registrar_id", "city.card card", f"{mine} AND NOT card.is_draft"),
+        _select("id, head_id", "city.card card", f"{shared} AND {SENT}"),
+        _select("id, controller_id", "city.card card", mine),
     ]
     parts = {
         "docflow_document_recipient": "user_id",
@@ -233,7 +238,7 @@ def sight_statements(step):
     ]
     # who waits for an answer sees it
     answered = {
-        "docflow_document": ("id", "controller_id"),
+        "city.card": ("id", "controller_id"),
         "docflow_resolution": ("document_id", "author_id"),
         "docflow_document_recipient": ("document_id", "user_id"),
     }
@@ -248,15 +253,13 @@ def sight_statements(step):
     yield "people who see", _sets("docflow_document_people_rel", "user_id", people)
     unit = "JOIN hr_department unit ON unit.id ="
     office = "JOIN docflow_office office ON office.id = card.office_id"
-    own = f"docflow_document card {{}} {unit}".format
     bodies = [
-        _select("card.id, unit.docflow_body_id", f"{own(office)} office.department_id", mine),
-        # a draft that no office has got is its author's own
         _select(
             "card.id, unit.docflow_body_id",
-            f"{own('')} card.department_id",
-            f"{mine} AND card.office_id IS NOT NULL",
+            f"city.card card {office} {unit} office.department_id",
+            shared,
         ),
+        _select("card.id, card.body_id", "city.card card", f"{shared} AND {OURS}"),
     ]
     bodies += [
         _select(
