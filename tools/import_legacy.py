@@ -15,37 +15,42 @@ from odoo.exceptions import AccessError, UserError
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-PHASES = {"read": "Reading", "check": "Checking", "files": "Files", "write": "Writing"}
 BAR = 30  # characters
+PAUSE = 2  # seconds between two lines of a log
 
 
 class Progress:
-    """A bar on a terminal; a line a tenth in a log."""
+    """A bar on a terminal, now and then a line in a log.
 
-    def __init__(self, out=sys.stdout):
-        self.out, self.is_terminal = out, out.isatty()
-        self.phase, self.told, self.began = None, -1, time.monotonic()
+    :param dict names: what the phases are called
+    """
+
+    def __init__(self, names, out=sys.stdout):
+        self.names, self.out, self.is_terminal = names, out, out.isatty()
+        self.phase, self.told, self.began = None, 0.0, time.monotonic()
 
     def __call__(self, phase, done, total):
+        now = time.monotonic()
         if phase != self.phase:
             self.end()
-            self.phase, self.told, self.began = phase, -1, time.monotonic()
-        share = done / total if total else 1
-        tenth = int(share * (100 if self.is_terminal else 10))
-        if tenth == self.told:
+            self.phase, self.told, self.began = phase, 0.0, now
+        is_over = done >= total
+        if now - self.told < (0.1 if self.is_terminal else PAUSE) and not is_over:
             return
-        self.told = tenth
-        seconds = time.monotonic() - self.began
-        left = f", {seconds / share - seconds:.0f} s left" if 0 < share < 1 and seconds > 2 else ""
-        line = f"  {PHASES[phase]:<9} {share:4.0%}"
-        if phase in ("files", "write"):
-            line += f"  {done:,} of {total:,}"
+        share = done / total if total else 1.0
+        spent, left = now - self.began, ""
+        if spent > PAUSE and 0 < share < 1:
+            left = f" −{spent / share - spent:.0f} s"
+        count = f" {done:,}/{total:,}" if phase in ("files", "write") else ""
+        name = f"{self.names[phase]:<12.12}"
         if self.is_terminal:
             bar = "█" * int(share * BAR)
-            self.out.write(f"\r{line[:16]} {bar:<{BAR}}{line[16:]}{left}\033[K")
-        elif total:
-            self.out.write(f"{line}{left}\n")
+            self.out.write(f"\r  {name} {bar:<{BAR}} {share:4.0%}{count}{left}\033[K")
+        elif total and self.told != float("inf"):
+            self.out.write(f"  {name} {share:4.0%}{count}{left}\n")
         self.out.flush()
+        # a phase ends once, however often it says so
+        self.told = float("inf") if is_over and not self.is_terminal else now
 
     def end(self):
         if self.is_terminal and self.phase:
@@ -91,7 +96,8 @@ def run(cr, arguments, progress=None):
     """Import, report and return the exit code."""
     env, company = get_environment(cr, arguments)
     imports = env["docflow.legacy.import"]
-    progress, began = progress or Progress(), time.monotonic()
+    progress = progress or Progress(imports._get_phase_names())
+    began = time.monotonic()
     try:
         record = imports._import_folder(
             arguments.folder,

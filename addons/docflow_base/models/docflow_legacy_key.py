@@ -28,7 +28,11 @@ class DocflowLegacyKey(models.Model):
         "docflow.document", readonly=True, ondelete="cascade", index="btree_not_null"
     )
     partner_id = fields.Many2one(
-        "res.partner", readonly=True, ondelete="cascade", index="btree_not_null"
+        "res.partner",
+        string="Correspondent",
+        readonly=True,
+        ondelete="cascade",
+        index="btree_not_null",
     )
     digests = fields.Json(
         readonly=True, help="Of the rows that the card was made of, table by table."

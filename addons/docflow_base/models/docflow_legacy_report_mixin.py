@@ -82,6 +82,16 @@ class DocflowLegacyReportMixin(models.AbstractModel):
             lines.append(self.env._("This was a dry run: nothing was changed."))
         return lines
 
+    @api.model
+    def _get_phase_names(self):
+        """Return what the phases of a run are called, ``{code: word}``."""
+        return {
+            "read": self.env._("Reading"),
+            "check": self.env._("Checking"),
+            "files": self.env._("Files"),
+            "write": self.env._("Writing"),
+        }
+
     def _get_report(self):
         """Return the report as CSV, with a header in the reader's language."""
         out = io.StringIO()

@@ -120,9 +120,9 @@ ROWS = (
         "no_open_line",
         SQL(
             """SELECT line, state, '' FROM legacy_resolutions row
-            WHERE state = 'issued' AND NOT EXISTS (
-                  SELECT FROM legacy_assignments part WHERE part.resolution = row.resolution
-                     AND part.state NOT IN ('done', 'cancelled'))"""
+            WHERE state = 'issued' AND (
+                  SELECT bool_and(part.state IN ('done', 'cancelled'))
+                    FROM legacy_assignments part WHERE part.resolution = row.resolution)"""
         ),
     ),
     Check(
