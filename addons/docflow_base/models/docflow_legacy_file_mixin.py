@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import human_size, split_every
+from odoo.tools import human_size
 from odoo.tools.mimetypes import guess_mimetype
 
 from ..tools.legacy_folder import Fault
@@ -42,26 +42,43 @@ class DocflowLegacyFileMixin(models.AbstractModel):
 
     def _check_files(self, run):
         """Note files that are not there, are too large or are not what their row says."""
-        self.env.cr.execute("SELECT line, path, name, sha256 FROM legacy_files WHERE path <> ''")
-        rows = self.env.cr.fetchall()
         limit = self.env["docflow.file"]._get_size_limit()
         self.env.cr.execute(
             "DROP TABLE IF EXISTS legacy_seen; CREATE TEMP TABLE legacy_seen (line int, "
             "size bigint, sha256 text, checksum text, mimetype text)"
         )
-        done = 0
+        self.env.cr.execute("CREATE INDEX ON legacy_files (line)")
+        self.env.cr.execute("SELECT count(*) FROM legacy_files WHERE path IS NOT NULL")
+        done, total = 0, self.env.cr.fetchone()[0]
         with ThreadPoolExecutor(THREADS) as pool:
-            for chunk in split_every(BATCH, rows):
+            for chunk in self._read_files():
                 found = pool.map(lambda row: _look(run.folder, row, limit), chunk)
                 self._note_seen(chunk, found, limit)
                 done += len(chunk)
-                run.progress("files", done, len(rows))
+                run.progress("files", done, total)
         self.env.cr.execute(
             """UPDATE legacy_files file SET size = seen.size, sha256 = seen.sha256,
                       checksum = seen.checksum, mimetype = seen.mimetype
                  FROM legacy_seen seen WHERE seen.line = file.line;
                DROP TABLE legacy_seen"""
         )
+
+    def _read_files(self):
+        """Yield the rows of files in parts, ``[(line, path, name, sha256)]``: there may be
+        millions.
+        """
+        last = 0
+        while True:
+            self.env.cr.execute(
+                """SELECT line, path, name, sha256 FROM legacy_files
+                    WHERE line > %s AND path IS NOT NULL ORDER BY line LIMIT %s""",
+                [last, BATCH],
+            )
+            rows = self.env.cr.fetchall()
+            if not rows:
+                return
+            last = rows[-1][0]
+            yield rows
 
     def _note_seen(self, rows, found, limit):
         lines, faults = [], []

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..tools.legacy_cells import Clock
-from ..tools.legacy_folder import Folder
+from ..tools.legacy_folder import Folder, FolderError
 from ..tools.legacy_run import Run
 
 LOCK = "docflow.legacy.import"
@@ -114,7 +114,13 @@ class DocflowLegacyImport(models.Model):
             **hooks,
         )
         run.commit()
-        record._do_import(run)
+        try:
+            record._do_import(run)
+        except FolderError:
+            # a table turned out to be unreadable half way; the cursor is as good as before
+            record.state = "stopped"
+            run.commit()
+            raise
         self.env.cr.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [LOCK])
         return record
 

@@ -4,7 +4,6 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..tools import legacy_cards_sql as sql
-from ..tools.legacy_checks import CARDS
 from .docflow_legacy_staging_mixin import _to_line
 
 BATCH = 1000  # cards of one transaction
@@ -164,24 +163,21 @@ class DocflowLegacyWriteMixin(models.AbstractModel):
 
     def _recheck_numbers(self, batch):
         """Leave out cards whose number was given to another one since the rows were checked."""
-        taken = next(check for check in CARDS if check.reason == "number_taken")
         self.env.cr.execute(
-            SQL(
-                """
-                WITH taken (line, value, detail) AS (%s), mine AS (
-                    SELECT row.line, taken.value, taken.detail, row.document
-                      FROM taken JOIN legacy_documents row ON row.line = taken.line
-                     WHERE row.batch = %s), noted AS (
-                    INSERT INTO legacy_fault (tab, line, col, value, reason, detail)
-                    SELECT 'documents', line, %s, value, %s, detail FROM mine)
-                UPDATE legacy_documents row SET status = 'rejected', batch = NULL
-                  FROM mine WHERE mine.line = row.line RETURNING row.card_id
-                """,
-                taken.question,
-                batch,
-                taken.column,
-                taken.reason,
-            )
+            """
+            WITH mine AS (
+                SELECT row.line, row.reg_serial::text AS value, card.reg_number
+                  FROM legacy_documents row JOIN docflow_document card
+                       ON card.journal_id = row.journal AND card.reg_year = row.reg_year
+                      AND card.reg_serial = row.reg_serial
+                      AND COALESCE(card.reg_suffix, '') = COALESCE(row.reg_suffix, '')
+                 WHERE row.batch = %(batch)s), noted AS (
+                INSERT INTO legacy_fault (tab, line, col, value, reason, detail)
+                SELECT 'documents', line, 'reg_serial', value, 'number_taken', reg_number FROM mine)
+            UPDATE legacy_documents row SET status = 'rejected', batch = NULL
+              FROM mine WHERE mine.line = row.line AND row.batch = %(batch)s RETURNING row.card_id
+            """,
+            {"batch": batch},
         )
         left = tuple(row[0] for row in self.env.cr.fetchall())
         for name in ("recipients", "resolutions", "assignments", "files") if left else ():

@@ -1,6 +1,8 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from odoo.addons.docflow_base.tools.legacy_folder import FolderError
+
 from .legacy_common import LegacyCase
 
 
@@ -162,3 +164,15 @@ class TestLegacyAgain(LegacyCase):
         self.assertEqual(run.state, "stopped")
         with self.assertRaises(UserError):
             run.sudo().unlink()
+
+    def test_run_that_breaks_off_is_told(self):
+        """A table that turns out to be unreadable half way ends the run as cut off, with nothing
+        taken."""
+        self._write("documents", self._card())
+        path = self._write("recipients", {"document": "D1", "person": "t_mayor"})
+        path.write_bytes(path.read_bytes() + "D1;Ґ".encode("cp1251"))
+        with self.assertRaises(FolderError):
+            self._run()
+        run = self.env["docflow.legacy.import"].search([], limit=1)
+        self.assertEqual((run.state, run.taken_count), ("stopped", 0))
+        self.assertFalse(self._taken("D1"))
