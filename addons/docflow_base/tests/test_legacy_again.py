@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -171,7 +173,8 @@ class TestLegacyAgain(LegacyCase):
         self._write("documents", self._card())
         path = self._write("recipients", {"document": "D1", "person": "t_mayor"})
         path.write_bytes(path.read_bytes() + "D1;Ґ".encode("cp1251"))
-        with self.assertRaises(FolderError):
+        # assertRaises would undo what the run left of itself
+        with suppress(FolderError):
             self._run()
         run = self.env["docflow.legacy.import"].search([], limit=1)
         self.assertEqual((run.state, run.taken_count), ("stopped", 0))
