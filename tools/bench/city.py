@@ -28,7 +28,6 @@ def read_arguments():
     parser.add_argument("--only", help="only stories whose name has this in it")
     parser.add_argument("--without-jobs", action="store_true", help="no spreadsheet, no reminders")
     parser.add_argument("--page", type=Path, help="write the figures there, as documentation")
-    parser.add_argument("--explain", action="store_true", help="print plans of what broke a bound")
     return parser.parse_args()
 
 

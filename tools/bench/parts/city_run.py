@@ -10,12 +10,13 @@ import odoo
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from tests.server import odoo_cli
+from tests.server import odoo_cli, query
 
 from . import http_report
+from .city_jobs import CityJobs
 from .http_bounds import find_faults
 from .http_measure import measure
-from .http_people import REGISTRAR, City
+from .http_people import CONTROLLER, REGISTRAR, City
 from .http_reads import Reads
 from .http_server import BenchServer
 from .http_visitor import Visitor
@@ -51,6 +52,8 @@ class CityRun:
         if self.arguments.peers:
             self._prepare_peers()
         measured = self._measure_city(self.arguments.database, self.before)
+        if not self.arguments.only and not self.arguments.without_jobs:
+            self._run_jobs()
         if self.arguments.page:
             self._write_page(measured)
 
@@ -115,10 +118,35 @@ class CityRun:
             print("\n".join(complaints[:10]))
             self.faults.append(f"the server's log has {len(complaints)} warnings or errors")
 
+    def _run_jobs(self):
+        database = self.arguments.database
+        registry, city = Registry(database), City(database)
+        with registry.cursor() as cr:
+            cr.execute("SELECT id FROM res_users WHERE login = %s", [city.logins[CONTROLLER]])
+            controller = cr.fetchone()[0]
+        jobs = CityJobs(registry, controller, city.documents, self.arguments.config)
+        jobs.run()
+        self.notes += jobs.notes
+        self.faults += jobs.faults
+
     # Peers
 
     def _prepare_peers(self):
         database = self.arguments.database
+        names = ", ".join(f"'{name}'" for name in MODULES)
+        missing = query(
+            database,
+            "SELECT name FROM ir_module_module "  # noqa: S608 - our own names
+            f"WHERE name IN ({names}) AND state <> 'installed'",
+        )
+        # a database that does not know them yet lists none
+        known = query(database, f"SELECT name FROM ir_module_module WHERE name IN ({names})")  # noqa: S608
+        if missing or len(known) < len(MODULES):
+            self._install_peers(database)
+        with Registry(database).cursor() as cr:
+            Peers(odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {})).fill()
+
+    def _install_peers(self, database):
         began = time.monotonic()
         odoo_cli(
             f"--config={self.arguments.config}",
@@ -131,8 +159,6 @@ class CityRun:
             timeout=3600,
         )
         print(f"  peers installed: {time.monotonic() - began:.0f} s")
-        with Registry(database).cursor() as cr:
-            Peers(odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {})).fill()
 
     def _measure_peers(self, server, registry, visitors, city):
         """Print what peers take; return ``{(peer, story, reader): Figures}``."""

@@ -50,8 +50,8 @@ class _Reader:
                 wanted = self._read_field(node, known[name])
                 found[name] = found.get(name, {}) | wanted
                 for other in self._get_beside(node):
-                    if other in known:
-                        found.setdefault(other, self._get_plain(known[other]))
+                    # what only a widget names need not be among the fields of the view
+                    found.setdefault(other, self._get_plain(known.get(other) or _guess(other)))
         return found
 
     def _get_beside(self, node):
@@ -94,6 +94,10 @@ class _Reader:
         if view.get("default_order"):
             found["order"] = view.get("default_order")
         return found
+
+
+def _guess(name):
+    return {"type": "many2one" if name.endswith("_id") else "char"}
 
 
 def _get_options(node):

@@ -43,7 +43,8 @@ class Peers:
     def fill(self):
         """Bring peers to as many records as there are cards."""
         cards = self.bulk.ask("SELECT count(*) FROM docflow_document")
-        if self.bulk.ask("SELECT count(*) FROM helpdesk_ticket") >= cards:
+        # measuring adds a few cards to those that the peers were filled beside
+        if self.bulk.ask("SELECT count(*) FROM helpdesk_ticket") >= cards * 0.9:
             return
         self.bodies = self.env["hr.department"].search([("is_executive_body", "=", True)])
         self._make_places()
