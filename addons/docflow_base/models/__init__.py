@@ -32,6 +32,7 @@ from . import docflow_desk_mixin
 from . import docflow_desk_letter_mixin
 from . import docflow_filing_mixin
 from . import docflow_sight_mixin
+from . import docflow_lookup_mixin
 from . import docflow_access_fill_mixin
 from . import docflow_access_mixin
 from . import docflow_reader_mixin

@@ -51,7 +51,7 @@ class DocflowAssignment(models.Model):
         index=True,
         precompute=True,
     )
-    company_id = fields.Many2one(related="resolution_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(related="resolution_id.company_id", store=True)
     sequence = fields.Integer(default=10)
     executor_id = fields.Many2one(
         "res.users",
@@ -124,6 +124,11 @@ class DocflowAssignment(models.Model):
     # the very condition of its neighbours: of two that differ the planner believes both to narrow
     _open_idx = models.Index(
         "(date_deadline, department_id) WHERE state IN ('new', 'in_work', 'returned')"
+    )
+    # boards and lists begin with what is open, the oldest date first; sorted anew for every reader
+    # it took 0.9 s of a big body's clerk
+    _board_idx = models.Index(
+        "(date_deadline) WHERE state IN ('new', 'in_work', 'reported', 'returned')"
     )
     _work_idx = models.Index("(document_id) WHERE state IN ('new', 'in_work', 'returned')")
     # dashboards count what a unit has open; its whole history is a hundred times as long

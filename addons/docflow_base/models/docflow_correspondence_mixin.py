@@ -32,6 +32,7 @@ class DocflowCorrespondenceMixin(models.AbstractModel):
         inverse="_inverse_correspondent",
         store=True,
         readonly=False,
+        index="trigram",
         tracking=True,
     )
     corr_date = fields.Date(

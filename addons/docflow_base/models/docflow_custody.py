@@ -29,7 +29,7 @@ class DocflowCustody(models.Model):
     _order = "document_id, date desc, id desc"
 
     document_id = fields.Many2one("docflow.document", required=True, ondelete="cascade", index=True)
-    company_id = fields.Many2one(related="document_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(related="document_id.company_id", store=True)
     office_id = fields.Many2one(
         "docflow.office", related="document_id.office_id", store=True, index=True
     )

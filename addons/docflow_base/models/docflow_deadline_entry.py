@@ -43,9 +43,7 @@ class DocflowDeadlineEntry(models.Model):
     assignment_id = fields.Many2one(
         "docflow.assignment", readonly=True, index="btree_not_null", ondelete="restrict"
     )
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True, ondelete="restrict"
-    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict")
     kind = fields.Selection(selection=KINDS, string="What Happened", required=True, readonly=True)
     date_before = fields.Datetime(string="Deadline Before", readonly=True)
     date_after = fields.Datetime(string="Deadline After", readonly=True)

@@ -25,7 +25,7 @@ class DocflowDeadlineMixin(models.AbstractModel):
     _description = "Deadline"
     _inherit = ["docflow.deadline.change.mixin"]
 
-    date_deadline = fields.Datetime(string="Deadline", copy=False, index="btree_not_null")
+    date_deadline = fields.Datetime(string="Deadline", copy=False, index=True)
     date_deadline_initial = fields.Datetime(string="Initial Deadline", copy=False, readonly=True)
     date_paused = fields.Datetime(string="Clock Stopped Since", copy=False, readonly=True)
     deadline_day = fields.Date(

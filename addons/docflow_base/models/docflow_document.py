@@ -63,7 +63,7 @@ class DocflowDocument(models.Model):
     # Fields: what it is
     name = fields.Char(string="Subject", required=True, index="trigram", tracking=True)
     company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company, index=True
+        "res.company", required=True, default=lambda self: self.env.company
     )
     type_id = fields.Many2one(
         "docflow.document.type",
@@ -74,7 +74,7 @@ class DocflowDocument(models.Model):
         tracking=True,
         default=lambda self: self._default_type_id(),
     )
-    category = fields.Selection(related="type_id.category", store=True, index=True)
+    category = fields.Selection(related="type_id.category", store=True)
     state = fields.Selection(
         selection=[
             ("draft", "Draft"),

@@ -15,7 +15,8 @@ class DocflowDocumentLink(models.Model):
     _order = "document_id, id"
     _rec_name = "linked_id"
 
-    document_id = fields.Many2one("docflow.document", required=True, ondelete="cascade", index=True)
+    # found by the unique index of its links
+    document_id = fields.Many2one("docflow.document", required=True, ondelete="cascade")
     linked_id = fields.Many2one(
         "docflow.document",
         string="Related Document",

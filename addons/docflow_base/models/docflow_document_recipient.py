@@ -23,9 +23,7 @@ class DocflowDocumentRecipient(models.Model):
     _rec_name = "user_id"
 
     document_id = fields.Many2one("docflow.document", required=True, ondelete="cascade", index=True)
-    company_id = fields.Many2one(
-        related="document_id.company_id", store=True, precompute=True, index=True
-    )
+    company_id = fields.Many2one(related="document_id.company_id", store=True, precompute=True)
     sequence = fields.Integer(default=10)
     user_id = fields.Many2one(
         "res.users",
@@ -86,7 +84,7 @@ class DocflowDocumentRecipient(models.Model):
     _waiting_idx = models.Index("(user_id, document_id) WHERE state = 'waiting'")
     # facts of stages over a period
     _done_idx = models.Index("(date_done) WHERE state = 'done'")
-    _late_idx = models.Index("(user_id, date_done) WHERE is_late")
+    _late_idx = models.Index("(user_id, date_done) WHERE is_late IS TRUE")
     _once_uniq = models.UniqueIndex(
         "(document_id, user_id) WHERE state IN ('planned', 'waiting')",
         "This person is named already: a recipient is named once.",

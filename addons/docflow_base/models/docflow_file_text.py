@@ -25,9 +25,8 @@ class DocflowFileText(models.Model):
     _inherit = ["docflow.reading.mixin"]
     _order = "version_id desc, page"
 
-    version_id = fields.Many2one(
-        "docflow.file.version", required=True, ondelete="cascade", index=True
-    )
+    # found by the unique index of its pages
+    version_id = fields.Many2one("docflow.file.version", required=True, ondelete="cascade")
     document_id = fields.Many2one(
         "docflow.document",
         related="version_id.document_id",

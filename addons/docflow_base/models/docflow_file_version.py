@@ -13,7 +13,8 @@ class DocflowFileVersion(models.Model):
     _order = "file_id, number desc"
     _rec_name = "name"
 
-    file_id = fields.Many2one("docflow.file", required=True, ondelete="cascade", index=True)
+    # found by the unique index of its numbers
+    file_id = fields.Many2one("docflow.file", required=True, ondelete="cascade")
     document_id = fields.Many2one(
         "docflow.document",
         related="file_id.document_id",

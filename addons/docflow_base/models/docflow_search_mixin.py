@@ -24,7 +24,7 @@ class DocflowSearchMixin(models.AbstractModel):
 
     _name = "docflow.search.mixin"
     _description = "Search by Content"
-    _inherit = ["docflow.search.result.mixin"]
+    _inherit = ["docflow.search.result.mixin", "docflow.lookup.mixin"]
 
     content = fields.Char(
         compute="_compute_content",

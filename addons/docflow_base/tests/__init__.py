@@ -35,6 +35,7 @@ from . import (
     test_letter_extract,
     test_line_entry,
     test_lookalike,
+    test_lookup,
     test_main_job,
     test_numbering,
     test_numbering_pattern,
