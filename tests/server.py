@@ -29,6 +29,13 @@ COMPLAINT = re.compile(r"^[\d-]+ [\d:,]+ \d+ (WARNING|ERROR|CRITICAL) ")
 # A server of 40 clients on two cores starts slowly when the other core is busy too.
 START_SECONDS = 120
 STOP_SECONDS = 30
+# A socket that waits in handle 3 for the process of this number: systemd's way to pass it on.
+TAKE_OVER = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
+os.execv(sys.argv[2], sys.argv[2:])
+"""
 
 
 def settings():
@@ -209,9 +216,8 @@ class OdooServer:
             listener.bind(("127.0.0.1", self.port))
             listener.listen(self._backlog)
             handle = listener.fileno()
-            # the number of the process is known to the shell alone, and stays through exec
-            take_over = f'LISTEN_PID=$$ LISTEN_FDS=1 exec "$@" 3<&{handle}'
-            yield ["/bin/sh", "-c", take_over, "sh", *self._command], (handle,)
+            take_over = [sys.executable, "-c", TAKE_OVER, str(handle)]
+            yield [*take_over, *self._command], (handle,)
 
     def log_tail(self, lines=40):
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
