@@ -79,7 +79,9 @@ class DocflowFile(models.Model):
         for vals in vals_list:
             if vals.get("upload"):
                 self._check_size(vals.get("name"), vals["upload"])
-        files = super().create(vals_list)
+        # a caller that wants sizes instead of bytes would have the upload read as a size, and lost
+        files = super(DocflowFile, self.with_context(bin_size=False)).create(vals_list)
+        files = files.with_env(self.env)
         files.document_id._sync_main_attachment()
         return files
 
@@ -89,7 +91,7 @@ class DocflowFile(models.Model):
         if {"name", "role", "sequence"} & vals.keys():
             # who takes part adds files and versions; what they are called belongs to the requisites
             self.document_id.check_access("write")
-        return super().write(vals)
+        return super(DocflowFile, self.with_context(bin_size=False)).write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_registered(self):

@@ -24,6 +24,7 @@ from . import (
     test_discipline_sight,
     test_discipline_sums,
     test_duplicates,
+    test_file_upload,
     test_files,
     test_handover,
     test_instruction,

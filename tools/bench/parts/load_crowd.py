@@ -233,7 +233,7 @@ class Registrar(Person):
             [],
             letter,
             specification=self.form,
-            context=self.context,
+            context=self.screen.context,
         )
         return saved[0]["id"]
 
