@@ -273,10 +273,6 @@ class DocflowLegacyReportMixin(models.AbstractModel):
                 self.env._("The journal does not keep documents of the type %(detail)s."),
                 self.env._("Add the type to the journal, or choose another."),
             ),
-            "not_registered": (
-                self.env._("Documents of this type are not registered."),
-                self.env._("Choose another type, or change its mode of registration."),
-            ),
             "forbidden": (
                 self.env._("Documents with this mark must not be entered into the system."),
                 self.env._("Leave the card out; it belongs in the paper journal."),

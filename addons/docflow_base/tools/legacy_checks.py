@@ -101,16 +101,6 @@ CARDS = (
     ),
     Check(
         "documents",
-        "type",
-        "not_registered",
-        SQL(
-            """SELECT row.line, type.code, '' FROM legacy_documents row
-             JOIN docflow_document_type type ON type.id = row.type
-            WHERE row.status = 'new' AND type.registration_mode <> 'required'"""
-        ),
-    ),
-    Check(
-        "documents",
         "access_mark",
         "forbidden",
         SQL(

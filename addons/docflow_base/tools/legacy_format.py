@@ -37,7 +37,7 @@ ENCODINGS = ("utf-8", "cp1251")
 
 CARD_STATES = ("registered", "in_review", "in_execution", "executed", "cancelled")
 RECIPIENT_STATES = ("waiting", "done", "withdrawn")
-RECIPIENT_RESULTS = ("read", "resolved", "passed")
+RECIPIENT_RESULTS = ("read", "resolved", "passed", "withdrawn")
 RESOLUTION_STATES = ("issued", "done", "cancelled")
 LINE_STATES = ("new", "in_work", "reported", "returned", "done", "cancelled")
 LINE_KINDS = ("execute", "acquaint", "opinion")
