@@ -23,6 +23,7 @@ ARGUMENTS = {
     "get_summary": [["2026-01-01", "2026-12-31"], ["2026-01-01", "2026-12-31", "unit"]],
     "get_trays": [[]],
     "name_search": [["a"]],
+    "onchange": [[{}, [], {"display_name": {}}]],
     "parse_resolution_line": [["executor1 do it tomorrow"]],
     "report_action": [[[]]],
     "search_content": [["roof"], ["01-14/877", [], 40, 0, True]],

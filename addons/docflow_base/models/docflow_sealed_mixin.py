@@ -37,6 +37,11 @@ class DocflowSealedMixin(models.AbstractModel):
                 del values[name]
         return values
 
+    @api.readonly
+    def onchange(self, values, field_names, fields_spec):
+        """Answer from the replica: nothing of ours is written while a form is filled in."""
+        return super().onchange(values, field_names, fields_spec)
+
     @api.model_create_multi
     def create(self, vals_list):
         if not self._is_unsealed():

@@ -9,8 +9,8 @@ import requests
 
 from tests.server import RemoteError
 
-from .load_crowd import Notes, Reader, Registrar
-from .load_ledger import Ledger
+from .load_crowd import Answer, Notes, Reader, Registrar
+from .load_ledger import TOPS, Ledger
 from .load_places import People
 
 
@@ -18,17 +18,11 @@ class ClusterLedger(Ledger):
     def __init__(self, place, database):
         self.place, self.database = place, database
         self.since = place.query("SELECT date_trunc('second', now() AT TIME ZONE 'UTC')")[0][0]
-        self.tops = {(str(row[0]), str(row[1])): int(row[2]) for row in self._ask(_tops())}
+        self.tops = {(str(row[0]), str(row[1])): int(row[2]) for row in self._ask(TOPS)}
 
     def _ask(self, statement):
         rows = self.place.query(statement, database=self.database)
         return [tuple(map(str, row)) for row in rows]
-
-
-def _tops():
-    from .load_ledger import _TOPS
-
-    return _TOPS
 
 
 class Crowd:
@@ -76,10 +70,22 @@ class Crowd:
         for person in self.people:
             pace = letter_each if isinstance(person, Registrar) else look_each
             person.plan(began, seconds, pace)
-            thread = threading.Thread(target=person.run, daemon=True)
+            thread = threading.Thread(target=self._work, args=(person,), daemon=True)
             thread.start()
             threads.append(thread)
         return threads
+
+    def _work(self, person):
+        """One person's time; what breaks beside the questions he notes himself is noted too."""
+        due = person.began + person.random.random() * person.pace
+        while due < person.ends:
+            time.sleep(max(0.0, due - time.monotonic()))
+            try:
+                person.act()
+            except (RemoteError, requests.RequestException) as error:
+                fault = f"{person.login}: {error}"[:1000]
+                self.notes.answers.append(Answer("screen", 0, 0.0, fault))
+            due += person.pace
 
     def count_sessions(self):
         """Return how many are still signed in, and the names of those who are not."""
@@ -124,7 +130,6 @@ class Probe(threading.Thread):
         """Return the seconds from ``since`` until a write went through again."""
         after = [moment for moment in self.done if moment > since + 0.5]
         before = [moment for moment in self.done if moment <= since + 0.5]
-        longest = max(
+        return max(
             (b - a for a, b in zip([*before[-1:], *after], after, strict=False)), default=None
         )
-        return longest

@@ -12,11 +12,13 @@ from tests.server import CONF, SCRIPT, Client
 from .cluster_place import wait
 
 NODES = "ab"
-_LINE = re.compile(r'werkzeug: \S+ - - \[[^\]]*\] "[A-Z]+ (\S+) .* (\d{3}) \S+ (\d+) \S+ \S+ (\S+)$')
+_LINE = re.compile(
+    r'werkzeug: \S+ - - \[[^\]]*\] "[A-Z]+ (\S+) .* (\d{3}) \S+ (\d+) \S+ \S+ (\S+)$'
+)
 
 
 class Nodes:
-    """Has what a ``tests.server.OdooServer`` has for a visitor: ``url``, ``database``, ``login``."""
+    """For a visitor the same as a ``tests.server.OdooServer``: url, database, login."""
 
     def __init__(self, place, database, workers):
         self.place, self.database, self.workers = place, database, workers

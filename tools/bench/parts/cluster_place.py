@@ -6,7 +6,6 @@ import os
 import re
 import secrets
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -55,8 +54,13 @@ class Place:
         self.ports = {name: free_port() for name in names}
         self.values = {
             **self.ports,
-            **{"RUN": self.run, "LOG": self.log, "FILES": self.files, "CLUSTER": SOURCE},
-            **{"PASSWORD": self.password, "BIN": get_postgres_binaries(), "INTERFACE": "127.0.0.1"},
+            "RUN": self.run,
+            "LOG": self.log,
+            "FILES": self.files,
+            "CLUSTER": SOURCE,
+            "PASSWORD": self.password,
+            "BIN": get_postgres_binaries(),
+            "INTERFACE": "127.0.0.1",
             "ETCD": ", ".join(f"127.0.0.1:{self.ports[f'ETCD{2 * one}']}" for one in range(3)),
             "SHARED_BUFFERS": shared_buffers,
         }
@@ -110,12 +114,9 @@ class Place:
         process.wait(30)
 
     def stop(self):
-        for name, process in reversed(list(self.processes.items())):
-            process.send_signal(signal.SIGINT if name.startswith("patroni") else signal.SIGTERM)
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                self.kill(name)
+        """End everything; nothing of it is needed any more, so nobody has to be waited for."""
+        for name in reversed(list(self.processes)):
+            self.kill(name)
         for member in MEMBERS:
             self._kill_postgres(member)
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -165,7 +166,16 @@ class Place:
         return False
 
     def get_primary(self):
-        return next((one for one in MEMBERS if self.ask(one, "primary")), None)
+        return next((one for one in MEMBERS if self._is_primary(one)), None)
+
+    def _is_primary(self, member):
+        # a member with the lease is called so before its promotion is done
+        if not self.ask(member, "primary"):
+            return False
+        statement = "SELECT pg_is_in_recovery()"
+        with suppress(psycopg2.Error):
+            return not self.query(statement, member)[0][0]
+        return False
 
     def get_replica(self):
         """The replica whose changes are applied before a commit is confirmed."""

@@ -73,9 +73,7 @@ class Rehearsal:
         self._tell_faults("errors that people saw", 0)
 
     def _work(self, seconds, meanwhile=None):
-        threads = self.crowd.begin(
-            seconds, self.arguments.letter_each, self.arguments.look_each
-        )
+        threads = self.crowd.begin(seconds, self.arguments.letter_each, self.arguments.look_each)
         if meanwhile:
             meanwhile()
         for thread in threads:
@@ -84,9 +82,7 @@ class Rehearsal:
     def _tell_faults(self, what, allowed=None):
         faults = self.crowd.notes.faults
         asked = len(self.crowd.notes.answers)
-        self.tell(
-            what, f"{len(faults)} of {asked}", allowed is not None and len(faults) > allowed
-        )
+        self.tell(what, f"{len(faults)} of {asked}", allowed is not None and len(faults) > allowed)
         for fault in faults[:5]:
             print(f"      {fault.kind}: {' '.join(fault.fault.split())[:180]}")
 
@@ -183,7 +179,9 @@ class Rehearsal:
             ],
         )
         self.place.query("NOTIFY cron_trigger, '" + database + "'")
-        query = "SELECT message, count(*) FROM ir_logging WHERE name = 'docflow.rehearsal' GROUP BY 1"
+        query = (
+            "SELECT message, count(*) FROM ir_logging WHERE name = 'docflow.rehearsal' GROUP BY 1"
+        )
         wait(
             "the scheduled actions ran",
             lambda: len(self.place.query(query, None, database)) == JOBS,
@@ -209,17 +207,20 @@ class Rehearsal:
     def _fetch_all(self):
         statement = (
             "SELECT a.id, v.sha256 FROM docflow_file_version v "
-            "JOIN ir_attachment a ON a.id = v.attachment_id JOIN docflow_file f ON f.id = v.file_id "
-            "WHERE f.document_id = %s LIMIT 1"
+            "JOIN ir_attachment a ON a.id = v.attachment_id "
+            "JOIN docflow_file f ON f.id = v.file_id "
+            "WHERE f.document_id = ANY(%s) AND v.create_uid = %s ORDER BY v.id DESC LIMIT 1"
         )
         self.crowd.renew_notes()
-        card = self.crowd.registered[-1]
-        attachment, digest = self.place.query(statement, None, self.database, [card])[0]
-        admin = self.crowd.registrars[0].visitor
+        person = self.crowd.registrars[0].visitor
+        values = [self.crowd.registered, person.uid]
+        rows = self.place.query(statement, None, self.database, values)
+        if not rows:
+            return {"none": False}
         found = {}
         for number in range(4):
-            answer = admin.get(f"/web/content/{attachment}?download=true&n={number}")
-            found[number] = hashlib.sha256(answer.content).hexdigest() == digest
+            answer = person.get(f"/web/content/{rows[0][0]}?download=true&n={number}")
+            found[number] = hashlib.sha256(answer.content).hexdigest() == rows[0][1]
         return found
 
     # The bus, and a pooler
@@ -315,9 +316,7 @@ class Rehearsal:
         acknowledged = self.crowd.registered
         faults = self.ledger.find_faults(acknowledged)
         lost = [fault for fault in faults if "acknowledged" in fault]
-        self.tell(
-            "registrations: acknowledged, lost", f"{len(acknowledged)}, {len(lost)}", lost
-        )
+        self.tell("registrations: acknowledged, lost", f"{len(acknowledged)}, {len(lost)}", lost)
         self.tell(
             f"numbers in {self.ledger.journals} journals: gaps and duplicates",
             len(faults) - len(lost),

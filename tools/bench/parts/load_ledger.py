@@ -2,7 +2,7 @@
 
 from tests.server import query
 
-_TOPS = """
+TOPS = """
 SELECT journal_id, year, max(serial) FROM (
     SELECT journal_id, reg_year AS year, reg_serial AS serial FROM docflow_document
      WHERE reg_serial IS NOT NULL
@@ -21,7 +21,7 @@ class Ledger:
     def __init__(self, database):
         self.database = database
         self.since = query(database, "SELECT date_trunc('second', now() AT TIME ZONE 'UTC')")[0][0]
-        self.tops = {(journal, year): int(top) for journal, year, top in self._ask(_TOPS)}
+        self.tops = {(journal, year): int(top) for journal, year, top in self._ask(TOPS)}
 
     def find_faults(self, acknowledged):
         """Return what is wrong with the journals now (list of str).
