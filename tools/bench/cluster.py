@@ -33,6 +33,9 @@ def read_arguments():
     parser.add_argument("--letter-each", type=float, default=6, help="seconds")
     parser.add_argument("--look-each", type=float, default=6, help="seconds")
     parser.add_argument("--workers", type=int, default=2, help="of each node")
+    parser.add_argument(
+        "--without-wait", action="store_true", help="HAProxy refuses while there is no primary"
+    )
     parser.add_argument("--only", nargs="*", choices=STORIES, default=STORIES)
     return parser.parse_args()
 
@@ -45,6 +48,7 @@ def make_city(arguments):
         return
     command = [sys.executable, str(TOOLS / "generate_city.py"), "--config", arguments.config]
     command += ["--database", arguments.database, "--documents", str(arguments.documents)]
+    command += ["--without-texts"]
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
 
@@ -75,7 +79,7 @@ def main():
     place = Place(tools)
     try:
         place.start_etcd()
-        place.start_haproxy()
+        place.start_haproxy(not arguments.without_wait)
         place.start_postgres()
         with tempfile.NamedTemporaryFile(suffix=".dump") as dump:
             run("pg_dump", "-Fc", "-Z", "1", "-f", dump.name, arguments.database)

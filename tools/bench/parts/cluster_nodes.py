@@ -13,8 +13,17 @@ from .cluster_place import wait
 
 NODES = "ab"
 _LINE = re.compile(
-    r'werkzeug: \S+ - - \[[^\]]*\] "[A-Z]+ (\S+) .* (\d{3}) \S+ (\d+) \S+ \S+ (\S+)$'
+    r'werkzeug: \S+ - - \[[^\]]*\] "[A-Z]+ (?P<path>\S+) \S+" \d{3} \S+ '
+    r"(?P<statements>\d+) [\d.]+ -?[\d.]+ (?P<mode>ro|rw|ro->rw)$"
 )
+
+
+def parse(line):
+    """Return path, statements and who answered, of a line of Odoo's request log; None of others."""
+    found = _LINE.search(line)
+    if not found:
+        return None
+    return found["path"].partition("?")[0], int(found["statements"]), found["mode"]
 
 
 class Nodes:
@@ -74,12 +83,12 @@ class Nodes:
         for node in NODES:
             text = (self.place.log / f"odoo-{node}.log").read_text(errors="replace")
             for line in text.splitlines():
-                if found := _LINE.search(line):
-                    path, __, count, mode = found.groups()
+                if found := parse(line):
+                    path, count, mode = found
                     requests_of[mode] += 1
-                    statements[mode] += int(count)
+                    statements[mode] += count
                     if mode == "ro->rw":
-                        twice[path.partition("?")[0]] += 1
+                        twice[path] += 1
         return requests_of, statements, twice
 
     def count_by_node(self):

@@ -227,7 +227,7 @@ class Rehearsal:
 
     def bus(self):
         """A message reaches the browser whichever node wrote it and whichever holds its socket."""
-        seconds = hear(self.nodes, self.place, self.database)
+        seconds = hear(self.nodes)
         self.tell(
             "bus message to a browser through nginx, seconds",
             f"{seconds:.1f}" if seconds is not None else "did not come",

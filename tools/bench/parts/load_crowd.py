@@ -202,7 +202,8 @@ class Registrar(Person):
     def prepare(self):
         self.screen = Screen(self.visitor, INCOMING, "form")
         self.form = self.screen.specification
-        self.context = {**self.screen.context, "bin_size": True}
+        # reading asks for sizes instead of bytes, saving does not: it would lose the scan
+        self.context = self.screen.context
 
     def do(self):
         card = self.draft()
