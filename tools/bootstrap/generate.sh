@@ -4,11 +4,16 @@
 generate_city() {
     local database=$1
     shift
-    "$VENV/bin/python" "$ROOT/tools/generate_city.py" --config "$CONF" --database "$database" "$@" 9>&-
+    "$VENV/bin/python" "$ROOT/tools/generate_city.py" --config "$CONF" --database "$database" "$@" 9>&- || return
+    rm -f "$STATE/run/creating-$database"
 }
 
 # An empty database is taken as it is; papers are never mixed with generated ones.
 generate_database() { # DATABASE
+    if [[ -f $STATE/run/creating-$1 ]]; then
+        echo "The last attempt was broken off: beginning anew."
+        database_drop "$1"
+    fi
     if database_exists "$1"; then
         if [[ $(sql "$1" "SELECT to_regclass('docflow_document') IS NOT NULL") != t ]] ||
             [[ $(sql "$1" "SELECT EXISTS (SELECT FROM docflow_document)") == t ]]; then
@@ -23,7 +28,6 @@ generate_database() { # DATABASE
     # the copy is as new as the code: `run` has nothing to update
     parameter_set "$1" docflow.code_hash "$(suite_hash)"
     parameter_set "$1" docflow.demo_council none
-    rm -f "$STATE/run/creating-$1"
     note "a copy of $DB_TEST"
 }
 

@@ -4,6 +4,7 @@ them put together.
 
 import json
 import re
+from collections import Counter
 from datetime import timedelta
 
 from odoo.fields import Datetime
@@ -161,7 +162,10 @@ class Council:
             ]
         for step in ranges:
             made = files.statements(self.bulk, step, has_texts=self.has_texts)
-            after_all += [(name, step, text, ("pages of the pool",)) for name, text in made]
+            after_all += [
+                (name, step, text, ("pages of the pool",) if name == "pages" else ())
+                for name, text in made
+            ]
         tasks += self._make_tasks([row for row in fill if row[0] not in late])
         # the index of the search takes longest: it begins as soon as its rows are there
         tasks += [
@@ -273,4 +277,9 @@ class Council:
         """Return lines for whoever wants to look at the city (list of str)."""
         people = self.told["people"]
         some = ", ".join(logins[0] for logins in people.values() if logins)
-        return [f"{self.cards:,} cards. The password is the login. People: {some}, nobody."]
+        lines = [f"{self.cards:,} cards. The password is the login. People: {some}, nobody."]
+        groups = Counter()
+        for name, seconds in self.took.items():
+            groups[re.sub(r" \d+:\d+$", "", name)] += seconds
+        longest = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in groups.most_common(8))
+        return [*lines, f"Longest: {longest}"] if longest else lines
