@@ -244,6 +244,7 @@ class City:
                 "small": plain[small][0],
                 "large": plain[large][0],
                 "head": self.body_heads[1].login,
+                "small_head": self.body_heads[-1].login,
                 "mayor": self.mayor.login,
                 "controller": self.controllers[0].login,
                 "registrar": self.registrars[0].login,
