@@ -4,6 +4,7 @@ One connection of PostgreSQL uses one core while it writes: two of them fill dif
 different cards of one table, side by side.
 """
 
+import os
 import shutil
 import sys
 import threading
@@ -12,8 +13,16 @@ from typing import NamedTuple
 
 LANES = 2
 _SETTINGS = """
-    SET synchronous_commit = off; SET work_mem = '256MB'; SET maintenance_work_mem = '1GB';
-    SET jit = off"""
+    SET synchronous_commit = off; SET work_mem = '256MB'; SET jit = off;
+    SET maintenance_work_mem = '{}MB'"""
+
+
+def get_memory():
+    """Return the megabytes that the making of one index may take: the more, the less often an
+    inverted index writes what it has gathered.
+    """
+    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    return min(max(whole // 10, 256), 4096)
 
 
 class Task(NamedTuple):
@@ -53,7 +62,7 @@ class Lanes:
     def _work(self):
         # a connection of its own, whatever the pool of the registry does
         with self.registry.cursor() as cr:
-            cr.execute(_SETTINGS)
+            cr.execute(_SETTINGS.format(get_memory()))
             cr.commit()
             while task := self._take():
                 began = time.perf_counter()
