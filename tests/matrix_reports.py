@@ -1,4 +1,4 @@
-"""Samples of the access matrix about control and analytics: figures, norms, made reports."""
+"""Samples of the access matrix about figures, norms, made reports and what was imported."""
 
 
 class ReportSamples:
@@ -25,5 +25,27 @@ class ReportSamples:
                 report.browse(made["report_id"]),
                 "name",
                 {"name": "x", "code": "late", "format": "pdf", "user_id": self.mayor.id},
+            ),
+            **self._get_import_samples(),
+        }
+
+    def _get_import_samples(self):
+        """A run of an import, and the key of the card it brought."""
+        run = {
+            "source": "legacy",
+            "company_id": self.company.id,
+            "user_id": self.env.uid,
+            "folder": "/srv/export",
+            "date_begun": "2026-03-02 08:00:00",
+        }
+        key = {"source": "legacy", "company_id": self.company.id, "kind": "document"}
+        made = self.env["docflow.legacy.import"].create(run)
+        key |= {"import_id": made.id, "key": "1", "document_id": self.card.id}
+        return {
+            "docflow.legacy.import": (made, "folder", run),
+            "docflow.legacy.key": (
+                self.env["docflow.legacy.key"].create(key),
+                "key",
+                key | {"key": "2"},
             ),
         }

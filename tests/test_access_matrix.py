@@ -90,6 +90,8 @@ docflow.obligation.period   - - - - -   r  -   r    - r    r  r  r  r
 docflow.discipline         - - - - -    -  -   -    - -    r  -  -  -
 docflow.stage.norm         - - - r c    r  r   r    r r    r  r  r  rwcu
 docflow.report             - - - - -    -  -   -    - ru   -  -  -  -
+docflow.legacy.import      - - - - -    -  -   -    - -    -  -  -  r
+docflow.legacy.key         - - - - -    -  -   -    - -    -  -  -  r
 docflow.extension          - - - - -    r  -   r    - r    r  r  r  -
 docflow.redirect           - - - - -    r  -   r    - r    r  r  r  -
 docflow.question           - - - - -    r  -   r    - r    r  r  r  -
