@@ -31,13 +31,14 @@ class DocflowLookupMixin(models.AbstractModel):
     _proposal_idx = models.Index("(reg_date) WHERE proposal_outcome IS NOT NULL")
 
     def init(self):
-        super().init()
+        result = super().init()
         # kinds and states go together: no letter stays "registered", most outgoing cards do; taken
         # for independent, the planner looks for the first of thousands and walks a million cards
         self.env.cr.execute(
             "CREATE STATISTICS IF NOT EXISTS docflow_document_kind_stats (mcv) "
             "ON category, state FROM docflow_document"
         )
+        return result
 
     # Computes
 
