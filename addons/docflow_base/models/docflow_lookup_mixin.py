@@ -32,12 +32,14 @@ class DocflowLookupMixin(models.AbstractModel):
 
     def init(self):
         result = super().init()
-        # kinds and states go together: no letter stays "registered", most outgoing cards do; taken
-        # for independent, the planner looks for the first of thousands and walks a million cards
-        self.env.cr.execute(
-            "CREATE STATISTICS IF NOT EXISTS docflow_document_kind_stats (mcv) "
-            "ON category, state FROM docflow_document"
-        )
+        if not self._abstract:
+            # kinds and states go together: no letter stays "registered", most outgoing cards do;
+            # taken for independent, the planner looks for the first of thousands and walks a
+            # million cards
+            self.env.cr.execute(
+                "CREATE STATISTICS IF NOT EXISTS docflow_document_kind_stats (mcv) "
+                "ON category, state FROM docflow_document"
+            )
         return result
 
     # Computes
