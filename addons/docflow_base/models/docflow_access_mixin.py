@@ -75,10 +75,12 @@ class DocflowAccessMixin(models.AbstractModel):
             record = record.sudo()
             bodies = record._get_access_departments().docflow_body_id
             people = record._get_access_users()
+            # those who left stand in the sets too; to sift them out they would be read
+            kept = record.with_context(active_test=False)
             vals = {}
-            if bodies != record.body_ids:
+            if bodies != kept.body_ids:
                 vals["body_ids"] = [Command.set(bodies.ids)]
-            if people != record.people_ids:
+            if people != kept.people_ids:
                 vals["people_ids"] = [Command.set(people.ids)]
             if vals:
                 record._unsealed().write(vals)

@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 REQUEST_FIELDS = ("extension_ids", "redirect_ids", "question_ids")
 
@@ -244,12 +245,31 @@ class DocflowAskingMixin(models.AbstractModel):
 
     def _withdraw_requests(self):
         """Close what was asked on assignments that closed."""
-        for line in self:
-            for request in line._get_requests():
-                request._unsealed().write(
-                    {"state": "withdrawn", "date_decided": fields.Datetime.now()}
+        for request in self._find_requests():
+            request._unsealed().write({"state": "withdrawn", "date_decided": fields.Datetime.now()})
+            request._log_decision(self.env._("withdrawn: the assignment is closed"))
+
+    def _find_requests(self):
+        """Return what waits for a decision on these lines, as :meth:`_get_requests` does; one
+        statement, for each line that closes asks and hardly any has one.
+        """
+        if not self.ids:
+            return []
+        queries = []
+        for name in REQUEST_FIELDS:
+            requests = self.env[self._fields[name].comodel_name]
+            requests.flush_model(["assignment_id", "state"])
+            queries.append(
+                SQL(
+                    "SELECT %s, id FROM %s WHERE assignment_id IN %s AND state = 'requested'",
+                    requests._name,
+                    SQL.identifier(requests._table),
+                    tuple(self.ids),
                 )
-                request._log_decision(self.env._("withdrawn: the assignment is closed"))
+            )
+        found = self.env.execute_query(SQL(" UNION ALL ").join(queries))
+        # sudo: the models of requests - what was asked is closed with the line, whoever closes it
+        return [self.env[model].sudo().browse(id_) for model, id_ in sorted(found)]
 
     def _move_levels(self, new):
         """Let what waits for the author of this line, asked from below, wait on ``new``.

@@ -51,7 +51,7 @@ class DocflowAssignment(models.Model):
         index=True,
         precompute=True,
     )
-    company_id = fields.Many2one(related="resolution_id.company_id", store=True)
+    company_id = fields.Many2one(related="resolution_id.company_id", store=True, precompute=True)
     sequence = fields.Integer(default=10)
     executor_id = fields.Many2one(
         "res.users",
@@ -92,7 +92,9 @@ class DocflowAssignment(models.Model):
     )
     is_open = fields.Boolean(compute="_compute_is_open")
     text = fields.Text(related="resolution_id.text", related_sudo=False, string="What to Do")
-    author_id = fields.Many2one(related="resolution_id.author_id", store=True, index=True)
+    author_id = fields.Many2one(
+        related="resolution_id.author_id", store=True, precompute=True, index=True
+    )
     date_received = fields.Datetime(copy=False, readonly=True)
     date_started = fields.Datetime(copy=False, readonly=True)
     date_done = fields.Datetime(string="Closed At", copy=False, readonly=True)

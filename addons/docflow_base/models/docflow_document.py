@@ -317,6 +317,13 @@ class DocflowDocument(models.Model):
         )
         return self.env.ref(f"docflow_base.{report}").report_action(self, config=False)
 
+    def _track_prepare(self, fields_iter):
+        # extra requisites are tracked where the type changes, and the type of a registered card
+        # stays: they and their definition need not be read for every act
+        settled = self.filtered("reg_serial")
+        super(DocflowDocument, settled)._track_prepare(set(fields_iter) - {"properties"})
+        super(DocflowDocument, self - settled)._track_prepare(fields_iter)
+
     # Hooks
 
     @api.model

@@ -252,12 +252,13 @@ class DocflowExecutionMixin(models.AbstractModel):
         """
         # sudo: docflow.document - the last executor or reviewer closes a card he cannot edit
         for document in self.sudo():
-            waits = document.recipient_ids.filtered(lambda line: line.state == "waiting")
-            issued = document.resolution_ids.filtered(lambda r: r.state == "issued")
             begun = document.state in ("in_review", "in_execution") or (
                 document.state == "registered" and document.control_state == "released"
             )
-            if not begun or waits or issued:
+            # most of the time others still work: the resolutions tell it first
+            if not begun or any(r.state == "issued" for r in document.resolution_ids):
+                continue
+            if any(line.state == "waiting" for line in document.recipient_ids):
                 continue
             if document.control_state == "on_control":
                 document._touch_trays()

@@ -5,6 +5,7 @@ from .docflow_flow_mixin import Transition
 
 OPEN_STATES = ("registered", "in_review", "in_execution")
 LIVE_STATES = ("draft", *OPEN_STATES)
+_TURNS = "docflow_turns"
 
 
 class DocflowGuidanceMixin(models.AbstractModel):
@@ -100,8 +101,12 @@ class DocflowGuidanceMixin(models.AbstractModel):
     def _take_turn(self):
         # The second to come is run again on a fresh snapshot when the first has committed. A lock
         # alone would leave him with the old one.
-        if self.ids:
-            take_turn(self.env.cr, self._table, self.ids)
+        taken = self.env.cr.precommit.data.setdefault(_TURNS, set())
+        # once in a transaction; what a savepoint gives back, it forgets here as well
+        mine = set(self.ids) - taken
+        if mine:
+            take_turn(self.env.cr, self._table, mine)
+            taken.update(mine)
 
     def _is_step_useful(self, verb):
         if verb == "take_control":

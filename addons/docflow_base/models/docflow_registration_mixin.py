@@ -295,8 +295,9 @@ class DocflowRegistrationMixin(models.AbstractModel):
     def _get_person_label(self, user):
         """Return the person's name with his position, as a legal fact of this moment (str)."""
         # sudo: res.users - position of another person, in the company of the card
-        user = user.sudo().with_company(self.company_id)
-        return f"{user.name}, {user.docflow_position}" if user.docflow_position else user.name
+        user = user.sudo()
+        position = user._docflow_position_at(self.company_id)
+        return f"{user.name}, {position}" if position else user.name
 
     def _get_signature_label(self, principal):
         """Return who signs for ``principal`` now: his name and position, or the person who acts for

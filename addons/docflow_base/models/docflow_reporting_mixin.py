@@ -194,13 +194,11 @@ class DocflowReportingMixin(models.AbstractModel):
             )
 
     def _do_report(self, report, evidence):
-        self._unsealed().write(
-            {
-                "report": report or self.report,
-                "report_label": self._get_actor_label(),
-                "evidence_document_ids": [Command.link(card.id) for card in evidence],
-            }
-        )
+        label = self._get_actor_label()
+        vals = {"report": report or self.report, "report_label": label}
+        if evidence:
+            vals["evidence_document_ids"] = [Command.link(card.id) for card in evidence]
+        self._unsealed().write(vals)
         # sudo: docflow.document - an executor links evidence to a card he cannot edit
         document = self.document_id.sudo()
         for card in evidence:
@@ -208,7 +206,7 @@ class DocflowReportingMixin(models.AbstractModel):
         document._log_step(
             self.env._(
                 "%(user)s reported: %(report)s",
-                user=self._get_actor_label(),
+                user=label,
                 report=report or ", ".join(evidence.mapped("display_name")) or self.env._("read"),
             )
         )

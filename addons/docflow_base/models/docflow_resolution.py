@@ -42,7 +42,7 @@ class DocflowResolution(models.Model):
     document_id = fields.Many2one(
         "docflow.document", required=True, ondelete="restrict", index=True
     )
-    company_id = fields.Many2one(related="document_id.company_id", store=True)
+    company_id = fields.Many2one(related="document_id.company_id", store=True, precompute=True)
     parent_id = fields.Many2one(
         "docflow.resolution", ondelete="restrict", index=True, readonly=True
     )

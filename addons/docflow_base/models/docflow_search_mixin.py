@@ -140,11 +140,6 @@ class DocflowSearchMixin(models.AbstractModel):
         # decide afterwards, and the reader stays the user of the environment
         return self.env["docflow.search.entry"].sudo()
 
-    def _touch_trays(self):
-        result = super()._touch_trays()
-        self._touch_search()
-        return result
-
     # Business: matching
 
     @api.model

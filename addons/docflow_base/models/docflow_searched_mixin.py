@@ -16,8 +16,9 @@ class DocflowSearchedMixin(models.AbstractModel):
         return lines
 
     def write(self, vals):
+        is_found_otherwise = self._is_search_touched(vals)
         result = super().write(vals)
-        if self._get_searched_fields() & vals.keys():
+        if is_found_otherwise:
             self.document_id._touch_search()
         return result
 
@@ -26,6 +27,15 @@ class DocflowSearchedMixin(models.AbstractModel):
         result = super().unlink()
         documents._touch_search()
         return result
+
+    # Business
+
+    def _is_search_touched(self, vals):
+        """Tell whether writing ``vals`` changes what the cards are found by (bool)."""
+        if self._get_searched_fields() & vals.keys():
+            return True
+        # a draft is its author's own; from the signing on the state says nothing to the search
+        return "state" in vals and any("draft" in (line.state, vals["state"]) for line in self)
 
     # Hooks
 
@@ -41,5 +51,4 @@ class DocflowSearchedMixin(models.AbstractModel):
             "user_id",
             "executor_id",
             "text",
-            "state",
         }

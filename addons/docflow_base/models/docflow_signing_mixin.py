@@ -115,7 +115,10 @@ class DocflowSigningMixin(models.AbstractModel):
     def _do_issue(self):
         document = self.document_id
         # lines of the form that was saved stand in the card's cache a second time, without ids
-        document.invalidate_recordset(["assignment_ids", "resolution_ids"])
+        for name in ("assignment_ids", "resolution_ids"):
+            # of this card alone: invalidate_recordset() would write everything first and then
+            # forget the card of every line, only to read it again
+            document._fields[name]._invalidate_cache(self.env, document._ids)
         self._unsealed().write(
             {
                 "state": "issued",

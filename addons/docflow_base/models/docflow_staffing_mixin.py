@@ -159,16 +159,17 @@ class DocflowStaffingMixin(models.AbstractModel):
         """
         now = fields.Datetime.now()
         for line in self:
-            # sudo: res.users - department and position of the executor
-            user = line.executor_id.sudo().with_company(line.company_id)
+            user = line.executor_id
             line._unsealed().write(
                 {
                     "state": "new",
                     "date_received": now,
                     "executor_label": line.document_id._get_person_label(user),
-                    "department_id": user.docflow_department_id.id,
+                    "department_id": user._docflow_place(line.company_id.id)["department_id"],
                 }
             )
+        # computed before the next search makes the lines go out, they go out once
+        self.mapped("is_main")
         self.filtered(dates.get)._do_change_deadline("initial", dates)
 
     def _do_stand_as(self, source, reason=None):

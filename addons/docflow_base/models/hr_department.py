@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+# what the cached sight and subordination of people are made of
+PLACE = {"is_executive_body", "parent_id", "manager_id", "company_id", "active"}
+
 
 class HrDepartment(models.Model):
     """Departments, some of them executive bodies (виконавчий орган): the body bounds what staff
@@ -50,7 +53,7 @@ class HrDepartment(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if {"is_executive_body", "parent_id", "manager_id", "company_id"} & vals.keys():
+        if PLACE & vals.keys():
             # the sight of people is cached with the record rules
             self.env["res.users"]._docflow_forget_sight()
         if {"is_executive_body", "parent_id"} & vals.keys():

@@ -70,10 +70,8 @@ class ResUsers(models.Model):
     def _compute_docflow_department_id(self):
         if len(self) == 1 and self.id:
             # what every act asks about its people
-            place = self._docflow_place(self.env.company.id)
-            self.docflow_department_id = place["department_id"]
-            job = self.env["hr.job"].browse(place["job_id"])
-            self.docflow_position = place["title"] or job.name or False
+            self.docflow_department_id = self._docflow_place(self.env.company.id)["department_id"]
+            self.docflow_position = self._docflow_position_at(self.env.company)
             return
         # core looks at the version of one employee after another
         versions = self.employee_ids.current_version_id
@@ -134,6 +132,13 @@ class ResUsers(models.Model):
             title=employee.job_title or False,
             calendar_id=own_hours and own_hours.id,
         )
+
+    def _docflow_position_at(self, company):
+        """Return what the person is called in ``company``, in the reader's language (str)."""
+        place = self._docflow_place(company.id)
+        # sudo: hr.job - its name
+        job = self.env["hr.job"].sudo().browse(place["job_id"])
+        return place["title"] or job.name or False
 
     def _docflow_roles(self):
         """Return the role groups that are in force for this user today (``docflow.role.group``)."""
@@ -249,8 +254,12 @@ class ResUsers(models.Model):
         group with the operation ``resolve`` widens it to the body or the company.
         """
         self.ensure_one()
+        return self.browse(self._docflow_read_subordinates())
+
+    @ormcache("self.id")
+    def _docflow_read_subordinates(self):
         # sudo: hr.employee - who is whose head is a fact of the organisation, decided on the server
-        Employee = self.env["hr.employee"].sudo()
+        Employee = self.env["hr.employee"].sudo().with_context(active_test=True)
         mine = Employee.search([("user_id", "=", self.id)])
         domain = [("department_id", "child_of", self._docflow_headed_departments().ids)]
         for scope, company_id, __ in self._docflow_powers().get("resolve", ()):
@@ -261,7 +270,7 @@ class ResUsers(models.Model):
                 bodies = mine.department_id.docflow_body_id.ids
                 domain = ["|", ("department_id.docflow_body_id", "in", bodies), *domain]
         found = Employee.search([("user_id", "!=", False), ("user_id.active", "=", True), *domain])
-        return self.browse(found.user_id.ids)
+        return tuple(found.user_id.ids)
 
     def _docflow_headed_departments(self):
         # sudo: hr.department - see above
