@@ -73,7 +73,7 @@ class DocflowAccessMixin(models.AbstractModel):
         for record in self:
             # sudo: hr.department, res.users - facts of the organisation beyond one's own sight
             record = record.sudo()
-            bodies = record._get_access_departments().docflow_body_id
+            bodies = record._get_access_departments()._docflow_bodies()
             people = record._get_access_users()
             # those who left stand in the sets too; to sift them out they would be read
             kept = record.with_context(active_test=False)

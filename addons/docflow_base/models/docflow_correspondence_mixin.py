@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Command
 
 from ..tools.lookalike import fold
 
@@ -79,7 +78,8 @@ class DocflowCorrespondenceMixin(models.AbstractModel):
             elif party:
                 party.write(vals)
             elif document.correspondent_id:
-                document.party_ids = [Command.create(vals)]
+                # not as a write of the card, which is tracked and checked with all it bears
+                self.env["docflow.document.party"].create({"document_id": document.id, **vals})
 
     @api.depends("corr_number")
     def _compute_corr_number_key(self):

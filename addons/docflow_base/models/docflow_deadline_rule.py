@@ -37,6 +37,7 @@ class DocflowDeadlineRule(models.Model):
     """
 
     _name = "docflow.deadline.rule"
+    _inherit = ["docflow.remembered.mixin"]
     _description = "Deadline Rule"
     _order = "sequence, name, id"
 
@@ -189,13 +190,13 @@ class DocflowDeadlineRule(models.Model):
         xmlid = f"docflow_base.{name}"
         # cached by core, where a reference that must exist asks the database each time
         rule_id = self.env["ir.model.data"]._xmlid_to_res_id(xmlid, raise_if_not_found=False)
-        return self.browse(rule_id or ())
+        return self.browse(rule_id or ())._recall()
 
     def _get_in_force(self, day):
         """Return the edition of this rule that is in force on ``day`` (date); itself without
         one."""
         self.ensure_one()
-        return self.browse(self._get_edition_id(day))
+        return self.browse(self._get_edition_id(day))._recall()
 
     @ormcache("self.id", "day")
     def _get_edition_id(self, day):
@@ -210,6 +211,10 @@ class DocflowDeadlineRule(models.Model):
     def _get_snapshot(self):
         """Return the rule as it is now, for the ledger: plain values, texts in every language."""
         self.ensure_one()
+        return dict(self._read_snapshot())
+
+    @ormcache("self.id")
+    def _read_snapshot(self):
         self.flush_recordset(["name", "ground"])
         # one statement, where reading every language through the ORM takes one a language
         self.env.cr.execute(

@@ -207,6 +207,7 @@ class DocflowDocument(models.Model):
     def create(self, vals_list):
         documents = super().create(vals_list)
         documents._refresh_access()
+        documents._note_turn()
         return documents
 
     def write(self, vals):
@@ -253,6 +254,7 @@ class DocflowDocument(models.Model):
 
         :raise UserError: names the card and every missing requisite; nothing is registered
         """
+        self._recall_dictionaries()
         self._check_transition("register")
         for document in self:
             document._check_ready()
@@ -316,13 +318,6 @@ class DocflowDocument(models.Model):
             else "docflow_document_report_label"
         )
         return self.env.ref(f"docflow_base.{report}").report_action(self, config=False)
-
-    def _track_prepare(self, fields_iter):
-        # extra requisites are tracked where the type changes, and the type of a registered card
-        # stays: they and their definition need not be read for every act
-        settled = self.filtered("reg_serial")
-        super(DocflowDocument, settled)._track_prepare(set(fields_iter) - {"properties"})
-        super(DocflowDocument, self - settled)._track_prepare(fields_iter)
 
     # Hooks
 

@@ -29,7 +29,8 @@ class DocflowDocumentParty(models.Model):
     @api.depends("partner_id")
     def _compute_partner_name(self):
         for party in self:
-            party.partner_name = party.partner_id.display_name
+            # what is displayed without any wish of a screen, and stored with the contact
+            party.partner_name = party.partner_id.complete_name or party.partner_id.display_name
 
     # CRUD
 

@@ -43,7 +43,7 @@ class DocflowDocumentType(models.Model):
 
     _name = "docflow.document.type"
     _description = "Document Type"
-    _inherit = ["mail.thread", "docflow.search.named.mixin"]
+    _inherit = ["mail.thread", "docflow.search.named.mixin", "docflow.remembered.mixin"]
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True, tracking=True)
@@ -162,8 +162,10 @@ class DocflowDocumentType(models.Model):
         internal and initiative documents are registered there (seed 4 §2.19); the default one then.
         """
         self.ensure_one()
-        return self.env["docflow.journal"].browse(
-            self._choose_journal_id(office.id, company.id, department.id)
+        return (
+            self.env["docflow.journal"]
+            .browse(self._choose_journal_id(office.id, company.id, department.id))
+            ._recall()
         )
 
     @ormcache("self.id", "office_id", "company_id", "department_id")

@@ -5,7 +5,7 @@ from .docflow_flow_mixin import Transition
 
 OPEN_STATES = ("registered", "in_review", "in_execution")
 LIVE_STATES = ("draft", *OPEN_STATES)
-_TURNS = "docflow_turns"
+TURNS = "docflow_turns"  # cards whose turn this transaction has
 
 
 class DocflowGuidanceMixin(models.AbstractModel):
@@ -101,12 +101,17 @@ class DocflowGuidanceMixin(models.AbstractModel):
     def _take_turn(self):
         # The second to come is run again on a fresh snapshot when the first has committed. A lock
         # alone would leave him with the old one.
-        taken = self.env.cr.precommit.data.setdefault(_TURNS, set())
         # once in a transaction; what a savepoint gives back, it forgets here as well
-        mine = set(self.ids) - taken
+        mine = set(self.ids) - self.env.cr.precommit.data.get(TURNS, set())
         if mine:
             take_turn(self.env.cr, self._table, mine)
-            taken.update(mine)
+            self._note_turn()
+
+    def _note_turn(self):
+        """Take note that this transaction has the turn on these cards: it took it, or it has just
+        made them and nobody else can act on what is not committed.
+        """
+        self.env.cr.precommit.data.setdefault(TURNS, set()).update(self.ids)
 
     def _is_step_useful(self, verb):
         if verb == "take_control":

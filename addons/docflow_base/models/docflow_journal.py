@@ -14,7 +14,7 @@ class DocflowJournal(models.Model):
 
     _name = "docflow.journal"
     _description = "Registration Journal"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "docflow.remembered.mixin"]
     _order = "office_id, sequence, name, id"
     _check_company_auto = True
 
@@ -210,7 +210,10 @@ class DocflowJournal(models.Model):
         return max(committed, self._read_max_serial(self.env.cr, year)) + 1
 
     def _lock_serial(self, year):
-        self.env.flush_all()
+        # the numbers of this transaction are counted as well; a card that waits for its own is
+        # written once, together with it
+        self.env["docflow.document"].flush_model(["reg_year", "reg_serial"])
+        self.env["docflow.number.reserve"].flush_model(["year", "serial"])
         self.env.cr.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
             (f"docflow.journal/{self.id}/{year}",),

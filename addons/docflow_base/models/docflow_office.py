@@ -9,7 +9,12 @@ class DocflowOffice(models.Model):
 
     _name = "docflow.office"
     _description = "Registration Office"
-    _inherit = ["docflow.scan.folder.mixin", "mail.alias.mixin.optional", "mail.thread"]
+    _inherit = [
+        "docflow.scan.folder.mixin",
+        "mail.alias.mixin.optional",
+        "mail.thread",
+        "docflow.remembered.mixin",
+    ]
     _order = "sequence, name, id"
     _check_company_auto = True
 

@@ -6,6 +6,8 @@ CLOSED_STATES = ("executed", "cancelled")
 PLACE = {"type_id", "journal_id", "office_id", "company_id", "late_date", "reserved_number_id"}
 # legal facts from the registration on, once they are there
 SETTLED = {"signatory_id"}
+# what registration writes beside the card; it goes out before the journal is locked
+SETTLED_FIRST = ("docflow.document.recipient", "docflow.file", "ir.attachment")
 # what stays as it was when the card was closed
 REQUISITES = {
     "annex_sheets",
@@ -59,11 +61,20 @@ class DocflowRegistrationMixin(models.AbstractModel):
     def create(self, vals_list):
         # who registers two hundred letters a day does not want to be told of every remark on them
         type_ids = {vals.get("type_id") for vals in vals_list} - {None, False}
-        types = self.env["docflow.document.type"].browse(type_ids)
+        types = self.env["docflow.document.type"].browse(type_ids)._recall()
+        office_ids = {vals.get("office_id") for vals in vals_list} - {None, False}
+        self.env["docflow.office"].browse(office_ids)._recall()
         is_for_others = set(types.mapped("category")) == {"incoming"}
         quiet = {"mail_create_nosubscribe": True} if is_for_others else {}
         documents = super(DocflowRegistrationMixin, self.with_context(**quiet)).create(vals_list)
         return documents.with_env(self.env)
+
+    def _track_prepare(self, fields_iter):
+        # extra requisites are tracked where the type changes, and the type of a registered card
+        # stays: they and their definition need not be read for every act
+        settled = self.filtered("reg_serial")
+        super(DocflowRegistrationMixin, settled)._track_prepare(set(fields_iter) - {"properties"})
+        return super(DocflowRegistrationMixin, self - settled)._track_prepare(fields_iter)
 
     def _creation_message(self):
         # core reads the name of the model from the database for it
@@ -172,6 +183,12 @@ class DocflowRegistrationMixin(models.AbstractModel):
 
     # Business: acts
 
+    def _recall_dictionaries(self):
+        # sudo: docflow.document - nothing is shown, and the rights are checked when it is used
+        cards = self.sudo()
+        for dictionary in (cards.type_id, cards.office_id, cards.journal_id):
+            dictionary._recall()
+
     def _do_submit(self):
         for document in self:
             vals = {"is_submitted": True, "date_submitted": fields.Datetime.now()}
@@ -195,14 +212,14 @@ class DocflowRegistrationMixin(models.AbstractModel):
         office = self.office_id or self.journal_id.office_id
         now = fields.Datetime.now()
         vals = {
-            "office_id": office.id,
-            # chosen already: a change of the office would choose it anew
-            "journal_id": self.journal_id.id,
             "registrar_id": self.env.uid,
             "date_registered": now,
             "barcode": f"{office.barcode_prefix}{self.id:010}",
             "is_submitted": False,
         }
+        if not self.office_id:
+            # the journal is chosen already: a change of the office would choose it anew
+            vals |= {"office_id": office.id, "journal_id": self.journal_id.id}
         if self.signatory_id:
             vals["signatory_name"] = self._get_person_label(self.signatory_id)
         self._unsealed().write(vals)
@@ -211,6 +228,8 @@ class DocflowRegistrationMixin(models.AbstractModel):
             self.reserved_number_id._unsealed().write({"state": "used"})
         state = "in_review" if self._receive_recipients() else "registered"
         self._touch_trays()
+        for model in SETTLED_FIRST:
+            self.env[model].flush_model()
         # from here to the commit other registrars of the journal wait
         self._unsealed().write({"state": state} | self._prepare_number_vals())
         self._refresh_access()

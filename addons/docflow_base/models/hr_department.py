@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import ormcache
 
 # what the cached sight and subordination of people are made of
 PLACE = {"is_executive_body", "parent_id", "manager_id", "company_id", "active"}
@@ -66,6 +67,15 @@ class HrDepartment(models.Model):
         return result
 
     # Business
+
+    def _docflow_bodies(self):
+        """Return the bodies that these departments belong to (``hr.department``)."""
+        return self.browse({department._docflow_read_body_id() for department in self} - {False})
+
+    @ormcache("self.id")
+    def _docflow_read_body_id(self):
+        # sudo: hr.department - a fact of the organisation, asked for by every card
+        return self.sudo().docflow_body_id.id
 
     def _docflow_refresh_cards(self):
         """Give the cards of these departments, and of those below, to the bodies they belong to."""

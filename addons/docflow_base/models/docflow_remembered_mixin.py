@@ -1,0 +1,58 @@
+from odoo import models
+from odoo.tools import ormcache
+
+
+class DocflowRememberedMixin(models.AbstractModel):
+    """Dictionary records (a type, a journal, an office, a rule) that every registration reads.
+
+    Their plain columns are remembered by the registry, as rights and menus are, and forgotten by
+    all workers when one of them is written. :meth:`_recall` hands them to the cache of the
+    transaction, so that whoever reads a field of them needs to know nothing of it.
+    """
+
+    _name = "docflow.remembered.mixin"
+    _description = "Dictionary That Is Remembered"
+
+    # CRUD
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    def _write_multi(self, vals_list):
+        # the one way of the ORM to the columns, that of recomputed ones too
+        super()._write_multi(vals_list)
+        if self:
+            self.env.registry.clear_cache()
+
+    # Business
+
+    def _recall(self):
+        """Have the plain columns of these records at hand; returns ``self``.
+
+        What this transaction has written or read already stays as it is.
+        """
+        for record in self.browse(id_ for id_ in self._ids if id_):
+            for name, value in record._remember(self.env.lang):
+                self._fields[name]._insert_cache(record, [value])
+        return self
+
+    @ormcache("self.id", "lang")
+    def _remember(self, lang):
+        # sudo: whoever may read which field, fields of records are checked when they are fetched
+        record = self.sudo().exists()
+        return tuple(
+            (name, field.convert_to_cache(record[name], record, validate=False))
+            for name, field in self._fields.items()
+            if record and self._is_remembered(field)
+        )
+
+    def _is_remembered(self, field):
+        return (
+            field.store
+            and field.column_type
+            and field.prefetch is True
+            and not field.company_dependent
+            and field.type not in ("json", "properties", "properties_definition", "html")
+        )
