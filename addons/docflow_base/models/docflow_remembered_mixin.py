@@ -22,9 +22,9 @@ class DocflowRememberedMixin(models.AbstractModel):
 
     def _write_multi(self, vals_list):
         # the one way of the ORM to the columns, that of recomputed ones too
-        super()._write_multi(vals_list)
         if self:
             self.env.registry.clear_cache()
+        return super()._write_multi(vals_list)
 
     # Business
 
