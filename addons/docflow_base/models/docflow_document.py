@@ -207,7 +207,6 @@ class DocflowDocument(models.Model):
     def create(self, vals_list):
         documents = super().create(vals_list)
         documents._refresh_access()
-        documents._note_turn()
         return documents
 
     def write(self, vals):
@@ -254,7 +253,6 @@ class DocflowDocument(models.Model):
 
         :raise UserError: names the card and every missing requisite; nothing is registered
         """
-        self._recall_dictionaries()
         self._check_transition("register")
         for document in self:
             document._check_ready()

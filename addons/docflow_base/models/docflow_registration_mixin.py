@@ -67,6 +67,7 @@ class DocflowRegistrationMixin(models.AbstractModel):
         is_for_others = set(types.mapped("category")) == {"incoming"}
         quiet = {"mail_create_nosubscribe": True} if is_for_others else {}
         documents = super(DocflowRegistrationMixin, self.with_context(**quiet)).create(vals_list)
+        documents._note_turn()
         return documents.with_env(self.env)
 
     def _track_prepare(self, fields_iter):
@@ -87,6 +88,7 @@ class DocflowRegistrationMixin(models.AbstractModel):
 
     def _get_registrar(self):
         """Return in whose name the user registers here: himself first, or nobody."""
+        self._recall_dictionaries()
         user = self.env.user
         able = user._docflow_principals("register").filtered(
             lambda person: (
