@@ -61,6 +61,8 @@ class DocflowFileVersion(models.Model):
         version = self.create(
             {
                 "file_id": file.id,
+                # known here; left out, it is found by a record made for that alone
+                "document_id": file.document_id.id,
                 "name": attachment.name,
                 "number": max(file.version_ids.mapped("number"), default=0) + 1,
                 "attachment_id": attachment.id,

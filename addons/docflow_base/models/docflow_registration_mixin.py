@@ -60,10 +60,7 @@ class DocflowRegistrationMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         # who registers two hundred letters a day does not want to be told of every remark on them
-        type_ids = {vals.get("type_id") for vals in vals_list} - {None, False}
-        types = self.env["docflow.document.type"].browse(type_ids)._recall()
-        office_ids = {vals.get("office_id") for vals in vals_list} - {None, False}
-        self.env["docflow.office"].browse(office_ids)._recall()
+        types = self._recall_given(vals_list)["type_id"]
         is_for_others = set(types.mapped("category")) == {"incoming"}
         quiet = {"mail_create_nosubscribe": True} if is_for_others else {}
         documents = super(DocflowRegistrationMixin, self.with_context(**quiet)).create(vals_list)
@@ -184,6 +181,16 @@ class DocflowRegistrationMixin(models.AbstractModel):
         return errors
 
     # Business: acts
+
+    @api.model
+    def _recall_given(self, vals_list):
+        """Have the dictionaries at hand that cards are about to be made of, ``{field: records}``."""
+        given = {}
+        for name in ("type_id", "office_id", "journal_id", "department_id"):
+            # anything may come from outside; what is no id is refused where it is written
+            ids = {vals[name] for vals in vals_list if type(vals.get(name)) is int}
+            given[name] = self.env[self._fields[name].comodel_name].browse(ids)._recall()
+        return given
 
     def _recall_dictionaries(self):
         # sudo: docflow.document - nothing is shown, and the rights are checked when it is used

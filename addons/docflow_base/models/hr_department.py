@@ -11,7 +11,8 @@ class HrDepartment(models.Model):
     see.
     """
 
-    _inherit = "hr.department"
+    _name = "hr.department"
+    _inherit = ["hr.department", "docflow.remembered.mixin"]
 
     is_executive_body = fields.Boolean(
         string="Executive Body",

@@ -70,7 +70,8 @@ class ResUsers(models.Model):
     def _compute_docflow_department_id(self):
         if len(self) == 1 and self.id:
             # what every act asks about its people
-            self.docflow_department_id = self._docflow_place(self.env.company.id)["department_id"]
+            department_id = self._docflow_place(self.env.company.id)["department_id"]
+            self.docflow_department_id = self.env["hr.department"].browse(department_id)._recall()
             self.docflow_position = self._docflow_position_at(self.env.company)
             return
         # core looks at the version of one employee after another
