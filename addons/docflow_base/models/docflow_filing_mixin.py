@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+MAX_FILES = 50  # of one request; more are attached one by one
 
 
 class DocflowFilingMixin(models.AbstractModel):
@@ -46,7 +49,42 @@ class DocflowFilingMixin(models.AbstractModel):
         self._check_may_attach()
         return self.env["docflow.file"]._do_store(self, name, content_base64, role).id
 
+    @api.model
+    def create_registered(self, values, files=None):
+        """Enter a card, add its files and give it its number, in one request and one transaction.
+
+        :param dict values: as for ``create()``
+        :param list files: ``[{"name": str, "content_base64": str, "role": str}]``, each as for
+            :meth:`attach_file`; the role is ``scan`` where none is given
+        :return: ``{"id", "reg_number", "reg_date", "barcode", "state"}`` of the card
+        :rtype: dict
+        :raise UserError: names what is missing or wrong; nothing is kept then
+        """
+        files = self._read_files(values, files or [])
+        card = self.create([values])
+        for file in files:
+            card.attach_file(*file)
+        card.action_register()
+        return card.read(["reg_number", "reg_date", "barcode", "state"])[0]
+
     # Business
+
+    @api.model
+    def _read_files(self, values, files):
+        """Return ``[(name, content_base64, role)]`` of what came from outside."""
+        is_sound = isinstance(values, dict) and isinstance(files, list) and len(files) <= MAX_FILES
+        names = ("name", "content_base64", "role")
+        if is_sound and all(isinstance(file, dict) for file in files):
+            rows = [tuple({"role": "scan", **file}.get(name) for name in names) for file in files]
+            if all(isinstance(part, str) and part for row in rows for part in row):
+                return rows
+        raise UserError(
+            self.env._(
+                "A card is entered with its values and at most %(count)s files, each with a name "
+                "and its content in base64.",
+                count=MAX_FILES,
+            )
+        )
 
     def _adopt_attachment(self, attachment):
         """Make a file of the card out of an attachment that was dropped on its form."""

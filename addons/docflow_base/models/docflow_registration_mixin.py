@@ -184,7 +184,7 @@ class DocflowRegistrationMixin(models.AbstractModel):
 
     @api.model
     def _recall_given(self, vals_list):
-        """Have the dictionaries at hand that cards are about to be made of, ``{field: records}``."""
+        """Have the dictionaries at hand that cards are made of now; ``{field: records}``."""
         given = {}
         for name in ("type_id", "office_id", "journal_id", "department_id"):
             # anything may come from outside; what is no id is refused where it is written

@@ -111,3 +111,30 @@ class TestFiles(DocflowCase):
         self.assertEqual(card.message_main_attachment_id, scan.attachment_id)
         card.attach_file("scan.txt", SECOND, "scan")
         self.assertEqual(card.message_main_attachment_id.raw, BYTES[1])
+
+    def test_create_registered(self):
+        """A card comes with its files and gets its number in one call, or nothing is kept."""
+        values = {
+            "name": "On the roof",
+            "type_id": self.type_in.id,
+            "office_id": self.office.id,
+            "correspondent_id": self.sender.id,
+            "corr_number": "9",
+            "corr_date": "2026-11-18",
+            "delivery_method_id": self.post.id,
+            "recipient_ids": [[0, 0, {"user_id": self.mayor.id}]],
+        }
+        file = {"name": "scan.pdf", "content_base64": FIRST}
+        cards = self.env["docflow.document"].with_user(self.registrar)
+        made = cards.create_registered(values, [file])
+        card = cards.browse(made["id"])
+        self.assertEqual((made["reg_number"], made["state"]), (card.reg_number, "in_review"))
+        self.assertEqual((card.file_ids.name, card.file_ids.role), ("scan.pdf", "scan"))
+        for wrong in ([], {**values, "name": "!"}):
+            with self.assertRaises(UserError):
+                cards.create_registered(wrong, [file])
+        for files in ([1], [{"name": "x"}], {"name": 1}, [file] * 51, [{**file, "role": "seal"}]):
+            with self.assertRaises((UserError, ValueError)):
+                cards.create_registered(values, files)
+        with self.assertRaises(AccessError):
+            cards.with_user(self.auditor).create_registered(values, [file])
