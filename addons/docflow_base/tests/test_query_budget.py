@@ -11,9 +11,9 @@ BUDGET = {
     "card": 47,
     "trays": 5,
     # three of them keep the sight of the card in its own row, which every list reads
-    "register": 37,
-    "issue": 60,
-    "report": 40,
+    "register": 28,
+    "issue": 28,
+    "report": 15,
 }
 LIST = {
     "reg_number": {},
@@ -118,14 +118,14 @@ class TestQueryBudget(DocflowCase):
         """Registering one card writes it a counted number of times."""
         cards = iter([self._incoming(), self._incoming()])
         count = self._measure(lambda: next(cards).action_register())
-        self.assertLessEqual(count, BUDGET["register"])
+        self.assertLessEqual(count, BUDGET["register"], f"{count} statements")
 
     def test_issue(self):
         """Signing a resolution to five writes it a counted number of times."""
         people = [self.executor1, self.executor2, self.clerk1, self.stranger, self.auditor]
         cards = iter([self._registered(), self._registered()])
         count = self._measure(lambda: self._resolve(next(cards), people))
-        self.assertLessEqual(count, BUDGET["issue"])
+        self.assertLessEqual(count, BUDGET["issue"], f"{count} statements")
 
     def test_report(self):
         """Reporting an assignment costs a counted number of statements, whoever else works."""
@@ -133,7 +133,7 @@ class TestQueryBudget(DocflowCase):
         resolutions = [self._resolve(self._registered(), people) for __ in range(2)]
         lines = iter([self._line(resolution, self.clerk1) for resolution in resolutions])
         count = self._measure(lambda: next(lines).action_report("Done"))
-        self.assertLessEqual(count, BUDGET["report"])
+        self.assertLessEqual(count, BUDGET["report"], f"{count} statements")
 
     def test_dictionary_remembered(self):
         """What is remembered of a dictionary is what was written last, and costs nothing twice."""
@@ -149,7 +149,7 @@ class TestQueryBudget(DocflowCase):
             self.assertEqual(journal._recall().pattern, "A/{serial}")
         # a column that is recomputed is none of write()
         self.assertEqual(self.schools._recall().docflow_body_id, self.education)
-        self.education.is_executive_body = False
+        self.education.write({"is_executive_body": False, "parent_id": self.council.id})
         self.env.flush_all()
         self.env.invalidate_all()
-        self.assertNotEqual(self.schools._recall().docflow_body_id, self.education)
+        self.assertEqual(self.schools._recall().docflow_body_id, self.council)
