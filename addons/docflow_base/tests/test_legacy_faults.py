@@ -3,8 +3,8 @@ import os
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from odoo.addons.docflow_base.tools.legacy_folder import FolderError
-
+from ..tools import legacy_checks, legacy_checks_work
+from ..tools.legacy_folder import FolderError
 from .legacy_common import LegacyCase
 
 
@@ -62,8 +62,6 @@ class TestLegacyFaults(LegacyCase):
 
     def test_every_reason_has_its_words(self):
         """Whatever can be wrong is told in words and not in a code."""
-        from odoo.addons.docflow_base.tools import legacy_checks, legacy_checks_work
-
         texts = self.env["docflow.legacy.import"]._get_reason_texts()
         checks = [*legacy_checks.CARDS, *legacy_checks_work.ROWS, *legacy_checks_work.LINKS]
         self.assertFalse({check.reason for check in checks} - texts.keys())
