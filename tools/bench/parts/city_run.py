@@ -6,15 +6,18 @@ import statistics
 import time
 from configparser import ConfigParser
 
+from requests import RequestException
+
 import odoo
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from tests.server import odoo_cli, query
+from tests.server import RemoteError, odoo_cli, query
 
 from . import http_report
 from .city_jobs import CityJobs
 from .http_bounds import find_faults
+from .http_log import TAG
 from .http_measure import measure
 from .http_people import CONTROLLER, REGISTRAR, City
 from .http_reads import Reads
@@ -75,9 +78,8 @@ class CityRun:
             measured = []
             for part in (Reads, Writes):
                 for story in part(server, visitors, city).make():
-                    if self._is_wanted(story):
-                        figures = measure(server, visitors[story.reader], story)
-                        figures = self._add_bare(registry, visitors, story, figures)
+                    figures = self._measure(server, registry, visitors, story)
+                    if figures:
                         self._tell(story, figures, before.get(story.label), peers, is_whole, city)
                         measured.append((story, figures))
             self._check(server)
@@ -85,9 +87,18 @@ class CityRun:
             self.documents = city.documents
         return measured
 
-    def _is_wanted(self, story):
-        # what others build upon is done in any case
-        return not self.arguments.only or self.arguments.only in story.label
+    def _measure(self, server, registry, visitors, story):
+        """Return the figures of a story, or None: not asked for, or it failed and is told so."""
+        if self.arguments.only and self.arguments.only not in story.label:
+            return None
+        try:
+            figures = measure(server, visitors[story.reader], story)
+        except (RemoteError, RequestException, LookupError) as error:
+            # the others are worth their time all the same
+            print(f"  {story.label}: {error}")
+            self.faults.append(f"{story.label} failed: {str(error).splitlines()[0][:200]}")
+            return None
+        return self._add_bare(registry, visitors, story, figures)
 
     def _tell(self, story, figures, before, peers, is_whole, city):
         print(http_report.line(story, figures, before, peers), flush=True)
@@ -113,7 +124,9 @@ class CityRun:
 
     def _check(self, server):
         """Requests must have gone well, or their time means nothing."""
-        complaints = server.complaints()
+        # pages do not know the number in the address, and say so
+        ours = f"ignoring args {{'{TAG}'}}"
+        complaints = [row for row in server.complaints() if ours not in row]
         if complaints:
             print("\n".join(complaints[:10]))
             self.faults.append(f"the server's log has {len(complaints)} warnings or errors")
@@ -168,9 +181,10 @@ class CityRun:
         stories = PeerStories(visitors, city.subjects[0], facts)
         print(http_report.head())
         for story in stories.make():
-            figures = measure(server, visitors[story.reader], story)
-            print(http_report.line(story, figures), flush=True)
-            self.peers.append((story, figures))
+            figures = self._measure(server, registry, visitors, story)
+            if figures:
+                print(http_report.line(story, figures), flush=True)
+                self.peers.append((story, figures))
         return {(story.group, story.name, story.reader): figures for story, figures in self.peers}
 
     # The page

@@ -22,6 +22,7 @@ class Bound(NamedTuple):
 BOUNDS = {
     "look": Bound(seconds=0.2, grows=2.0, share=0.3),
     "count": Bound(seconds=0.2, sql=0.05, grows=2.0),
+    "card": Bound(grows=2.0),
     "year": Bound(seconds=5.0),
     "register": Bound(share=1.0),
 }

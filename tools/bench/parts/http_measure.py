@@ -66,14 +66,13 @@ def measure(server, visitor, story):
     # a worker is warm when it has answered the story before
     known, runs = set(first.pids), []
     for __ in range(WARM_UPS):
-        run = _once(server, visitor, story)
-        if run.pids <= known:
+        if len(known) >= server.workers:
             break
-        known |= run.pids
+        known |= _once(server, visitor, story).pids
     began = time.monotonic()
     while len(runs) < story.runs and (not runs or time.monotonic() - began < SECONDS):
         run = _once(server, visitor, story)
-        if run.pids <= known or not runs:
+        if run.pids <= known:
             runs.append(run)
         known |= run.pids
     return summarise(first, runs)

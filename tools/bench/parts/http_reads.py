@@ -18,7 +18,7 @@ PANEL = ("state", "office_id", "type_id")
 FILTERS = ("filter_open", "filter_overdue", "filter_on_control", "filter_year", "filter_urgent")
 FORMS = ("discipline", "summary", "volume")
 #: What must not grow: a question of people who wait for its answer (:mod:`http_bounds`).
-LOOK, COUNT, YEAR = "look", "count", "year"
+LOOK, COUNT, CARD, YEAR = "look", "count", "card", "year"
 
 
 class Reads:
@@ -111,7 +111,8 @@ class Reads:
         yield self._list("register", "page 2", label, screen, offset=LIMIT)
         screen.search()
         last = max(screen.length - 1, 0) // LIMIT * LIMIT
-        yield self._list("register", f"page {last // LIMIT + 1}", label, screen, offset=last)
+        if last > LIMIT:
+            yield self._list("register", f"page {last // LIMIT + 1}", label, screen, offset=last)
         for by in ("state", "type_id"):
             yield Story(
                 "register",
@@ -139,7 +140,7 @@ class Reads:
                     name,
                     label,
                     lambda visitor, card=card: open_card(visitor, screen, card),
-                    LOOK,
+                    CARD,
                     bare=lambda env, card=card: SQL(
                         """SELECT r.*, a.* FROM docflow_resolution r
                              LEFT JOIN docflow_assignment a ON a.resolution_id = r.id
