@@ -33,7 +33,14 @@ class Writes:
         self.random = random.Random(0)
 
     def make(self):
-        yield Story("write", "draft with its scan", REGISTRAR, self._draft, ACT, runs=RUNS)
+        yield Story(
+            "write",
+            "draft with its scan",
+            REGISTRAR,
+            lambda visitor: 1 if self._draft(visitor) else 0,
+            ACT,
+            runs=RUNS,
+        )
         cards = self._make(lambda: self._draft(self.visitors[REGISTRAR]))
         yield Story(
             "write",
