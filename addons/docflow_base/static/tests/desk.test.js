@@ -184,7 +184,9 @@ test("a gap stops the registration before the server is asked, and gets the curs
     await openDesk();
     await contains("#docflow_desk_name").edit("Another subject", { confirm: false });
     await advanceTime(100);
+    await settle();
     await press("Enter");
+    await settle();
     await settle();
     expect(".o_docflow_desk_card .alert-warning").toHaveText("Fill in: Correspondent");
     expect(document.activeElement).toBe(input("correspondent_id"));
