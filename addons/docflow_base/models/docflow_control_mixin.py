@@ -247,8 +247,8 @@ class DocflowControlMixin(models.AbstractModel):
         releaser = self._get_releaser()
         if evidence:
             self._do_link(evidence, "evidence")
-        # sudo: docflow.resolution - when the work was done, whoever did it; what was over before
-        # somebody took control is not what he waited for
+        # what was over before somebody took control is not what he waited for
+        # sudo: docflow.resolution - when the work was done, whoever did it
         done = self.sudo().resolution_ids.filtered(
             lambda r: r.state == "done" and not r.parent_id and r.date_done >= self.date_control
         )

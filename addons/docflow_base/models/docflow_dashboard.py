@@ -139,8 +139,9 @@ class DocflowDashboard(models.AbstractModel):
         """Return which units or bodies a scope holds, in words (str)."""
         if scope.is_whole:
             return self.env.company.sudo().display_name  # sudo: res.company - its name
-        # sudo: hr.department, docflow.document.type - names of what the reader's rights hold
+        # sudo: hr.department - names of what the reader's rights hold
         units = self.env["hr.department"].sudo().browse(scope.units[:4])
+        # sudo: docflow.document.type - as above
         types = self.env["docflow.document.type"].sudo().browse(scope.types[:4])
         names = [*units.mapped("name"), *types.mapped("name")]
         more = len(scope.units) + len(scope.types) - len(names)

@@ -163,25 +163,6 @@ class DocflowDeadlineRule(models.Model):
             )
         return lines
 
-    # CRUD
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rules = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return rules
-
-    def write(self, vals):
-        result = super().write(vals)
-        # which edition is in force is asked by every registration
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
-
     # Business
 
     @api.model

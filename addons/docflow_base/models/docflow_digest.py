@@ -149,11 +149,11 @@ class DocflowDigest(models.AbstractModel):
         """Return everybody to whom letters of ``kind`` are addressed (``res.users``)."""
         operation = OPERATIONS[kind]
         Users = self.env["res.users"].sudo()  # sudo: res.users - whoever has the role
-        # sudo: docflow.operation, docflow.role.member - roles are read by the job
+        # sudo: docflow.operation - roles are read by the job
         code = self.env["docflow.operation"].sudo().search([("code", "=", operation)])
         people = (
             self.env["docflow.role.member"]
-            .sudo()
+            .sudo()  # sudo: docflow.role.member - as above
             .search(
                 [
                     ("is_current", "=", True),

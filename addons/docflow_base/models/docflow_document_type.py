@@ -32,9 +32,6 @@ REQUIRABLE_FIELDS = (
     "date_deadline",
 )
 
-# what the cached answers about a type are made of
-CACHED = {"required_field_ids", "journal_ids", "default_journal_id", "active"}
-
 
 class DocflowDocumentType(models.Model):
     """A document type (вид документа): its category, its requisites, its journal and its deadline
@@ -118,20 +115,6 @@ class DocflowDocumentType(models.Model):
                         fields=", ".join(strange.mapped("field_description")),
                     )
                 )
-
-    # CRUD
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        types = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return types
-
-    def write(self, vals):
-        result = super().write(vals)
-        if CACHED & vals.keys():
-            self.env.registry.clear_cache()
-        return result
 
     # Business
 

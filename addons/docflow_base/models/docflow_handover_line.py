@@ -139,8 +139,8 @@ class DocflowHandoverLine(models.Model):
 
     def _get_record(self):
         """Return what the line is about, past the rights of whoever moves it."""
-        # sudo: the model of the line - an administrator moves work that he may not read; the act
-        # was checked by action_hand_over
+        # the act was checked by action_hand_over
+        # sudo: the model of the line - an administrator moves work that he may not read
         return self.env[self.res_model].sudo().browse(self.res_id).exists()
 
     def _is_open_work(self):

@@ -86,12 +86,6 @@ class DocflowJournal(models.Model):
 
     # CRUD
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        journals = super().create(vals_list)
-        self._forget_choices()
-        return journals
-
     def write(self, vals):
         for journal in self:
             moved = "office_id" in vals and vals["office_id"] != journal.office_id.id
@@ -106,14 +100,7 @@ class DocflowJournal(models.Model):
                         journal=journal.name,
                     )
                 )
-        result = super().write(vals)
-        self._forget_choices()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self._forget_choices()
-        return result
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -141,10 +128,6 @@ class DocflowJournal(models.Model):
 
     # Business
 
-    def _forget_choices(self):
-        """Let the types choose their journals anew, and the memory of which they keep."""
-        self.env.registry.clear_cache()
-
     @ormcache("self.id")
     def _get_kept_type_ids(self):
         """Return ids of the types this journal keeps (``frozenset[int]``); empty: any."""
@@ -153,6 +136,7 @@ class DocflowJournal(models.Model):
     def _has_numbers(self):
         # sudo: docflow.document - cards outside the reader's sight hold numbers too
         used = self.env["docflow.document"].sudo()
+        # sudo: docflow.number.reserve - as above
         taken = self.env["docflow.number.reserve"].sudo()
         return bool(
             used.search_count(

@@ -159,8 +159,8 @@ class DocflowLegacyImport(models.Model):
 
     @api.model
     def _make_run(self, folder, source, company):
-        # sudo: docflow.legacy.import - as in _end_stopped
         return (
+            # sudo: docflow.legacy.import - as in _end_stopped
             self.sudo()
             .with_company(company)
             .create(

@@ -110,8 +110,8 @@ class DocflowLegacyReferenceMixin(models.AbstractModel):
             if found:
                 return found
         return (
-            # sudo: hr.department - an administrator of documents need not be one of personnel
             self.env["hr.department"]
+            # sudo: hr.department - an administrator of documents need not be one of personnel
             .sudo()
             .create(
                 {

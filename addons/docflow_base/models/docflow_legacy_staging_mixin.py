@@ -90,11 +90,6 @@ class DocflowLegacyStagingMixin(models.AbstractModel):
                 )
             )
 
-    def _drop_stage(self):
-        for name in ("fault", *(table.name for table in STAGED)):
-            table = SQL.identifier(f"legacy_{name}")
-            self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", table))
-
     def _get_stage_type(self, column):
         if column.refers in self._get_reference_kinds():
             return SQL("int")

@@ -257,9 +257,9 @@ class DocflowObligationPeriod(models.Model):
         return card.with_env(self.env)
 
     def _log_issue(self, card, due):
-        # sudo: docflow.document - its number, for the history of the obligation
         values = {
             "period": self.name,
+            # sudo: docflow.document - its number, for the history of the obligation
             "number": card.sudo().reg_number,
             "date": due.strftime("%d.%m.%Y"),
         }

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import ormcache
 
-from .docflow_sight_mixin import number
+from ..tools.number_set import to_number
 
 
 class DocflowReaderMixin(models.AbstractModel):
@@ -45,7 +45,7 @@ class DocflowReaderMixin(models.AbstractModel):
             "office": office_ids,
             "company": company_ids,
         }
-        return sorted(number(one, kind) for kind, found in sets.items() for one in found)
+        return sorted(to_number(one, kind) for kind, found in sets.items() for one in found)
 
     def _docflow_whole_company_ids(self):
         """Return ids of companies of which the user, or somebody he acts for, reads every card."""

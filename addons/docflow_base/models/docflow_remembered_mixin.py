@@ -1,19 +1,32 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import ormcache
 
 
 class DocflowRememberedMixin(models.AbstractModel):
     """Dictionary records (a type, a journal, an office, a rule) that every registration reads.
 
-    Their plain columns are remembered by the registry, as rights and menus are, and forgotten by
-    all workers when one of them is written. :meth:`_recall` hands them to the cache of the
-    transaction, so that whoever reads a field of them needs to know nothing of it.
+    Their plain columns are remembered by the registry, as rights and menus are, together with what
+    models cache of them by ``ormcache``; all workers forget when one is made, written or deleted.
+    :meth:`_recall` hands them to the cache of the transaction, so that whoever reads a field of
+    them needs to know nothing of it.
     """
 
     _name = "docflow.remembered.mixin"
     _description = "Dictionary That Is Remembered"
 
     # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return records
+
+    def write(self, vals):
+        result = super().write(vals)
+        # relations have no column of this table
+        self.env.registry.clear_cache()
+        return result
 
     def unlink(self):
         result = super().unlink()

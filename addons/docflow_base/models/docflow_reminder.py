@@ -215,8 +215,9 @@ class DocflowReminder(models.AbstractModel):
     @api.model
     def _get_news_channels(self):
         """Tell whether anybody is to be told news at once (bool)."""
-        # sudo: docflow.reminder.rule, res.users.settings - whether there is work for the job
+        # sudo: docflow.reminder.rule - whether there is work for the job
         rules = self.env["docflow.reminder.rule"].sudo()
+        # sudo: res.users.settings - as above
         settings = self.env["res.users.settings"].sudo()
         return bool(
             rules.search_count([("channel", "=", "mail")], limit=1)
@@ -293,11 +294,12 @@ class DocflowReminder(models.AbstractModel):
 
         A head's own delay goes to the head above him.
         """
-        # sudo: hr.employee, hr.department - who is above whom is a fact of the organisation
+        # sudo: hr.employee - who is above whom is a fact of the organisation
         employees = self.env["hr.employee"].sudo()
         employees = employees.search_fetch(
             [("user_id.active", "=", True)], ["user_id", "company_id", "department_id"]
         )
+        # sudo: hr.department - as above
         departments = self.env["hr.department"].sudo()
         departments = departments.search_fetch([], ["manager_id", "parent_id"])
         heads = {unit.id: unit.manager_id.user_id.id for unit in departments}

@@ -39,9 +39,9 @@ class DocflowReminderMail(models.AbstractModel):
             )
         }
         tools = {"cards": cards, "names": names, "dates": {}, "company": company, "kind": kind}
-        # sudo: mail.mail - the queue of the server, which no person writes into
         return (
             self.env["mail.mail"]
+            # sudo: mail.mail - the queue of the server, which no person writes into
             .sudo()
             .create([self._prepare_mail(user, lines[user.id], tools) for user in users])
         )

@@ -88,9 +88,10 @@ class DocflowReportFormLate(models.AbstractModel):
                 "reg_number": card.reg_number,
                 "corr_date": card.corr_date,
                 "corr_number": card.corr_number,
-                # sudo: res.partner, res.users - names on a card that the reader may open
+                # sudo: res.partner - a name on a card that the reader may open
                 "source": card.sudo().correspondent_id.name,
                 "subject": card.name,
+                # sudo: res.users - as above
                 "executor": fact["executor_id"].sudo().name,
                 "initial": initial,
                 "due": due if due != initial else None,

@@ -1,8 +1,8 @@
 from odoo import SUPERUSER_ID, api, models
 from odoo.tools import SQL
 
-KINDS = ("person", "body", "type", "office", "company", "place", "state", "month")
-BITS = 16  # ids are multiplied by it, so that kinds do not meet; enough for 134 million records
+from ..tools.number_set import to_number
+
 STATES = ("draft", "registered", "in_review", "in_execution", "executed", "cancelled")
 
 
@@ -33,7 +33,7 @@ class DocflowSearchSightMixin(models.AbstractModel):
 
     @api.model
     def _token(self, kind, number):
-        return number * BITS + KINDS.index(kind)
+        return to_number(number, kind)
 
     @api.model
     def _tokens(self, kind, numbers):
@@ -74,14 +74,8 @@ class DocflowSearchSightMixin(models.AbstractModel):
         """
         if self.env.uid == SUPERUSER_ID:
             return None
-        user = self.env.user
-        body_ids, type_ids, office_ids = user._docflow_sight()
-        return [
-            *self._tokens("person", user._docflow_person_ids()),
-            *self._tokens("body", body_ids),
-            *self._tokens("type", type_ids),
-            *self._tokens("office", office_ids),
-        ]
+        # what the record rules of the cards ask for
+        return self.env.user._docflow_sight_numbers()
 
     @api.model
     def _get_sight_conditions(self):

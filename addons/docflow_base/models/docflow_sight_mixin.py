@@ -2,8 +2,7 @@ from odoo import api, models
 from odoo.fields import NO_ACCESS
 from odoo.tools import SQL, sql
 
-from ..tools.number_set import NumberSet
-from .docflow_search_sight_mixin import BITS, KINDS
+from ..tools.number_set import BITS, KINDS, NumberSet, to_number
 
 
 class DocflowSightMixin(models.AbstractModel):
@@ -57,15 +56,15 @@ class DocflowSightMixin(models.AbstractModel):
         # bodies and people that were archived stay in the sets, as the statement below has them
         for card in self.with_context(active_test=False):
             numbers = [
-                *(number(user_id, "person") for user_id in card.people_ids.ids),
-                *(number(body_id, "body") for body_id in card.body_ids.ids),
+                *(to_number(user_id, "person") for user_id in card.people_ids.ids),
+                *(to_number(body_id, "body") for body_id in card.body_ids.ids),
             ]
             if card.type_id:
-                numbers.append(number(card.type_id.id, "type"))
+                numbers.append(to_number(card.type_id.id, "type"))
             if card.office_id and (card.state != "draft" or card.is_submitted):
-                numbers.append(number(card.office_id.id, "office"))
+                numbers.append(to_number(card.office_id.id, "office"))
             if card.body_ids:
-                numbers.append(number(card.company_id.id, "company"))
+                numbers.append(to_number(card.company_id.id, "company"))
             card.sight = numbers
 
     # Business
@@ -110,8 +109,3 @@ class DocflowSightMixin(models.AbstractModel):
             bits=BITS,
             **{kind: KINDS.index(kind) for kind in ("person", "body", "type", "office", "company")},
         )
-
-
-def number(identifier, kind):
-    """Return the number that stands for the record with this id among others of its kind."""
-    return identifier * BITS + KINDS.index(kind)

@@ -5,15 +5,6 @@ from pathlib import Path
 
 from odoo.addons.docflow_base.tests.common import DocflowCase
 
-HEADERS = {
-    "documents": "document type journal reg_number reg_serial reg_date subject",
-    "recipients": "document person",
-    "resolutions": "resolution document author text issued_at",
-    "assignments": "assignment resolution person",
-    "links": "document linked kind",
-    "files": "document path",
-}
-
 
 class LegacyCase(DocflowCase):
     """A folder of another system, made of dicts; people are the small office of DocflowCase."""

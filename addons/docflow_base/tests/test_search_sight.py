@@ -60,6 +60,18 @@ class TestSearchSight(DocflowCase):
         self._role_over_types(self.executor2)
         self._assert_found(self.executor2)
 
+    def test_whole_company_finds_what_it_sees(self):
+        """Who reads the whole company also finds cards of a department that is no body any more."""
+        former = self.env["hr.department"].create(
+            {"name": "Former body (test)", "parent_id": self.card.body_ids[:1].id}
+        )
+        self.card._unsealed().write({"body_ids": [Command.set(former.ids)]})
+        self.card._touch_search()
+        role = self._role_over_types(self.executor2)
+        role.type_ids = False
+        self.assertTrue(self.card.with_user(self.executor2).has_access("read"))
+        self._assert_found(self.executor2)
+
     def _role_over_types(self, user):
         return self.env["docflow.role.group"].create(
             {

@@ -106,9 +106,6 @@ class Folder:
             whole.update(f"{table.file_name} {digest}\n".encode())
         return whole.hexdigest()
 
-    def count_bytes(self):
-        return sum((self.root / table.file_name).stat().st_size for table in self.tables)
-
     def read_table(self, table, clock, note_fault, refs=None):
         """Yield ``(line, values, digest of the row, bytes read)``; ``values`` in the order of the
         columns of ``table``, None where a cell is empty or was refused.

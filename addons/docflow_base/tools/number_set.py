@@ -3,6 +3,15 @@
 from odoo import fields
 from odoo.tools import SQL
 
+#: Whatever has a number: who sees a card, and what it is filtered by.
+KINDS = ("person", "body", "type", "office", "company", "place", "state", "month")
+BITS = 16  # ids are multiplied by it, so that kinds do not meet; enough for 134 million records
+
+
+def to_number(identifier, kind):
+    """Return the number (int) that stands for a record of ``kind`` among others of all kinds."""
+    return identifier * BITS + KINDS.index(kind)
+
 
 class NumberSet(fields.Field):
     """A set of integers, kept as ``int[]``. ``('name', 'in', numbers)`` finds what has any of them;

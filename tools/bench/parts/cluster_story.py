@@ -199,10 +199,10 @@ class Rehearsal:
     # Files
 
     def files(self):
-        """A scan that came in through one node is fetched through the others, byte by byte."""
+        """A scan that came in through one node is fetched through nginx, byte by byte."""
         node_of = self._fetch_all()
         bad = [node for node, is_same in node_of.items() if not is_same]
-        self.tell("files the same through every node (nginx sends them)", len(node_of), bad)
+        self.tell("files fetched through nginx, the same byte by byte", len(node_of), bad)
 
     def _fetch_all(self):
         statement = (

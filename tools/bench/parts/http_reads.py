@@ -180,7 +180,16 @@ class Reads:
             screen = Screen(self.visitors[label], BOARD, "kanban")
             yield Story(
                 "board",
-                "assignments by state",
+                "as it opens",
+                label,
+                lambda visitor, screen=screen: screen.group(
+                    "state", screen.get_default_filters(), is_open=True
+                ),
+                LOOK,
+            )
+            yield Story(
+                "board",
+                "assignments of all years by state",
                 label,
                 lambda visitor, screen=screen: screen.group("state", is_open=True),
                 LOOK,
