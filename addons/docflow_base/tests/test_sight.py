@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
-from odoo.tools import SQL
+from odoo.tools import SQL, sql
 
 from .common import DocflowCase
 
@@ -250,3 +250,10 @@ class TestSight(DocflowCase):
         self.assertTrue(self._sees(self.stranger))
         self.assertIn("New body", self._why(self.stranger))
         self.assertFalse(self._sees(self.stranger, draft))
+
+    def test_an_update_leaves_the_numbers(self):
+        """An update of the module does not convert the column: its statistics are what the plans of
+        all lists are made of."""
+        column = sql.table_columns(self.env.cr, "docflow_document")["sight"]
+        field = self.env["docflow.document"]._fields["sight"]
+        self.assertEqual(column["udt_name"], field.column_type[0])

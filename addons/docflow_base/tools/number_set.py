@@ -19,7 +19,8 @@ class NumberSet(fields.Field):
     """
 
     type = "number_set"
-    _column_type = ("int4[]", "int4[]")
+    # as PostgreSQL itself calls it, or each update would convert the column and lose its statistics
+    _column_type = ("_int4", "int4[]")
 
     def convert_to_cache(self, value, record, validate=True):
         return sorted(set(value)) if value else None
