@@ -127,12 +127,11 @@ class DocflowAssignment(models.Model):
     _open_idx = models.Index(
         "(date_deadline, department_id) WHERE state IN ('new', 'in_work', 'returned')"
     )
-    # boards and lists begin with what is open, the oldest date first; sorted anew for every reader
-    # it took 0.9 s of a big body's clerk
-    _board_idx = models.Index(
-        "(date_deadline) WHERE state IN ('new', 'in_work', 'reported', 'returned')"
+    # what a card has open; boards count their columns from it alone: 50 ms less of a city's board
+    _work_idx = models.Index(
+        "(document_id) INCLUDE (state, company_id) "
+        "WHERE state IN ('new', 'in_work', 'reported', 'returned')"
     )
-    _work_idx = models.Index("(document_id) WHERE state IN ('new', 'in_work', 'returned')")
     # dashboards count what a unit has open; its whole history is a hundred times as long
     _unit_work_idx = models.Index(
         "(department_id, date_deadline) WHERE state IN ('new', 'in_work', 'returned')"

@@ -44,6 +44,12 @@ class DocflowBoardMixin(models.AbstractModel):
     )
     decision_label = fields.Char(string="To Decide", compute="_compute_decider_ids")
 
+    # boards and lists begin with what is open, the oldest date first; sorted anew for every reader
+    # it took 0.9 s of a big body's clerk
+    _board_idx = models.Index(
+        "(date_deadline) WHERE state IN ('new', 'in_work', 'reported', 'returned')"
+    )
+
     # Computes
 
     @api.depends("date_deadline", "state")
@@ -82,6 +88,16 @@ class DocflowBoardMixin(models.AbstractModel):
         for name, limit in self._get_deadline_limits():
             cases.append(SQL("WHEN %s < %s THEN %s", moment, limit, name))
         return SQL("CASE %s ELSE 'later' END", SQL(" ").join(cases))
+
+    def _order_to_sql(self, order, query, alias=None, reverse=False):
+        """Order by nothing behind the id: it decides already, and the web client's board adds the
+        order of the model, which joins resolutions and cards for nothing.
+        """
+        terms = (order or self._order).split(",")
+        names = [term.split()[:1] for term in terms]
+        if ["id"] in names:
+            order = ",".join(terms[: names.index(["id"]) + 1])
+        return super()._order_to_sql(order, query, alias, reverse)
 
     @api.model
     def _group_expand_state(self, states, domain):

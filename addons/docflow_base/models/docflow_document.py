@@ -29,6 +29,7 @@ class DocflowDocument(models.Model):
     _inherit = [
         "docflow.sealed.mixin",
         "docflow.discreet.mixin",
+        "docflow.register.mixin",
         "docflow.search.mixin",
         "docflow.pause.mixin",
         "docflow.custody.mixin",
@@ -131,7 +132,6 @@ class DocflowDocument(models.Model):
     cancel_reason = fields.Text(copy=False)
 
     # Constraints
-    _reg_order_idx = models.Index("(reg_date DESC, id DESC)")
     _open_idx = models.Index(
         "(state, date_deadline) WHERE state IN ('registered', 'in_review', 'in_execution')"
     )

@@ -51,6 +51,7 @@ from . import (
     test_reading,
     test_recognition,
     test_recognition_reading,
+    test_register_order,
     test_reminder,
     test_reminder_people,
     test_report,

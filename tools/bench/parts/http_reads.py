@@ -72,7 +72,7 @@ class Reads:
 
         def bare(env):
             model = env[screen.model].with_context(**screen.context)
-            order = options.get("order") or None
+            order = options.get("order") or screen.order or None
             found = model._search([*screen.domain, *domain], options.get("offset", 0), LIMIT, order)
             return found.select("*" if not found.groupby else "id")
 

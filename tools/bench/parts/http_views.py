@@ -113,6 +113,15 @@ def read_filters(arch):
     }
 
 
+def read_order(arch):
+    """Return the order that a view begins with, as the web client asks for it (str)."""
+    text = etree.fromstring(arch).get("default_order") or ""
+    terms = [part.split() for part in text.split(",") if part.strip()]
+    return ", ".join(
+        f"{name} {'DESC' if way and way[0].lower() != 'asc' else 'ASC'}" for name, *way in terms
+    )
+
+
 def evaluate(text, uid):
     """Return a domain or context of a view or action as the web client evaluates it."""
     if not isinstance(text, str):

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from tests.server import Client
 
 from .http_log import TAG
-from .http_views import evaluate, make_specification, read_filters
+from .http_views import evaluate, make_specification, read_filters, read_order
 
 LIMIT, COUNT_LIMIT = 80, 10001  # what a list of the web client shows, and how far it counts
 BOARD_LIMIT = 40  # of a column
@@ -102,6 +102,7 @@ class Screen:
         self._archs, __ = visitor.get_views(self.model, self.views, self.context)
         self.specification = visitor.get_specification(self.model, self.views, kind, self.context)
         self.filters = read_filters(self._archs["search"])
+        self.order = read_order(self._archs[kind])
 
     def get_filter(self, name):
         """Return the domain behind a filter of the search view."""
@@ -112,15 +113,17 @@ class Screen:
         names = [key.removeprefix("search_default_") for key in self.context]
         return [part for name in names if name in self.filters for part in self.get_filter(name)]
 
-    def search(self, domain=(), *, order="", offset=0, limit=LIMIT):
-        """Ask for a page of the list; return how many records came."""
+    def search(self, domain=(), *, order=None, offset=0, limit=LIMIT):
+        """Ask for a page of the list, in its own order where none is named; return how many records
+        came.
+        """
         answer = self.visitor.call(
             self.model,
             "web_search_read",
             domain=[*self.domain, *domain],
             specification=self.specification,
             offset=offset,
-            order=order,
+            order=self.order if order is None else order,
             limit=limit,
             count_limit=COUNT_LIMIT,
             context={"bin_size": True, **self._plain_context},
@@ -139,7 +142,7 @@ class Screen:
             aggregates=["__count"],
             limit=80,
             offset=0,
-            order="",
+            order=self.order,
             auto_unfold=is_open,
             opening_info=[],
             unfold_read_specification=self.specification,
