@@ -91,10 +91,13 @@ class DocflowFile(models.Model):
         if {"name", "role", "sequence"} & vals.keys():
             # who takes part adds files and versions; what they are called belongs to the requisites
             self.document_id.check_access("write")
+        if {"name", "role"} & vals.keys():
+            self._check_may_change()
         return super(DocflowFile, self.with_context(bin_size=False)).write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_registered(self):
+        self._check_may_change()
         for file in self:
             if file.create_uid != self.env.user:
                 # others' files go with the right to the requisites only
@@ -153,6 +156,7 @@ class DocflowFile(models.Model):
         file = self._get_or_make(document, attachment.name, role)
         digest = sha256_hex(attachment.raw)
         if digest != file.sha256:
+            file._check_may_change()
             # sudo: docflow.file.version - as in _do_add_version
             versions = self.env["docflow.file.version"].sudo()
             # sudo: ir.attachment - the upload becomes a version
@@ -175,6 +179,7 @@ class DocflowFile(models.Model):
         digest = sha256_hex(content)
         if digest == self.sha256:
             return self.version_ids.sorted("number")[-1:]
+        self._check_may_change()
         # sudo: docflow.file.version - versions are written here only, whoever uploads
         attachment = self.env["ir.attachment"].sudo().create({"name": self.name, "raw": content})
         # sudo: docflow.file.version - as above
@@ -202,6 +207,12 @@ class DocflowFile(models.Model):
             )
 
     # Hooks
+
+    def _check_may_change(self):
+        """Hook: refuse, for each file, a new version, another name or role, or its removal."""
+
+    def _on_version_added(self, version):
+        """Hook: ``version`` has just become the current one of this file."""
 
     @api.model
     def _get_sealed_fields(self):

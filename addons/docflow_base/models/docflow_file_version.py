@@ -76,6 +76,7 @@ class DocflowFileVersion(models.Model):
         self.env["docflow.file.text"]._queue(version)
         if file.role == "scan":
             file.document_id._end_scan_exemption()
+        file._on_version_added(version)
         return version
 
     def _drop(self):

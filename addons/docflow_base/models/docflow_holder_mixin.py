@@ -57,11 +57,13 @@ class DocflowHolderMixin(models.AbstractModel):
                 ["executor_id:recordset"],
             )
         )
+        others = self._get_other_holders()
         nobody = self.env["res.users"]
         clerks = self._get_clerks(nobody.union(*reviewers.values()))
         for document in self:
             reviewing = reviewers.get(document._origin, nobody)
             users = reviewing | executors.get(document._origin, nobody)
+            users |= others.get(document._origin, nobody)
             if not users and document.control_state == "on_control":
                 users = document.controller_id
             names = [self._get_holder_name(user) for user in users]
@@ -71,6 +73,12 @@ class DocflowHolderMixin(models.AbstractModel):
                 for user in parallel
             ]
             document.holder_names = ", ".join(names)
+
+    # Hooks
+
+    def _get_other_holders(self):
+        """Hook: ``{card: res.users}`` of whom these cards wait for beside review and execution."""
+        return {}
 
     # Business
 

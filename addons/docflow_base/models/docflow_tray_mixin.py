@@ -95,6 +95,16 @@ class DocflowTrayMixin(models.AbstractModel):
         deputies = self.env["res.users"]._docflow_deputies()
         return sorted({*user_ids}.union(*(deputies.get(user_id, ()) for user_id in user_ids)))
 
+    @api.model
+    def _get_touched_sources(self, document_ids, now):
+        """Hook: more of those whose trays a transaction changed (``list[SQL]``).
+
+        :param tuple document_ids: cards that were touched
+        :param now: when the transaction began; what it wrote has no earlier ``write_date``
+        :return: statements of one column, the user
+        """
+        return []
+
     # Business: what lies in each
 
     @api.model
@@ -282,7 +292,8 @@ class DocflowTrayMixin(models.AbstractModel):
     def _get_tray_views(self, model):
         """Return the views of a tray; they are short and leave room for the trays beside them."""
         views = [[False, "list"], [False, "kanban"]]
-        xmlid = f"docflow_base.{model.replace('.', '_')}_view_%s_tray"
+        module = self.env[model]._original_module
+        xmlid = f"{module}.{model.replace('.', '_')}_view_%s_tray"
         for view in views:
             # cached, where env.ref() would ask the database for each tray
             view[0] = self.env["ir.model.data"]._xmlid_to_res_id(xmlid % view[1])
@@ -337,6 +348,9 @@ class DocflowTrayMixin(models.AbstractModel):
             for model in REQUESTS
             if model in self.env
         )
+        others = SQL(" ").join(
+            SQL("UNION %s", source) for source in self._get_touched_sources(document_ids, now)
+        )
         rows = self.env.execute_query(
             SQL(
                 """
@@ -363,10 +377,12 @@ class DocflowTrayMixin(models.AbstractModel):
                    AND (card.is_submitted OR card.registrar_id <> card.create_uid)
                    AND card.state IN ('draft', 'registered', 'in_review')
                 %(requests)s
+                %(others)s
                 """,
                 ids=document_ids,
                 now=now,
                 requests=requests,
+                others=others,
             )
         )
         return tuple({user_id for (user_id,) in rows if user_id} | {self.env.uid})
