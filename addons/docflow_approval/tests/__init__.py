@@ -1,1 +1,1 @@
-from . import test_route_plan
+from . import test_route_plan, test_stepping
