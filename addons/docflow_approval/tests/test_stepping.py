@@ -20,10 +20,7 @@ def rounds(draw):
     keys = iter(range(1000))
     stages = []
     for __ in range(draw(st.integers(0, 4))):
-        steps = tuple(
-            Step(next(keys), is_mandatory=draw(st.booleans()))
-            for __ in range(draw(st.integers(0, 4)))
-        )
+        steps = tuple(Step(next(keys)) for __ in range(draw(st.integers(0, 4))))
         stages.append(
             Stage(
                 steps,
@@ -65,7 +62,7 @@ def add_step(stages, beside, **values):
 
 def act(stages, step, what):
     if what == "delegated":
-        stages = add_step(stages, step.key, is_mandatory=step.is_mandatory)
+        stages = add_step(stages, step.key)
         return apply(stages, [(step.key, "delegated")])
     if what == "called_in":
         return add_step(stages, step.key, is_advisory=True)
@@ -80,8 +77,6 @@ def is_agreed(stage):
     """Say anew, in other words than the code, whether people let a stage pass."""
     people = [s for s in stage.steps if not s.is_advisory and s.state in DECISIONS]
     told = [s for s in people if s.state in AGREED or not stage.is_binding]
-    if any(s.is_mandatory and s not in told for s in people):
-        return False
     voters = [s for s in stage.steps if not s.is_advisory and s.state != "delegated"]
     if stage.quorum == "all":
         return len(told) == len(voters)
@@ -174,13 +169,6 @@ class TestStepping(BaseCase):
         assert (turn.verdict, turn.changes) == ("approved", ((3, "skipped"),))
         steps = (Step(1, "rejected"), Step(2, "rejected"), Step(3, "active"))
         assert judge(replace(stage, steps=steps)) == "failed"
-
-    def test_an_obligatory_person_is_waited_for(self):
-        """A quorum that is there does not pass over a person whose visa is obligatory."""
-        steps = (Step(1, "agreed"), Step(2, "active", is_mandatory=True))
-        assert judge(Stage(steps, quorum="any")) == ""
-        steps = (Step(1, "agreed"), Step(2, "rejected", is_mandatory=True))
-        assert judge(Stage(steps, quorum="any")) == "failed"
 
     def test_an_opinion_stops_nothing(self):
         """A stage of opinions passes with its answers, against it or not."""

@@ -26,13 +26,11 @@ class Step:
     """One person in a stage.
 
     :ivar key: whatever the caller knows the step by
-    :ivar is_mandatory: the stage does not pass without this person, whatever its quorum
     :ivar is_advisory: called in for one more opinion; acts beside the order of the stage
     """
 
     key: object
     state: str = "waiting"
-    is_mandatory: bool = False
     is_advisory: bool = False
 
 
@@ -85,14 +83,9 @@ def judge(stage: Stage) -> str:
     favourable = ANSWERED if not stage.is_binding else AGREED
     agreed = [step for step in voters if step.state in favourable]
     waiting = [step for step in voters if step.state in OPEN]
-    refused = [step for step in voters if step.state not in (*favourable, *OPEN)]
-    if any(step.is_mandatory for step in refused):
-        return "failed"
     if len(agreed) + len(waiting) < stage.threshold:
         return "failed"
-    if len(agreed) >= stage.threshold and not any(step.is_mandatory for step in waiting):
-        return "passed"
-    return ""
+    return "passed" if len(agreed) >= stage.threshold else ""
 
 
 def advance(stages: tuple[Stage, ...]) -> Turn:
