@@ -126,12 +126,18 @@ def tell(record, arguments, seconds):
     print("\n".join(f"  {line}" for line in lines))
     if not record.fault_count:
         return
-    for count, file, column, reason in record._get_fault_summary():
-        print(f"  {count:>8,}  {file} {column}: {reason}")
+    for count, file, column, reason, examples in record._get_fault_summary():
+        print(f"  {count:>8,}  {file} {column}: {reason} {', '.join(examples)}".rstrip())
     folder = arguments.folder.resolve()
     report = arguments.report or folder.parent / f"{folder.name}.report.csv"
     report.write_text(record._get_report(), encoding="utf-8-sig")
     print(f"  → {report}")
+    if unknown := record._get_unknown_keys():
+        # filled in, it is the table mapping.csv of the next run
+        draft = report.with_name(f"{folder.name}.mapping.csv")
+        draft.write_text(unknown, encoding="utf-8-sig")
+        count = unknown.count("\n") - 1
+        print(f"  {record._get_unknown_text(count)}\n  → {draft}")
 
 
 def main():

@@ -100,6 +100,7 @@
         "views/docflow_working_day_move_views.xml",
         "views/docflow_reminder_rule_views.xml",
         "views/docflow_reminder_log_views.xml",
+        "views/docflow_legacy_key_views.xml",
         "views/docflow_legacy_import_views.xml",
         "views/docflow_reminder_templates.xml",
         "views/docflow_document_type_views.xml",

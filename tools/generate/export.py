@@ -45,7 +45,10 @@ _TABLES = {
                {flag("is_yearly_reset")} AS is_yearly
           FROM docflow_journal card
           JOIN docflow_office office ON office.id = card.office_id
-         WHERE card.active""",
+         WHERE card.active AND card.id NOT IN (
+               SELECT journal_id FROM docflow_document one
+                 JOIN docflow_document_type type ON type.id = one.type_id
+                WHERE type.code = 'BENCH' AND journal_id IS NOT NULL)""",
     "documents": f"""
         SELECT card.id AS document, type.code AS type, journal_id AS journal, reg_number,
                reg_serial, reg_suffix, reg_date, {at("date_registered")} AS registered_at, barcode,

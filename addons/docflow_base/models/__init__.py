@@ -181,5 +181,6 @@ from . import docflow_legacy_check_mixin
 from . import docflow_legacy_file_mixin
 from . import docflow_legacy_write_mixin
 from . import docflow_legacy_report_mixin
+from . import docflow_legacy_outcome_mixin
 from . import docflow_legacy_import
 from . import docflow_legacy_key

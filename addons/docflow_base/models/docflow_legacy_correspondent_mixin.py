@@ -23,7 +23,9 @@ class DocflowLegacyCorrespondentMixin(models.AbstractModel):
             found = self._get_taken([row["correspondent"] for __, row in chunk])
             fresh = [(line, row) for line, row in chunk if row["correspondent"] not in found]
             made = self._match_partners(fresh)
-            self._make_partners([one for one in fresh if one[1]["correspondent"] not in made], made)
+            lacking = [one for one in fresh if one[1]["correspondent"] not in made]
+            names = self._make_partners(lacking, made)
+            run.note_made("correspondent", names)
             known["correspondent"] |= found | made
             self._keep_correspondents(made)
             run.commit()
@@ -75,7 +77,10 @@ class DocflowLegacyCorrespondentMixin(models.AbstractModel):
         return matched
 
     def _make_partners(self, rows, made):
-        """Make contacts, and add ``{key: partner id}`` to ``made``; what is refused is noted."""
+        """Make contacts, and add ``{key: partner id}`` to ``made``; return their names.
+
+        What is refused is noted.
+        """
         first, same = {}, {}
         for line, row in rows:
             code = _compact(row["code"])
@@ -83,8 +88,10 @@ class DocflowLegacyCorrespondentMixin(models.AbstractModel):
             identity = (row["is_person"], code or name)
             same.setdefault(identity, []).append(row["correspondent"])
             first.setdefault(identity, (line, row))
-        for identity, partner in self._create_partners(first):
+        partners = self._create_partners(first)
+        for identity, partner in partners:
             made |= dict.fromkeys(same[identity], partner.id)
+        return [partner.name for __, partner in partners]
 
     def _create_partners(self, rows):
         # sudo: res.partner - contacts of the company; the right to import is the right to make them

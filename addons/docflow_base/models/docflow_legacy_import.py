@@ -39,6 +39,7 @@ class DocflowLegacyImport(models.Model):
         "docflow.legacy.file.mixin",
         "docflow.legacy.write.mixin",
         "docflow.legacy.report.mixin",
+        "docflow.legacy.outcome.mixin",
     ]
     _order = "id desc"
     _rec_name = "source"
@@ -70,6 +71,11 @@ class DocflowLegacyImport(models.Model):
     rejected_count = fields.Integer(string="Rejected", readonly=True, aggregator=None)
     link_count = fields.Integer(string="Links Made", readonly=True, aggregator=None)
     fault_count = fields.Integer(string="Mistakes", readonly=True, aggregator=None)
+    made = fields.Text(
+        string="Made Beside the Cards",
+        readonly=True,
+        help="Departments, journals and correspondents that were not here.",
+    )
     report = fields.Binary(string="Report of Mistakes", readonly=True, attachment=True)
     report_name = fields.Char(readonly=True)
 
@@ -81,6 +87,21 @@ class DocflowLegacyImport(models.Model):
             raise UserError(
                 self.env._("What was imported and by whom is history and is not deleted.")
             )
+
+    # Actions
+
+    def action_open_keys(self):
+        """Show what was called how in the other system: every key that was taken of this source."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "docflow_base.docflow_legacy_key_action"
+        )
+        own = [("source", "=", self.source), ("company_id", "=", self.company_id.id)]
+        return {
+            **action,
+            "domain": own,
+            "display_name": self.env._("Keys of “%(system)s”", system=self.source),
+        }
 
     # Business
 
@@ -203,6 +224,7 @@ class DocflowLegacyImport(models.Model):
             "rejected_count": counts.get("rejected", 0),
             "link_count": links,
             "fault_count": faults,
+            "made": self._get_made_text(run.made),
         }
         if faults and not run.is_dry:
             values["report"] = base64.b64encode(self._get_report().encode("utf-8-sig"))

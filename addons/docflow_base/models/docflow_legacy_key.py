@@ -43,3 +43,16 @@ class DocflowLegacyKey(models.Model):
     _key_uniq = models.UniqueIndex(
         "(company_id, source, kind, key)", "This key of the source was taken already."
     )
+
+    # Actions
+
+    def action_open(self):
+        """Open what was made of the row: the card or the correspondent."""
+        self.ensure_one()
+        record = self.document_id or self.partner_id
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "views": [(False, "form")],
+        }

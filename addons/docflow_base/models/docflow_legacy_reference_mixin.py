@@ -92,7 +92,7 @@ class DocflowLegacyReferenceMixin(models.AbstractModel):
                 if row["parent"] and not parent:
                     later.append((line, row))
                 else:
-                    known["unit"][row["unit"]] = self._get_unit(row, parent)
+                    known["unit"][row["unit"]] = self._get_unit(run, row, parent)
             if len(later) == len(waiting):
                 # they lie below each other, or below nothing
                 self._note_faults(
@@ -104,11 +104,12 @@ class DocflowLegacyReferenceMixin(models.AbstractModel):
                 return
             waiting = later
 
-    def _get_unit(self, row, parent):
+    def _get_unit(self, run, row, parent):
         for field_name, value in (("index_code", row["index_code"]), ("name", row["name"])):
             found = value and self._search_dictionary("hr.department", field_name, value)
             if found:
                 return found
+        run.note_made("unit", [row["name"]])
         return (
             self.env["hr.department"]
             # sudo: hr.department - an administrator of documents need not be one of personnel
@@ -148,6 +149,8 @@ class DocflowLegacyReferenceMixin(models.AbstractModel):
             )
             if not found:
                 found = self._make_journal(line, row, office_id)
+                if found:
+                    run.note_made("journal", [f"{row['office']}/{row['name']}"])
             if found:
                 known["journal"][row["journal"]] = found.id
 

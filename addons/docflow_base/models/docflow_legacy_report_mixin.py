@@ -44,44 +44,6 @@ class DocflowLegacyReportMixin(models.AbstractModel):
                 todo % facts,
             )
 
-    def _get_fault_summary(self, limit=30):
-        """Return what is wrong most often, ``[(count, file, column, reason)]``."""
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT count(*), tab, col, reason, max(detail) FROM legacy_fault
-                    GROUP BY tab, col, reason ORDER BY count(*) DESC, tab, col LIMIT %s""",
-                limit,
-            )
-        )
-        texts = self._get_reason_texts()
-        return [
-            (
-                count,
-                TABLE[table].file_name,
-                column or "",
-                texts.get(reason, (reason, ""))[0]
-                % {"detail": detail or "", "column": column, "kind": self._get_kind_name(detail)},
-            )
-            for count, table, column, reason, detail in rows
-        ]
-
-    def _get_outcome_lines(self, *, is_dry):
-        """Return what came of a run, a sentence a line (``list[str]``)."""
-        taken = self.env._("Cards that would be taken: %(count)s", count=self.taken_count)
-        if not is_dry:
-            taken = self.env._("Cards taken: %(count)s", count=self.taken_count)
-        lines = [
-            self.env._("Cards in the folder: %(count)s", count=self.card_count),
-            taken,
-            self.env._("Cards taken earlier: %(count)s", count=self.known_count),
-            self.env._("Cards changed since they were taken: %(count)s", count=self.changed_count),
-            self.env._("Cards rejected: %(count)s", count=self.rejected_count),
-            self.env._("Mistakes: %(count)s", count=self.fault_count),
-        ]
-        if is_dry:
-            lines.append(self.env._("This was a dry run: nothing was changed."))
-        return lines
-
     @api.model
     def _get_phase_names(self):
         """Return what the phases of a run are called, ``{code: word}``."""

@@ -33,6 +33,7 @@ from . import (
     test_legacy_card,
     test_legacy_faults,
     test_legacy_again,
+    test_legacy_outcome,
     test_letter_extract,
     test_line_entry,
     test_lookalike,

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from .legacy_cells import Clock
 from .legacy_folder import Folder
 
+NAMED = 20  # things that are told by name
+
 
 @dataclass
 class Run:
@@ -20,5 +22,13 @@ class Run:
     rollback: object = None
     progress: object = lambda phase, done, total: None
     refs: dict = field(default_factory=dict)
+    #: ``{kind: [how many, the first names]}`` of what the tables of references made here.
+    made: dict = field(default_factory=dict)
     #: Tables that hold rows of the cards and were read.
     tables: list = field(default_factory=list)
+
+    def note_made(self, kind, names):
+        """Remember what was made beside the cards; of many only the first are named."""
+        found = self.made.setdefault(kind, [0, []])
+        found[0] += len(names)
+        found[1] += names[: NAMED - len(found[1])]
