@@ -9,6 +9,12 @@
     "depends": [
         "docflow_base",
     ],
+    "external_dependencies": {
+        "python": [
+            "pyHanko",
+            "pyhanko-certvalidator",
+        ],
+    },
     "data": [
         "security/ir.model.access.csv",
         "data/docflow_operation_data.xml",

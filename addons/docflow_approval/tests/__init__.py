@@ -1,1 +1,1 @@
-from . import test_route_plan, test_stepping
+from . import test_route_plan, test_signature_bounds, test_signature_check, test_stepping

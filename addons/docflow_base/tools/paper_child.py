@@ -4,6 +4,7 @@ Started as a program of its own, so that nothing of the server is in its memory.
 """
 
 import ctypes
+import importlib
 import importlib.util
 import json
 import os
@@ -25,7 +26,7 @@ def main() -> None:
     descriptor, parent, memory, cpu_seconds = map(int, sys.argv[1:5])
     _confine(parent, memory)
     channel = socket.socket(fileno=descriptor)
-    verbs = _load_verbs()
+    verbs = _load_verbs(sys.argv[5:])
     while request := _receive(channel):
         header, files = request
         _allow_time(cpu_seconds)
@@ -63,20 +64,29 @@ def _allow_time(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))
 
 
-def _load_verbs() -> dict:
-    """Load the modules beside this one as a package of their own, without the server's."""
+def _load_verbs(more: list[str]) -> dict:
+    """Load the modules beside this one, and those of ``more`` folders, without the server's."""
     folder = pathlib.Path(__file__).parent
-    spec = importlib.util.spec_from_file_location(
-        "docflow_tools", folder / "__init__.py", submodule_search_locations=[str(folder)]
-    )
-    package = importlib.util.module_from_spec(spec)
-    sys.modules["docflow_tools"] = package
-    spec.loader.exec_module(package)
+    _load_package("docflow_tools", folder)
     # the folder of a started program comes first: its barcode.py would hide the library
     sys.path[:] = [entry for entry in sys.path if pathlib.Path(entry or ".") != folder]
     from docflow_tools.paper_verbs import VERBS
 
-    return VERBS
+    verbs = dict(VERBS)
+    for number, path in enumerate(more):
+        name = f"docflow_more_{number}"
+        _load_package(name, pathlib.Path(path))
+        verbs |= importlib.import_module(f"{name}.verbs").VERBS
+    return verbs
+
+
+def _load_package(name: str, folder: pathlib.Path) -> None:
+    spec = importlib.util.spec_from_file_location(
+        name, folder / "__init__.py", submodule_search_locations=[str(folder)]
+    )
+    package = importlib.util.module_from_spec(spec)
+    sys.modules[name] = package
+    spec.loader.exec_module(package)
 
 
 def _receive(channel: socket.socket):

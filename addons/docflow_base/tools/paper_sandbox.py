@@ -98,10 +98,11 @@ class PaperFile:
 class Child:
     """One child process: a request at a time.
 
-    ``send()`` and ``receive()`` are for a pool that waits for many; ``call()`` does both.
+    ``send()`` and ``receive()`` are for a pool that waits for many; ``call()`` does both. A
+    ``folder`` with ``verbs.py`` adds verbs of another module to those of this one.
     """
 
-    def __init__(self, bounds: Bounds | None = None):
+    def __init__(self, bounds: Bounds | None = None, folder: pathlib.Path | None = None):
         self.bounds = bounds or Bounds()
         self.deadline = None
         self._channel, theirs = socket.socketpair()
@@ -114,6 +115,7 @@ class Child:
                     *("-I", "-B", str(_CHILD)),
                     *map(str, (theirs.fileno(), os.getpid())),
                     *map(str, (self.bounds.memory, self.bounds.cpu_seconds)),
+                    *([str(folder)] if folder else []),
                 ],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

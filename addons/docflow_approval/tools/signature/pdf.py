@@ -1,0 +1,123 @@
+"""Signed PDF (PAdES): which bytes a signature covers, and what was added after it."""
+
+import hashlib
+import io
+from datetime import datetime
+
+from asn1crypto import crl, ocsp
+from pyhanko.pdf_utils.generic import DecryptedObjectProxy, StreamObject, parse_pdf_date
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
+from pyhanko.sign.validation import EmbeddedPdfSignature, SignatureCoverageLevel
+from pyhanko.sign.validation.errors import SignatureValidationError
+
+from . import cms
+from .container import NoSignature
+from .der import BadDer
+from .trust import Revocations, load_certificates
+
+_WHOLE = {SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION}
+_MAX_STREAMS = 200
+
+
+async def check_pdf(data: bytes, around) -> tuple[list[cms.Signature], dict]:
+    """Check all signatures of a PDF; the second part counts its document time stamps."""
+    try:
+        reader = PdfFileReader(io.BytesIO(data), strict=False)
+        embedded = list(reader.embedded_signatures)
+    except (PdfError, SignatureValidationError, ValueError, KeyError, TypeError) as error:
+        raise NoSignature("malformed") from error
+    signed = [one for one in embedded if one.sig_object_type != "/DocTimeStamp"]
+    if not signed:
+        raise NoSignature("not_signed")
+    around = _with_store(reader, around)
+    sha256 = hashlib.sha256(data).hexdigest()
+    signatures = []
+    for one in signed[: cms.MAX_SIGNATURES]:
+        signatures += await _check(one, around, sha256)
+    return signatures, {"document_stamps": len(embedded) - len(signed)}
+
+
+async def _check(embedded: EmbeddedPdfSignature, around, sha256) -> list[cms.Signature]:
+    try:
+        signed = cms.load(embedded.pkcs7_content, is_padded=True)
+    except BadDer:
+        return [cms.Signature(reasons=["malformed"])]
+    source = cms.Source(digest=embedded.compute_digest, claimed=_claimed_in(embedded))
+    signatures = await cms.check_all(signed, source, around)
+    reasons = _changes(embedded)
+    for signature in signatures:
+        signature.reasons += reasons
+        signature.covers = [{"name": "", "sha256": sha256}]
+    return signatures
+
+
+def _changes(embedded: EmbeddedPdfSignature) -> list[str]:
+    """Say what is wrong with the part that the signature does not cover."""
+    try:
+        embedded.compute_integrity_info()
+    except (PdfError, SignatureValidationError, ValueError, KeyError, TypeError):
+        return ["pdf_changed"]
+    if embedded.coverage not in _WHOLE:
+        return ["pdf_gap"]
+    if _has_tail(embedded):
+        return ["pdf_changed"]
+    result = embedded.diff_result
+    if result is None:
+        return []
+    if not isinstance(result, DiffResult) or result.modification_level == ModificationLevel.OTHER:
+        return ["pdf_changed"]
+    permitted = embedded.docmdp_level
+    if permitted is not None and result.modification_level.value > permitted.value:
+        return ["pdf_changed"]
+    return []
+
+
+def _has_tail(embedded: EmbeddedPdfSignature) -> bool:
+    """Say whether bytes follow that are no revision of the document."""
+    reader = embedded.reader
+    if embedded.signed_revision + 1 < reader.xrefs.total_revisions:
+        return False
+    __, __, start, length = embedded.byte_range
+    reader.stream.seek(start + length)
+    return bool(reader.stream.read().strip())
+
+
+def _claimed_in(embedded: EmbeddedPdfSignature) -> datetime | None:
+    """Return the moment that the signature's own dictionary gives."""
+    try:
+        moment = parse_pdf_date(embedded.sig_object["/M"], strict=False)
+    except (PdfError, ValueError, KeyError, TypeError):
+        return None
+    return moment if moment.tzinfo else None
+
+
+def _with_store(reader, around):
+    """Add what the document's own store tells: certificates, lists, answers."""
+    try:
+        store = reader.root["/DSS"]
+        others = load_certificates(_streams(store, "/Certs"))
+        crls = tuple(crl.CertificateList.load(one) for one in _streams(store, "/CRLs"))
+        ocsps = tuple(ocsp.OCSPResponse.load(one) for one in _streams(store, "/OCSPs"))
+    except (PdfError, ValueError, KeyError, TypeError, AttributeError):
+        return around
+    return cms.Circumstances(
+        trust=around.trust,
+        now=around.now,
+        answers=(
+            Revocations("ocsp_embedded", ocsps=ocsps),
+            Revocations("crl_embedded", crls=crls),
+        ),
+        others=others,
+    )
+
+
+def _streams(store, name):
+    found = store.get(name) or []
+    for reference in list(found)[:_MAX_STREAMS]:
+        stream = reference.get_object()
+        if isinstance(stream, DecryptedObjectProxy):
+            stream = stream.decrypted
+        if isinstance(stream, StreamObject):
+            yield stream.data

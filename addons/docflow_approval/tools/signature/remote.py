@@ -1,0 +1,51 @@
+"""The server's side of a check: it asks a bounded child and gets plain data."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from odoo.addons.docflow_base.tools.paper_sandbox import Bounds, Child, PaperFile, PaperRefusal
+
+from .verbs import FOLDER, Trusted, pack
+
+# A container and its files together: a child holds them a few times over.
+MAX_TOTAL = 192 << 20
+_BOUNDS = Bounds(cpu_seconds=30, wall_seconds=60, answer=32 << 20)
+
+
+def check(
+    container: bytes,
+    trusted: Trusted,
+    now: datetime,
+    contents: Mapping[str, bytes] | None = None,
+) -> dict:
+    """Return the report of :func:`~.checking.check`; a child that broke down leaves it open."""
+    content, parts = pack(container, contents, trusted)
+    if len(content) > MAX_TOTAL:
+        return _open("too_large")
+    asked = {"parts": parts, "lenient": list(trusted.lenient), "now": now.isoformat()}
+    try:
+        with PaperFile(content) as file, Child(_BOUNDS, FOLDER) as child:
+            return child.call("check_signed", file, **asked)[0]
+    except PaperRefusal as refusal:
+        return _open("too_large" if refusal.code in ("memory", "time", "size") else "unreadable")
+
+
+def describe(data: bytes) -> tuple[dict, bytes]:
+    """Return what a certificate or a list is, and its DER; ``kind`` is ``none`` for the rest."""
+    content, parts = pack(data)
+    try:
+        with PaperFile(content) as file, Child(_BOUNDS, FOLDER) as child:
+            return child.call("describe_trusted", file, parts=parts)
+    except PaperRefusal:
+        return {"kind": "none"}, b""
+
+
+def _open(reason: str) -> dict:
+    return {
+        "container": "none",
+        "outcome": "indeterminate",
+        "reasons": [reason],
+        "signatures": [],
+        "uncovered": [],
+        "sha256": "",
+    }

@@ -1,0 +1,69 @@
+"""What an administrator loads: certificates of authorities, lists of revoked certificates."""
+
+import base64
+import binascii
+import re
+
+from asn1crypto import crl, x509
+
+from .cms import NATIONAL, key_oid
+from .der import BadDer, check_bounds
+from .people import name_of
+
+_PEM = re.compile(rb"-----BEGIN [A-Z0-9 ]+-----([A-Za-z0-9+/=\s]+)-----END [A-Z0-9 ]+-----")
+
+
+def describe(data: bytes) -> tuple[dict, bytes]:
+    """Return what a file is and its DER: ``kind`` is ``certificate``, ``crl`` or ``none``."""
+    der = _unwrap(data)
+    for kind, read in (("certificate", _certificate), ("crl", _crl)):
+        try:
+            if check_bounds(der) != len(der):
+                break
+            return {"kind": kind, **read(der)}, der
+        except (BadDer, ValueError, TypeError, KeyError, AttributeError):
+            continue
+    return {"kind": "none"}, b""
+
+
+def _unwrap(data: bytes) -> bytes:
+    if data[:1] == b"\x30":
+        return data
+    found = _PEM.search(data)
+    try:
+        return base64.b64decode(b"".join((found[1] if found else data).split()), validate=True)
+    except binascii.Error:
+        return b""
+
+
+def _certificate(der: bytes) -> dict:
+    certificate = x509.Certificate.load(der, strict=True)
+    spki = certificate["tbs_certificate"]["subject_public_key_info"]
+    return {
+        "name": name_of(certificate),
+        "issuer_name": _issuer(certificate.issuer),
+        "serial": f"{certificate.serial_number:x}",
+        "not_before": certificate.not_valid_before.isoformat(),
+        "not_after": certificate.not_valid_after.isoformat(),
+        "sha256": certificate.sha256.hex(),
+        "is_authority": bool(certificate.ca),
+        "is_self_issued": certificate.subject == certificate.issuer,
+        "is_national": key_oid(spki).startswith(NATIONAL),
+    }
+
+
+def _crl(der: bytes) -> dict:
+    revoked = crl.CertificateList.load(der, strict=True)
+    body = revoked["tbs_cert_list"]
+    until = body["next_update"].native
+    return {
+        "issuer_name": _issuer(revoked.issuer),
+        "date": body["this_update"].native.isoformat(),
+        "date_until": until and until.isoformat(),
+        "count": len(body["revoked_certificates"]),
+    }
+
+
+def _issuer(name: x509.Name) -> str:
+    names = {pair["type"].native: str(pair["value"].native) for rdn in name.chosen for pair in rdn}
+    return (names.get("common_name") or names.get("organization_name") or "?")[:250]
