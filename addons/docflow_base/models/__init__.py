@@ -15,6 +15,7 @@ from . import docflow_obligation_flow_mixin
 from . import docflow_obligation_schedule_mixin
 from . import docflow_obligation_run_mixin
 from . import docflow_obligation_year_mixin
+from . import docflow_tally_mixin
 from . import docflow_register_mixin
 from . import docflow_registration_mixin
 from . import docflow_remembered_mixin

@@ -82,5 +82,6 @@ from . import (
     test_stage,
     test_stage_stuck,
     test_substitution,
+    test_tally,
     test_worktime,
 )

@@ -1,0 +1,89 @@
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { expect, test } from "@odoo/hoot";
+import { queryAllTexts } from "@odoo/hoot-dom";
+import {
+    contains,
+    defineModels,
+    fields,
+    models,
+    mountView,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
+
+class Assignment extends models.Model {
+    _name = "docflow.assignment";
+
+    name = fields.Char();
+    state = fields.Selection({
+        selection: [
+            ["new", "New"],
+            ["done", "Done"],
+        ],
+    });
+
+    _records = [
+        { id: 1, name: "Roof", state: "new" },
+        { id: 2, name: "Light", state: "done" },
+        { id: 3, name: "Water", state: "done" },
+    ];
+    _views = {
+        list: /* xml */ `<list><field name="name"/></list>`,
+        kanban: /* xml */ `
+            <kanban js_class="docflow_board" default_group_by="state">
+                <templates><t t-name="card"><field name="name"/></t></templates>
+            </kanban>`,
+    };
+}
+
+defineMailModels();
+defineModels([Assignment]);
+
+/** The server counts what is done up to `count`. */
+function countDone(count) {
+    onRpc("docflow.assignment", "web_read_group", ({ parent }) => {
+        const answer = parent();
+        answer.groups.find((group) => group.state === "done").__count = count;
+        return answer;
+    });
+}
+
+const show = (type) => mountView({ type, resModel: "docflow.assignment", groupBy: ["state"] });
+
+test.tags("desktop");
+test("a group of a list counted up to a bound says so", async () => {
+    countDone(1001);
+    await show("list");
+    expect(queryAllTexts(".o_group_name")).toEqual(["New (1)", "Done (1000+)"]);
+});
+
+test.tags("desktop");
+test("opening a group counts it further", async () => {
+    countDone(10001);
+    await show("list");
+    await contains(".o_group_header:nth-child(2)").click();
+    expect(queryAllTexts(".o_group_name")).toEqual(["New (1)", "Done (2)"]);
+});
+
+test.tags("desktop");
+test("a column of a board and what is left below it say so", async () => {
+    countDone(1001);
+    await show("kanban");
+    expect(queryAllTexts(".o_column_title")).toEqual(["New\n(1)", "Done\n(1000+)"]);
+    expect(".o_kanban_load_more").toHaveText("Load more... (999+ remaining)");
+});
+
+test.tags("desktop");
+test("a group counted to its end is told as it is", async () => {
+    countDone(1002);
+    await show("list");
+    expect(queryAllTexts(".o_group_name")).toEqual(["New (1)", "Done (1002)"]);
+});
+
+test.tags("desktop");
+test("all lines of bounded groups are selected without naming their number", async () => {
+    countDone(1001);
+    await show("list");
+    await contains(".o_group_header:nth-child(1)").click();
+    await contains(".o_list_record_selector input").click();
+    expect(".o_select_domain").toHaveText("Select all");
+});
