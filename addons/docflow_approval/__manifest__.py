@@ -17,8 +17,19 @@
     },
     "data": [
         "security/ir.model.access.csv",
+        "security/docflow_route_security.xml",
         "data/docflow_operation_data.xml",
+        "data/docflow_document_type_data.xml",
+        "data/docflow_competence_data.xml",
+        "data/docflow_route_data.xml",
+        "views/docflow_competence_views.xml",
+        "views/docflow_route_views.xml",
+        "views/docflow_route_version_views.xml",
+        "wizard/docflow_route_simulate_views.xml",
         "views/docflow_approval_menus.xml",
     ],
-    "application": False,
+    "assets": {
+        "web.assets_backend": ["docflow_approval/static/src/**/*"],
+    },
+    "uninstall_hook": "uninstall_hook",
 }

@@ -1,1 +1,9 @@
-from . import test_route_plan, test_signature_bounds, test_signature_check, test_stepping
+from . import test_competence
+from . import test_ready_routes
+from . import test_route
+from . import test_route_plan
+from . import test_route_trial
+from . import test_route_version
+from . import test_signature_bounds
+from . import test_signature_check
+from . import test_stepping

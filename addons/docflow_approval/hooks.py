@@ -1,0 +1,10 @@
+from odoo.tools import SQL
+
+KEPT = ("docflow_route_version", "docflow_route_stage", "docflow_route_participant")
+
+
+def uninstall_hook(env):
+    """Let published versions go with the module: what keeps them lives in the database."""
+    for table in KEPT:
+        trigger = SQL.identifier(f"{table}_keep")
+        env.cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", trigger, SQL.identifier(table)))

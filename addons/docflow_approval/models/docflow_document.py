@@ -1,0 +1,23 @@
+from odoo import models
+
+
+class DocflowDocument(models.Model):
+    """A card that goes along a route of approval: who signs and who registers stands on it."""
+
+    _name = "docflow.document"
+    _inherit = ["docflow.document", "docflow.amount.mixin", "docflow.routed.mixin"]
+
+    # Hooks
+
+    def _get_route_people(self, action):
+        if action == "signature":
+            return self.signatory_id
+        if action == "registration":
+            return self.office_id.registrar_ids
+        return super()._get_route_people(action)
+
+    def _get_route_initiator(self):
+        return self.author_id or super()._get_route_initiator()
+
+    def _get_route_finish(self):
+        return self.date_registered

@@ -1,0 +1,101 @@
+from datetime import time, timedelta
+
+from odoo import models
+from odoo.fields import Domain
+
+from ..tools.route_plan import Trial
+
+MOST = 300  # records of one trial; a month of a council has about as many of one type
+MONTH = 31
+
+
+class DocflowRouteTrialMixin(models.AbstractModel):
+    """The trial of a version: what it would have done with the documents of the past.
+
+    Nothing is written. People are those of today; where the initiator chooses, his choice stays
+    open.
+    """
+
+    _name = "docflow.route.trial.mixin"
+    _description = "Trial of a Route"
+
+    def _try_out(self, date_from=None, date_to=None, company=None):
+        """Return what this version would have done with records created on those days.
+
+        :param date_from: first day (``date``) of the company; a month ago where None
+        :param date_to: last day; today where None
+        :param company: ``res.company``; that of the route, or the current one
+        :rtype: list[tools.route_plan.Trial]
+        """
+        self.ensure_one()
+        company = company or self.company_id or self.env.company
+        records = self._get_tried_records(company, date_from, date_to)
+        return [self._try_record(record, company) for record in records]
+
+    def _get_tried_records(self, company, date_from, date_to):
+        """Return the records of the route's condition, the newest first and at most ``MOST``."""
+        today = company._docflow_today()
+        start = date_from or today - timedelta(days=MONTH)
+        stop = (date_to or today) + timedelta(days=1)
+        work_time = company._docflow_work_time()
+        route = self.route_id
+        # sudo: docflow.routed.mixin - a trial that left out what its reader does not see would lie;
+        # it shows ways and people, and names of records to their readers only
+        Model = self.env[route.res_model].sudo()
+        domain = Domain("create_date", ">=", work_time.to_utc(start, time.min))
+        domain &= Domain("create_date", "<", work_time.to_utc(stop, time.min))
+        if "company_id" in Model._fields:
+            domain &= Domain("company_id", "=", company.id)
+        if route.type_ids and "type_id" in Model._fields:
+            domain &= Domain("type_id", "in", route.type_ids.ids)
+        if route._has_filter():
+            domain &= route._get_domain()
+        found = Model.search(domain, order="id desc", limit=MOST)
+        return found.filtered(lambda record: not route._get_miss(record))
+
+    def _try_record(self, record, company):
+        initiator = record._get_route_initiator()
+        stages, faults = self._get_plan(record, initiator, None)
+        finish = record._get_route_finish()
+        actual = None
+        if finish:
+            actual = company._docflow_working_days_between(
+                company._docflow_local_date(record.create_date),
+                company._docflow_local_date(finish),
+            )
+        return Trial(record.id, initiator.id, tuple(stages), tuple(faults), actual)
+
+    def _get_trial_faults(self):
+        """Return what stops documents of the last month, each reason once (``list[str]``)."""
+        trials = [
+            trial
+            for company in self.company_id or self.env.companies
+            for trial in self._try_out(company=company)
+        ]
+        if not trials:
+            return self._get_blank_faults()
+        counts = {}
+        for trial in trials:
+            for fault in trial.faults:
+                counts[fault] = counts.get(fault, 0) + 1
+        return [
+            self.env._(
+                "%(fault)s (%(count)s of %(total)s documents of the last month)",
+                fault=fault,
+                count=count,
+                total=len(trials),
+            )
+            for fault, count in sorted(counts.items(), key=lambda pair: -pair[1])
+        ]
+
+    def _get_blank_faults(self):
+        """Return who is missing whatever document comes: there was none to try it on."""
+        company = self.company_id or self.env.company
+        nobody = self.env[self.res_model]
+        faults = []
+        for participant in self._get_stages().participant_ids:
+            if participant.kind in ("competence", "unit_head", "role_group", "person"):
+                __, fault = participant._find(nobody, self.env.user, company, ())
+                if fault:
+                    faults.append(f"“{participant.stage_id.name}”: {fault}")
+        return faults
