@@ -112,12 +112,13 @@ bench_refresh() { # DATABASE
         note "nothing changed, reused"
         return 0
     fi
-    local modules path=$ODOO_ADDONS,$ROOT/addons
+    local modules missing path=$ODOO_ADDONS,$ROOT/addons
     mapfile -t modules < <(suite_present)
+    missing=$(suite_missing "$1")
     # the peers of an earlier run are loaded too
     if [[ -d $PEERS_ROOT ]]; then path=$path,$PEERS_ROOT/odoo/addons; fi
     PGOPTIONS='-c synchronous_commit=off' odoo_cli -c "$CONF" -d "$1" --addons-path="$path" --no-http \
-        -u "$(join_by_comma "${modules[@]}")" --stop-after-init
+        -u "$(join_by_comma "${modules[@]}")" ${missing:+-i "${missing//$'\n'/,}"} --stop-after-init
     parameter_set "$1" docflow.code_hash "$(suite_hash)"
     note "updated"
 }

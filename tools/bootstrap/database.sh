@@ -91,9 +91,11 @@ suite_hash() {
         xargs -0 sha256sum | sha256sum | cut -c1-16
 }
 
-suite_missing() {
-    local wanted=("${COMPANIONS[@]}" "$@") installed
-    installed=$(sql "$DB_NAME" "SELECT name FROM ir_module_module WHERE state = 'installed'")
+suite_missing() { # DATABASE
+    local wanted installed
+    mapfile -t wanted < <(suite_present)
+    wanted+=("${COMPANIONS[@]}")
+    installed=$(sql "$1" "SELECT name FROM ir_module_module WHERE state = 'installed'")
     comm -23 <(printf '%s\n' "${wanted[@]}" | sort) <(sort <<<"$installed")
 }
 
@@ -111,10 +113,12 @@ suite_install() { # DEMO (1 or 0)
         database_create "$DB_NAME"
     fi
     if database_has_odoo "$DB_NAME"; then
-        missing=$(suite_missing "${modules[@]}")
+        missing=$(suite_missing "$DB_NAME")
         if [[ -z $missing ]]; then note "${#modules[@]} modules installed"; return 0; fi
         server_stop
-        odoo_cli -c "$CONF" -d "$DB_NAME" --no-http -i "${missing//$'\n'/,}" --stop-after-init
+        # A module that came with this code builds on the others as they are in it: they are brought up first.
+        odoo_cli -c "$CONF" -d "$DB_NAME" --no-http -u "$(join_by_comma "${modules[@]}")" --i18n-overwrite \
+            -i "${missing//$'\n'/,}" --stop-after-init
         parameter_set "$DB_NAME" docflow.code_hash "$(suite_hash)"
         note "added ${missing//$'\n'/ }"
         return 0
