@@ -127,9 +127,10 @@ class DocflowAssignment(models.Model):
     _open_idx = models.Index(
         "(date_deadline, department_id) WHERE state IN ('new', 'in_work', 'returned')"
     )
-    # what a card has open; boards count their columns from it alone: 50 ms less of a city's board
+    # what a card has open; boards count their columns from it alone, whatever they are grouped by:
+    # 30-60 ms less of a city's board, for 20 bytes more while a line is open
     _work_idx = models.Index(
-        "(document_id) INCLUDE (state, company_id) "
+        "(document_id) INCLUDE (state, company_id, executor_id, department_id, date_deadline) "
         "WHERE state IN ('new', 'in_work', 'reported', 'returned')"
     )
     # dashboards count what a unit has open; its whole history is a hundred times as long

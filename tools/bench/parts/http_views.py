@@ -122,6 +122,11 @@ def read_order(arch):
     )
 
 
+def read_page(arch):
+    """Return how many records the view shows at once (int); 0 where its action says it."""
+    return int(etree.fromstring(arch).get("limit") or 0)
+
+
 def evaluate(text, uid):
     """Return a domain or context of a view or action as the web client evaluates it."""
     if not isinstance(text, str):

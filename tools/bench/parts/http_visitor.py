@@ -6,10 +6,9 @@ from contextlib import contextmanager
 from tests.server import Client
 
 from .http_log import TAG
-from .http_views import evaluate, make_specification, read_filters, read_order
+from .http_views import evaluate, make_specification, read_filters, read_order, read_page
 
 LIMIT, COUNT_LIMIT = 80, 10001  # what a list of the web client shows, and how far it counts
-BOARD_LIMIT = 40  # of a column
 _numbers = itertools.count(1)
 
 
@@ -103,6 +102,7 @@ class Screen:
         self.specification = visitor.get_specification(self.model, self.views, kind, self.context)
         self.filters = read_filters(self._archs["search"])
         self.order = read_order(self._archs[kind])
+        self.page = read_page(self._archs[kind]) or LIMIT
 
     def get_filter(self, name):
         """Return the domain behind a filter of the search view."""
@@ -140,13 +140,13 @@ class Screen:
             domain=[*self.domain, *domain],
             groupby=[by],
             aggregates=["__count"],
-            limit=80,
+            limit=None if self.kind == "kanban" else LIMIT,
             offset=0,
             order=self.order,
             auto_unfold=is_open,
             opening_info=[],
             unfold_read_specification=self.specification,
-            unfold_read_default_limit=BOARD_LIMIT if self.kind == "kanban" else LIMIT,
+            unfold_read_default_limit=self.page,
             groupby_read_specification={},
             context={"read_group_expand": True, **self._plain_context},
         )

@@ -8,11 +8,10 @@ from lxml import etree
 from odoo.fields import Date
 from odoo.tools.safe_eval import safe_eval
 
-from .http_views import evaluate, make_specification, read_filters
+from .http_views import evaluate, make_specification, read_filters, read_page
 from .stories import Story
 
 LIMIT, COUNT_LIMIT = 80, 10001  # of the web client: a page, and how far it counts
-BOARD_LIMIT = 40  # of a column
 BOUND, GROWTH = 0.2, 2.0
 #: What people type, by the model that a field of the search box leads to: a rare word, then a
 #: common one.
@@ -201,6 +200,7 @@ class Screen:
 
     def group(self, by, chosen, kind="list"):
         order = etree.fromstring(self.archs[kind]).get("default_order", "")
+        page = read_page(self.archs[kind]) or LIMIT
 
         def ask(env):
             model = env[self.model].with_context(read_group_expand=True, **self.context)
@@ -208,12 +208,12 @@ class Screen:
                 [*self.domain, *chosen],
                 [by],
                 ["__count"],
-                limit=80,
+                limit=None if kind == "kanban" else LIMIT,
                 order=order,
                 auto_unfold=kind == "kanban",
                 opening_info=[],
                 unfold_read_specification=self.specifications[kind],
-                unfold_read_default_limit=BOARD_LIMIT if kind == "kanban" else LIMIT,
+                unfold_read_default_limit=page,
             )["groups"]
 
         return ask

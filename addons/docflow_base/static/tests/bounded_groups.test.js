@@ -65,6 +65,19 @@ test("opening a group counts it further", async () => {
 });
 
 test.tags("desktop");
+test("a group that goes on past the page's own bound says so", async () => {
+    countDone(1001);
+    onRpc("docflow.assignment", "web_search_read", ({ parent }) => ({
+        ...parent(),
+        length: 10001,
+    }));
+    await show("list");
+    await contains(".o_group_header:nth-child(2)").click();
+    expect(queryAllTexts(".o_group_name .o_pager_counter")).toEqual(["1-80 / 10000+"]);
+    expect(".o_group_header:nth-child(2)").toHaveText(/^Done \(10000\+\)/);
+});
+
+test.tags("desktop");
 test("a column of a board and what is left below it say so", async () => {
     countDone(1001);
     await show("kanban");

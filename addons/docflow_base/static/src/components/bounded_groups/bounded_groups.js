@@ -27,10 +27,12 @@ patch(Group.prototype, {
         if (!this.isBounded) {
             return super._useGroupCountForList();
         }
-        if (!this.list.isGrouped && !this.list.hasLimitedCount) {
-            // the page that was opened brought the count of its whole group
-            this.count = this.list.count;
+        if (this.list.isGrouped) {
+            return;
         }
+        // the page that was opened brought the count of its whole group, or a further bound
+        const { count, hasLimitedCount } = this.list;
+        this.count = hasLimitedCount ? BOUNDS.findLast((bound) => bound <= count) + 1 : count;
     },
 });
 
