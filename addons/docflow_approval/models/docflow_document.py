@@ -13,7 +13,7 @@ class DocflowDocument(models.Model):
         if action == "signature":
             return self.signatory_id
         if action == "registration":
-            return self.office_id.registrar_ids
+            return (self.office_id or self.journal_id.office_id).registrar_ids
         return super()._get_route_people(action)
 
     def _get_route_initiator(self):

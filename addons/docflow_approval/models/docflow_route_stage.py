@@ -108,6 +108,12 @@ class DocflowRouteStage(models.Model):
                 else quorums.get(stage.quorum, "")
             )
 
+    @api.onchange("action")
+    def _onchange_action(self):
+        """One number is given by one registrar, whichever of them comes first."""
+        if self.action == "registration":
+            self.quorum = "any"
+
     # Business
 
     def _get_picture(self):
@@ -135,6 +141,13 @@ class DocflowRouteStage(models.Model):
         self.ensure_one()
         if not self.participant_ids:
             return [self.env._("“%(stage)s” has no participants: add one", stage=self.name)]
+        if self.action == "registration" and self.quorum != "any":
+            return [
+                self.env._(
+                    "“%(stage)s” registers the document, which one person does: choose “Any one”",
+                    stage=self.name,
+                )
+            ]
         return []
 
     def _get_plan(self, record, initiator, choices):

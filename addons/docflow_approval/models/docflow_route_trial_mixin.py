@@ -58,7 +58,8 @@ class DocflowRouteTrialMixin(models.AbstractModel):
         stages, faults = self._get_plan(record, initiator, None)
         finish = record._get_route_finish()
         actual = None
-        if finish:
+        # a paper of the past that was entered later was not being prepared here
+        if finish and finish >= record.create_date:
             actual = company._docflow_working_days_between(
                 company._docflow_local_date(record.create_date),
                 company._docflow_local_date(finish),

@@ -102,7 +102,9 @@ class TestRoute(ApprovalCase):
                 "Unit", {"kind": "unit_head", "department_id": self.education.id}, sequence=4
             ),
             self._stage("Sign", {"kind": "record"}, action="signature", sequence=5),
-            self._stage("Number", {"kind": "record"}, action="registration", sequence=6),
+            self._stage(
+                "Number", {"kind": "record"}, action="registration", quorum="any", sequence=6
+            ),
             record=memo,
         )
         self.assertEqual(

@@ -109,11 +109,14 @@ class TestRouteVersion(ApprovalCase):
 
     def test_only_what_could_work_is_published(self):
         """No stages, no participants, nobody found, registration in the middle: not published."""
-        number = self._stage("Number", {"kind": "record"}, action="registration", sequence=1)
+        number = self._stage(
+            "Number", {"kind": "record"}, action="registration", quorum="any", sequence=1
+        )
         empty = self.env["docflow.competence"].create({"name": "Nobody", "code": "test_nobody"})
         for stages, words in (
             ((), "has no stages"),
             ((self._stage("Visa"),), "no participants"),
+            (({**number, "quorum": "all"},), "which one person does"),
             ((number, self._stage("Visa", self.mayor, sequence=2)), "stages follow it"),
             (
                 (self._stage("Visa", {"kind": "competence", "competence_id": empty.id}),),

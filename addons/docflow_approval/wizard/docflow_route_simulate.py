@@ -39,6 +39,7 @@ class DocflowRouteSimulate(models.TransientModel):
         "docflow.route.simulate.person", "simulate_id", string="People", readonly=True
     )
     summary = fields.Text(readonly=True)
+    is_stopped = fields.Boolean(compute="_compute_is_stopped")
     state = fields.Selection(related="version_id.state")
 
     # Computes
@@ -50,6 +51,11 @@ class DocflowRouteSimulate(models.TransientModel):
             trial.display_name = self.env._(
                 "Trial of %(version)s", version=trial.version_id.display_name or ""
             )
+
+    @api.depends("line_ids.fault")
+    def _compute_is_stopped(self):
+        for trial in self:
+            trial.is_stopped = any(trial.line_ids.mapped("fault"))
 
     # Actions
 
