@@ -9,6 +9,7 @@ from . import docflow_clock_mixin
 from . import docflow_deadline_change_mixin
 from . import docflow_deadline_mixin
 from . import docflow_pause_mixin
+from . import docflow_history_mixin
 from . import docflow_numbered_mixin
 from . import docflow_obligation_card_mixin
 from . import docflow_obligation_flow_mixin

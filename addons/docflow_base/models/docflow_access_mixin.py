@@ -2,6 +2,23 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 
+# Marks what is created together with its card, whose sets are refreshed once, at the end. An object
+# and not a text: no client can send it.
+_WHOLE = object()
+
+
+def is_made_with_card(env):
+    """Tell whether a line is created by the creation of its card (bool)."""
+    return env.context.get("docflow_whole") is _WHOLE
+
+
+class AccessSet(fields.Many2many):
+    """A set that the card itself derives: who is in it needs not be readable to who enters it."""
+
+    def create(self, record_values):
+        # sudo: the comodel - the set is computed, and its records are not shown
+        return super().create([(record.sudo(), value) for record, value in record_values])
+
 
 class DocflowAccessMixin(models.AbstractModel):
     """Who sees a record: executive bodies and people, kept as stored sets that one record rule
@@ -16,7 +33,7 @@ class DocflowAccessMixin(models.AbstractModel):
     _description = "Bodies and People of a Record"
     _inherit = ["docflow.access.fill.mixin"]
 
-    body_ids = fields.Many2many(
+    body_ids = AccessSet(
         "hr.department",
         "docflow_document_body_rel",
         "document_id",
@@ -25,7 +42,7 @@ class DocflowAccessMixin(models.AbstractModel):
         copy=False,
         readonly=True,
     )
-    people_ids = fields.Many2many(
+    people_ids = AccessSet(
         "res.users",
         "docflow_document_people_rel",
         "document_id",
@@ -33,11 +50,17 @@ class DocflowAccessMixin(models.AbstractModel):
         string="Participants",
         copy=False,
         readonly=True,
-        # the lines created together with a card are checked before the sets are refreshed
-        default=lambda self: self.env.user,
     )
 
     # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # the lines created together with a card are checked before the sets are refreshed, and
+        # most cards have their sets from the first moment on
+        whole = super(DocflowAccessMixin, self.with_context(docflow_whole=_WHOLE))
+        documents = whole.create([{**vals, **self._prepare_access(vals)} for vals in vals_list])
+        return documents.with_env(self.env)
 
     def _check_access(self, operation):
         result = super()._check_access(operation)
@@ -67,6 +90,42 @@ class DocflowAccessMixin(models.AbstractModel):
         }
 
     # Business
+
+    @api.model
+    def _prepare_access(self, vals):
+        """Return the sets of a card made of ``vals``, as far as these tell them."""
+        people = {self.env.uid, vals.get("author_id"), vals.get("signatory_id")}
+        # whatever comes from outside is refused where it is written
+        bodies = self.env["hr.department"]
+        if type(vals.get("office_id")) is int:
+            recipients = self._get_given_recipients(vals)
+            people |= set(recipients)
+            office = self.env["docflow.office"].browse(vals["office_id"])._recall()
+            # sudo: docflow.office - its department, and nothing else
+            units = {office.sudo().department_id.id, vals.get("department_id")}
+            given = vals.get("company_id")
+            company_id = given if type(given) is int else self.env.company.id
+            units |= {
+                self.env["res.users"].browse(id_)._docflow_place(company_id)["department_id"]
+                for id_ in recipients
+            }
+            bodies = bodies.browse(id_ for id_ in units if type(id_) is int)._docflow_bodies()
+        return {
+            "people_ids": [Command.set([id_ for id_ in people if type(id_) is int])],
+            "body_ids": [Command.set(bodies.ids)],
+        }
+
+    @api.model
+    def _get_given_recipients(self, vals):
+        """Return ids of the people whom ``vals`` of a new card name as recipients."""
+        commands = vals.get("recipient_ids")
+        lines = [
+            command[2]
+            for command in (commands if isinstance(commands, (list, tuple)) else ())
+            if isinstance(command, (list, tuple)) and len(command) == 3
+        ]
+        ids = [line.get("user_id") for line in lines if isinstance(line, dict)]
+        return [id_ for id_ in ids if type(id_) is int]
 
     def _refresh_access(self):
         """Bring the stored sets in line with the facts; writes only what differs."""

@@ -52,7 +52,23 @@ class DocflowActingMixin(models.AbstractModel):
             user.docflow_actor_ids = [Command.set(actors.ids)]
             user.docflow_registrar_ids = [Command.set(user._docflow_principals("register").ids)]
 
+    # CRUD
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "partner_id" in vals:
+            self.env.registry.clear_cache()
+        return result
+
     # Business: questions
+
+    @ormcache("self.id")
+    def _docflow_identity(self):
+        """Return ``(name, id of the partner, address)`` of the person; every act names him."""
+        # sudo: res.users - the name of a person is part of every trace he leaves
+        person = self.sudo()
+        partner = person.partner_id
+        return person.name, partner.id or None, partner.email_formatted or None
 
     def _docflow_person_ids(self):
         """Return ids of the user himself and of everybody he acts for or is the clerk of today.
@@ -107,20 +123,20 @@ class DocflowActingMixin(models.AbstractModel):
         :rtype: str
         """
         self.ensure_one()
-        # sudo: res.users - names of the two people of an act are part of its trace
-        deputy, principal = self.sudo(), principal.sudo()
-        if not principal or principal == deputy:
-            return deputy.name
+        deputy_name = self._docflow_identity()[0]
+        if not principal or principal == self:
+            return deputy_name
+        principal_name = principal._docflow_identity()[0]
         row = self._docflow_rows(principal, date)[:1]
         if row.ground:
             return self.env._(
                 "%(deputy)s for %(principal)s, %(ground)s",
-                deputy=deputy.name,
-                principal=principal.name,
+                deputy=deputy_name,
+                principal=principal_name,
                 ground=row.ground,
             )
         return self.env._(
-            "%(deputy)s for %(principal)s", deputy=deputy.name, principal=principal.name
+            "%(deputy)s for %(principal)s", deputy=deputy_name, principal=principal.name
         )
 
     def _docflow_seen_as(self):

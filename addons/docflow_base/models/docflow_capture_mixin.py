@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from .docflow_scan_letter import OPEN_STATES
 
@@ -114,7 +115,16 @@ class DocflowCaptureMixin(models.AbstractModel):
         result = super()._on_registered()
         # sudo: docflow.scan.letter - a draft from the desk may be registered by another office
         letters = self.env["docflow.scan.letter"].sudo()
-        waiting = [("document_id", "in", self.ids), ("state", "in", OPEN_STATES)]
-        for letter in letters.search(waiting):
+        letters.flush_model(["document_id", "state"])
+        # most cards have none, and whether they do is asked while the journal is locked
+        found = self.env.execute_query(
+            SQL(
+                "SELECT id FROM docflow_scan_letter WHERE document_id = ANY(%s) "
+                "AND state = ANY(%s) ORDER BY id",
+                self.ids,
+                list(OPEN_STATES),
+            )
+        )
+        for letter in letters.browse(id_ for (id_,) in found):
             letter.with_env(self.env)._do_settle(self)
         return result

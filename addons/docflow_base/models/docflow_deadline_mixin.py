@@ -234,7 +234,7 @@ class DocflowDeadlineMixin(models.AbstractModel):
                 vals["date_deadline_initial"] = moment
             records._unsealed().with_context(docflow_ledger=_LEDGER).write(vals)
         # sudo: docflow.deadline.entry - nobody has the right to add lines by hand
-        return self.env["docflow.deadline.entry"].sudo().create(entries)
+        return self.env["docflow.deadline.entry"].sudo()._add(entries)
 
     def _get_pauses(self):
         """Return ``{(deadline then, paused since): records}`` of paused records."""

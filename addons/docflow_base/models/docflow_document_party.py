@@ -28,6 +28,7 @@ class DocflowDocumentParty(models.Model):
 
     @api.depends("partner_id")
     def _compute_partner_name(self):
+        self.partner_id.fetch(["complete_name"])
         for party in self:
             # what is displayed without any wish of a screen, and stored with the contact
             party.partner_name = party.partner_id.complete_name or party.partner_id.display_name

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from .docflow_access_mixin import is_made_with_card
+
 
 class DocflowDocumentRecipient(models.Model):
     """Who inside the body receives a card for review, and what he did with it.
@@ -95,9 +97,9 @@ class DocflowDocumentRecipient(models.Model):
     @api.constrains("user_id", "document_id")
     def _check_user(self):
         for line in self:
-            # sudo: res.users - companies of another person
+            # sudo: res.users - groups and companies of another person, both remembered
             user = line.user_id.sudo()
-            if user.share or line.company_id.id not in user._get_company_ids():
+            if not user._is_internal() or line.company_id.id not in user._get_company_ids():
                 raise ValidationError(
                     self.env._(
                         "%(document)s: %(user)s does not work in %(company)s and cannot receive "
@@ -149,7 +151,8 @@ class DocflowDocumentRecipient(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        lines.document_id._refresh_access()
+        if not is_made_with_card(self.env):
+            lines.document_id._refresh_access()
         # a person added to a card at work gets it at once
         for document in lines.document_id.filtered(lambda card: card._is_at_work()):
             document._start_review()

@@ -82,6 +82,11 @@ class DocflowFile(models.Model):
         # a caller that wants sizes instead of bytes would have the upload read as a size, and lost
         files = super(DocflowFile, self.with_context(bin_size=False)).create(vals_list)
         files = files.with_env(self.env)
+        for file, vals in zip(files, vals_list, strict=True):
+            if vals.get("attachment_id"):
+                # made together with its first version, and told what to tell of it
+                for field in self.pool.field_computed[self._fields["attachment_id"]]:
+                    self.env.remove_to_compute(field, file)
         files.document_id._sync_main_attachment()
         return files
 
@@ -145,9 +150,31 @@ class DocflowFile(models.Model):
             raise UserError(
                 self.env._("“%(file)s”: the content is not valid base64.", file=name)
             ) from error
-        file = self._get_or_make(document, name, role)
+        file = self._find(document, name, role)
+        if not file:
+            return self._do_make(document, name, role, content)
         file._do_add_version(content)
         document._sync_main_attachment()
+        return file
+
+    @api.model
+    def _do_make(self, document, name, role, content, comment=None):
+        """Make a file of ``content`` (bytes) on ``document``, with its first version."""
+        digest = sha256_hex(content)
+        # sudo: docflow.file.version - versions are written here only, whoever uploads
+        versions = self.env["docflow.file.version"].sudo()
+        version_id, attachment = versions._make_attachment(name, content)
+        file = self._unsealed().create(
+            {
+                "document_id": document.id,
+                "name": name,
+                "role": role,
+                **versions._prepare_current(attachment, digest, 1),
+            }
+        )
+        # sudo: docflow.file - an executor who takes part may add files to a card he cannot edit
+        file = file.with_env(self.sudo().env)
+        versions._do_store(file, attachment, digest, comment, version_id)
         return file
 
     @api.model
@@ -165,13 +192,20 @@ class DocflowFile(models.Model):
         return file
 
     def _get_or_make(self, document, name, role):
+        # sudo: docflow.file - as in _find
+        files = self.sudo()
+        return self._find(document, name, role) or files.create(
+            {"document_id": document.id, "name": name, "role": role}
+        )
+
+    def _find(self, document, name, role):
         # sudo: docflow.file - an executor who takes part may add files to a card he cannot edit
         files = document.sudo().file_ids
         file = files.filtered(lambda f: f.name == name and f.role == role)[:1]
         if file and role in ("scan", "main"):
             # what is shown as the document itself is renewed by those who keep its requisites
             document.check_access("write")
-        return file or files.create({"document_id": document.id, "name": name, "role": role})
+        return file
 
     def _do_add_version(self, content, comment=None):
         """Store ``content`` (bytes) as the next version; the same bytes again change nothing."""
@@ -181,9 +215,9 @@ class DocflowFile(models.Model):
             return self.version_ids.sorted("number")[-1:]
         self._check_may_change()
         # sudo: docflow.file.version - versions are written here only, whoever uploads
-        attachment = self.env["ir.attachment"].sudo().create({"name": self.name, "raw": content})
-        # sudo: docflow.file.version - as above
-        return self.env["docflow.file.version"].sudo()._do_store(self, attachment, digest, comment)
+        versions = self.env["docflow.file.version"].sudo()
+        version_id, attachment = versions._make_attachment(self.name, content)
+        return versions._do_store(self, attachment, digest, comment, version_id)
 
     @api.model
     def _get_size_limit(self):

@@ -69,24 +69,18 @@ class DocflowFileText(models.Model):
     # Business
 
     @api.model
-    def _queue(self, versions):
-        """Let the files of new ``versions`` be read; what has its text already is left alone."""
-        versions.flush_recordset(["document_id"])
-        # a bare row that nobody has read yet: every file that comes in makes one
-        found = self.env.execute_query(
-            SQL(
-                """INSERT INTO docflow_file_text (version_id, document_id, page, state,
-                          create_uid, write_uid, create_date, write_date)
-                   SELECT id, document_id, %s, 'queued', create_uid, create_uid, create_date,
-                          create_date
-                     FROM docflow_file_version
-                    WHERE id IN %s
-                RETURNING id""",
-                WHOLE,
-                tuple(versions.ids) or (0,),
-            )
+    def _get_queue_sql(self, versions):
+        """Return the statement that lets the files of new ``versions`` (their rows) be read."""
+        # a bare row that nobody has read yet
+        return SQL(
+            """INSERT INTO docflow_file_text (version_id, document_id, page, state,
+                      create_uid, write_uid, create_date, write_date)
+               SELECT id, document_id, %s, 'queued', create_uid, create_uid, create_date,
+                      create_date
+                 FROM %s""",
+            WHOLE,
+            versions,
         )
-        return self.browse(id_ for (id_,) in found)
 
     @api.model
     def _do_store_pages(self, version, pages):

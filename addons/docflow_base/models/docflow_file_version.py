@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class DocflowFileVersion(models.Model):
@@ -54,30 +55,80 @@ class DocflowFileVersion(models.Model):
     # Business
 
     @api.model
-    def _do_store(self, file, attachment, digest, comment=None):
+    def _make_attachment(self, name, content):
+        """Keep ``content`` (bytes) as the attachment of a version that is written next.
+
+        :return: the id taken for the version, and the attachment, which hangs on it already
+        """
+        [(version_id,)] = self.env.execute_query(
+            SQL("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", self._table)
+        )
+        vals = {"name": name, "raw": content, "res_model": self._name, "res_id": version_id}
+        return version_id, self.env["ir.attachment"].create(vals)
+
+    @api.model
+    def _prepare_current(self, attachment, digest, number):
+        """Return what a file tells of its newest version."""
+        return {
+            "attachment_id": attachment.id,
+            "sha256": digest,
+            "size": attachment.file_size,
+            "version_count": number,
+        }
+
+    @api.model
+    def _do_store(self, file, attachment, digest, comment=None, version_id=None):
         """Make ``attachment`` the next version of ``file``; called past rights by
         ``docflow.file``.
+
+        :param int version_id: the id taken for it, where the attachment hangs on it already
         """
-        version = self.create(
+        number = max(file.version_ids.mapped("number"), default=0) + 1
+        version = self._insert(
             {
+                "id": version_id or SQL("DEFAULT"),
                 "file_id": file.id,
-                # known here; left out, it is found by a record made for that alone
                 "document_id": file.document_id.id,
                 "name": attachment.name,
-                "number": max(file.version_ids.mapped("number"), default=0) + 1,
+                "number": number,
                 "attachment_id": attachment.id,
                 "sha256": digest,
                 "size": attachment.file_size,
                 "mimetype": attachment.mimetype,
-                "comment": comment,
+                "comment": comment or None,
             }
         )
-        attachment.write({"res_model": self._name, "res_id": version.id})
-        self.env["docflow.file.text"]._queue(version)
+        if not version_id:
+            attachment.write({"res_model": self._name, "res_id": version.id})
+        file.invalidate_recordset(["version_ids"], flush=False)
+        if file.attachment_id != attachment:
+            file._unsealed().write(self._prepare_current(attachment, digest, number))
         if file.role == "scan":
             file.document_id._end_scan_exemption()
         file._on_version_added(version)
         return version
+
+    @api.model
+    def _insert(self, vals):
+        """Write a version and let its pages be read, in one statement: nothing is computed of
+        either, and every file that comes in makes one."""
+        self.env["docflow.file"].flush_model(["document_id"])
+        now = self.env.cr.now()
+        vals |= {"create_uid": self.env.uid, "write_uid": self.env.uid}
+        vals |= {"create_date": now, "write_date": now}
+        found = self.env.execute_query(
+            SQL(
+                """WITH version AS (
+                       INSERT INTO docflow_file_version (%(names)s) VALUES %(values)s
+                    RETURNING id, document_id, create_uid, create_date)
+                   %(queue)s
+                RETURNING version_id""",
+                names=SQL(", ").join(map(SQL.identifier, vals)),
+                values=tuple(vals.values()),
+                queue=self.env["docflow.file.text"]._get_queue_sql(SQL("version")),
+            )
+        )
+        return self.browse(found[0][0])
 
     def _drop(self):
         """Delete the versions of a draft's file with their attachments."""

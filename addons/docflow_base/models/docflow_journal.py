@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import ormcache
+from odoo.tools import SQL, ormcache
 
 from ..tools.numbering import PatternError, check_pattern, format_number
 
@@ -188,31 +188,36 @@ class DocflowJournal(models.Model):
         :rtype: int
         """
         self.ensure_one()
-        self._lock_serial(year)
+        own = self._lock_serial(year)
         with self.env.registry.cursor() as fresh:
             committed = self._read_max_serial(fresh, year)
-        return max(committed, self._read_max_serial(self.env.cr, year)) + 1
+        return max(committed, own) + 1
 
     def _lock_serial(self, year):
+        """Lock the journal for the year; return the highest serial that our snapshot has."""
         # the numbers of this transaction are counted as well; a card that waits for its own is
         # written once, together with it
         self.env["docflow.document"].flush_model(["reg_year", "reg_serial"])
         self.env["docflow.number.reserve"].flush_model(["year", "serial"])
-        self.env.cr.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            (f"docflow.journal/{self.id}/{year}",),
-        )
+        key = f"docflow.journal/{self.id}/{year}"
+        lock = SQL("pg_advisory_xact_lock(hashtextextended(%s, 0)) IS NOT NULL", key)
+        return self._read_max_serial(self.env.cr, year, lock)
 
-    def _read_max_serial(self, cr, year):
+    def _read_max_serial(self, cr, year, condition=SQL("TRUE")):  # noqa: B008 - never changes
         cr.execute(
-            """
-            SELECT GREATEST(
-                (SELECT max(reg_serial) FROM docflow_document
-                  WHERE journal_id = %(journal)s AND reg_year = %(year)s),
-                (SELECT max(serial) FROM docflow_number_reserve
-                  WHERE journal_id = %(journal)s AND year = %(year)s),
-                0)
-            """,
-            {"journal": self.id, "year": year},
+            SQL(
+                """
+                SELECT GREATEST(
+                    (SELECT max(reg_serial) FROM docflow_document
+                      WHERE journal_id = %(journal)s AND reg_year = %(year)s),
+                    (SELECT max(serial) FROM docflow_number_reserve
+                      WHERE journal_id = %(journal)s AND year = %(year)s),
+                    0)
+                 WHERE %(condition)s
+                """,
+                journal=self.id,
+                year=year,
+                condition=condition,
+            )
         )
         return cr.fetchone()[0]

@@ -65,6 +65,11 @@ class DocflowOffice(models.Model):
 
     # Hooks
 
+    @api.model
+    def _get_remembered_relations(self):
+        # who edits cards is asked of their office
+        return super()._get_remembered_relations() | {"registrar_ids"}
+
     def _alias_get_creation_values(self):
         """Scans sent to the address of an office become its stacks."""
         values = super()._alias_get_creation_values()

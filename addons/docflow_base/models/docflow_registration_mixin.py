@@ -32,7 +32,7 @@ class DocflowRegistrationMixin(models.AbstractModel):
 
     _name = "docflow.registration.mixin"
     _description = "Registration"
-    _inherit = ["docflow.numbered.mixin"]
+    _inherit = ["docflow.numbered.mixin", "docflow.history.mixin"]
 
     date_submitted = fields.Datetime(
         string="Handed Over At",
@@ -228,10 +228,10 @@ class DocflowRegistrationMixin(models.AbstractModel):
         }
         if not self.office_id:
             # the journal is chosen already: a change of the office would choose it anew
-            vals |= {"office_id": office.id, "journal_id": self.journal_id.id}
+            place = {"office_id": office.id, "journal_id": self.journal_id.id}
+            self._unsealed().write(place)
         if self.signatory_id:
             vals["signatory_name"] = self._get_person_label(self.signatory_id)
-        self._unsealed().write(vals)
         self._start_deadline(now)
         if self.reserved_number_id:
             self.reserved_number_id._unsealed().write({"state": "used"})
@@ -240,7 +240,7 @@ class DocflowRegistrationMixin(models.AbstractModel):
         for model in SETTLED_FIRST:
             self.env[model].flush_model()
         # from here to the commit other registrars of the journal wait
-        self._unsealed().write({"state": state} | self._prepare_number_vals())
+        self._unsealed().write(vals | {"state": state} | self._prepare_number_vals())
         self._refresh_access()
         self._log_step(
             self.env._(
@@ -322,10 +322,9 @@ class DocflowRegistrationMixin(models.AbstractModel):
 
     def _get_person_label(self, user):
         """Return the person's name with his position, as a legal fact of this moment (str)."""
-        # sudo: res.users - position of another person, in the company of the card
-        user = user.sudo()
         position = user._docflow_position_at(self.company_id)
-        return f"{user.name}, {position}" if position else user.name
+        name = user._docflow_identity()[0]
+        return f"{name}, {position}" if position else name
 
     def _get_signature_label(self, principal):
         """Return who signs for ``principal`` now: his name and position, or the person who acts for

@@ -1,3 +1,5 @@
+import json
+
 from odoo import api, models
 from odoo.tools import ormcache
 
@@ -39,6 +41,14 @@ class DocflowRememberedMixin(models.AbstractModel):
             self.env.registry.clear_cache()
         return super()._write_multi(vals_list)
 
+    # Hooks
+
+    @api.model
+    def _get_remembered_relations(self):
+        """Hook: names of many2many fields that every act reads, ``set[str]``; a write from the
+        other side of one forgets nothing."""
+        return set()
+
     # Business
 
     def _recall(self):
@@ -48,24 +58,33 @@ class DocflowRememberedMixin(models.AbstractModel):
         """
         for record in self.browse(id_ for id_ in self._ids if id_):
             for name, value in record._remember(self.env.lang):
-                self._fields[name]._insert_cache(record, [value])
+                field = self._fields[name]
+                if field.type == "properties_definition":
+                    # a list of one's own: whoever gets it may write into it
+                    value = field.convert_to_cache(value, record, validate=False)
+                field._insert_cache(record, [value])
         return self
 
     @ormcache("self.id", "lang")
     def _remember(self, lang):
         # sudo: whoever may read which field, fields of records are checked when they are fetched
-        record = self.sudo().exists()
+        record = self.sudo().with_context(active_test=False).exists()
         return tuple(
-            (name, field.convert_to_cache(record[name], record, validate=False))
+            (name, self._freeze(field, record))
             for name, field in self._fields.items()
             if record and self._is_remembered(field)
         )
 
+    @api.model
+    def _freeze(self, field, record):
+        value = field.convert_to_cache(record[field.name], record, validate=False)
+        return json.dumps(value) if field.type == "properties_definition" and value else value
+
     def _is_remembered(self, field):
-        return (
+        return field.name in self._get_remembered_relations() or (
             field.store
             and field.column_type
             and field.prefetch is True
             and not field.company_dependent
-            and field.type not in ("json", "properties", "properties_definition", "html")
+            and field.type not in ("json", "properties", "html")
         )

@@ -322,7 +322,9 @@ class DocflowTrayMixin(models.AbstractModel):
             return
         user_ids = self._get_touched_users(tuple(document_ids))
         for user in self.env["res.users"].browse(self._get_tray_watchers(user_ids)):
-            user._bus_send(TRAYS_CHANGED, {})
+            # the channel of a user is his contact's
+            partner = self.env["res.partner"].browse(user._docflow_identity()[1] or ())
+            partner._bus_send(TRAYS_CHANGED, {})
 
     @api.model
     def _get_touched_users(self, document_ids):

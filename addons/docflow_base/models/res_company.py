@@ -1,7 +1,8 @@
 from zoneinfo import ZoneInfo
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import ormcache
 
 from ..tools.worktime import NoWorkingTime
 
@@ -97,12 +98,24 @@ class ResCompany(models.Model):
         "Every month has the days from 1 to 28: choose one of them.",
     )
 
+    # CRUD
+
+    @api.model
+    def cache_invalidation_fields(self):
+        return super().cache_invalidation_fields() | {"resource_calendar_id"}
+
     # Business: the clock of the office
+
+    @ormcache("self.id")
+    def _docflow_clock(self):
+        """Return ``(id of the company's working hours, name of its time zone)``."""
+        # sudo: resource.calendar - everybody's dates depend on it, whatever he may read
+        calendar = self.sudo().resource_calendar_id
+        return calendar.id, calendar.tz or "Europe/Kyiv"
 
     def _docflow_tz(self):
         """Return the time zone of the company's working day (``zoneinfo.ZoneInfo``)."""
-        # sudo: resource.calendar - everybody's dates depend on it, whatever he may read
-        return ZoneInfo(self.sudo().resource_calendar_id.tz or "Europe/Kyiv")
+        return ZoneInfo(self._docflow_clock()[1])
 
     def _docflow_work_time(self, calendar=None):
         """Return when the company works, as plain data for counting.
@@ -111,10 +124,9 @@ class ResCompany(models.Model):
             the company's own without one, or where it sets no hours
         :rtype: tools.worktime.WorkTime
         """
+        own = self.env["resource.calendar"].browse(self._docflow_clock()[0] or ())
         # sudo: resource.calendar - everybody's dates depend on it, whatever he may read
-        own = self.sudo().resource_calendar_id
-        calendar = (calendar or own).sudo()
-        if calendar.flexible_hours:
+        if not calendar or (calendar != own and calendar.sudo().flexible_hours):
             calendar = own
         return calendar._docflow_work_time(self)
 

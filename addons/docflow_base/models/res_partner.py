@@ -153,6 +153,9 @@ class ResPartner(models.Model):
         named = self if _NAMING & vals.keys() else self.browse()
         before = {partner: partner.complete_name for partner in named}
         result = super().write(_with_compact_identifiers(vals))
+        # sudo: res.users - what is remembered of a person is his contact's
+        if {"name", "email"} & vals.keys() and self.sudo().with_context(active_test=False).user_ids:
+            self.env.registry.clear_cache()
         renamed = named.filtered(lambda partner: partner.complete_name != before[partner])
         # sudo: docflow.search.entry - the index is nobody's own
         self.env["docflow.search.entry"].sudo()._mark_renamed(renamed)

@@ -27,6 +27,7 @@ from . import (
     test_file_upload,
     test_files,
     test_handover,
+    test_history_line,
     test_instruction,
     test_kolomyia,
     test_label,
