@@ -142,7 +142,7 @@ class DocflowAccessMixin(models.AbstractModel):
             if people != kept.people_ids:
                 vals["people_ids"] = [Command.set(people.ids)]
             if vals:
-                record._unsealed().write(vals)
+                kept._unsealed().write(vals)
 
     def _get_sight_reasons(self, user):
         """Return the reasons why ``user`` sees this record; empty where he does not.

@@ -143,7 +143,8 @@ class DocflowDeadlineEntry(models.Model):
         )
         found = self.env.execute_query(
             SQL(
-                "INSERT INTO docflow_deadline_entry (%s) VALUES %s RETURNING id",
+                "INSERT INTO %s (%s) VALUES %s RETURNING id",
+                SQL.identifier(self._table),
                 SQL(", ").join(SQL.identifier(field.name) for field in columns),
                 SQL(", ").join(rows),
             )

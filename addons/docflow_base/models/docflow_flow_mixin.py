@@ -3,6 +3,8 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.web.controllers.utils import clean_action
+
 
 class Transition(NamedTuple):
     """One row of a model's transition table.
@@ -56,6 +58,39 @@ class DocflowFlowMixin(models.AbstractModel):
                 # a new record offers what it was opened for: the button saves it first
                 steps = [step for step in steps if step["style"] == "primary"]
             record.next_steps = steps
+
+    # Actions
+
+    def web_save_step(self, values, method, specification):
+        """Save what a form holds and press one of its buttons, in one request.
+
+        :param dict values: as for ``web_save()``
+        :param str method: what stands behind the button, ``verb`` of ``next_steps``
+        :param dict specification: as for ``web_save()``
+        :return: ``{"records", "action"}``: what ``web_save()`` returns, read after the act, and
+            what to open next or False
+        :raise UserError: neither was done
+        """
+        buttons = {
+            self._get_next_step_method(verb)
+            for verb, row in self._get_transitions().items()
+            if row.style
+        }
+        if not isinstance(method, str) or method not in buttons:
+            raise UserError(
+                self.env._(
+                    "“%(button)s” is no button of this form. Reload the page.", button=method
+                )
+            )
+        if self:
+            self.ensure_one()
+            self.write(values)
+        record = self or self.create(values)
+        action = getattr(record, method)()
+        return {
+            "records": record.with_context(bin_size=True).web_read(specification),
+            "action": isinstance(action, dict) and clean_action(action, self.env),
+        }
 
     # Business
 

@@ -61,6 +61,7 @@ class DocflowRegistrationMixin(models.AbstractModel):
     def create(self, vals_list):
         # who registers two hundred letters a day does not want to be told of every remark on them
         types = self._recall_given(vals_list)["type_id"]
+        vals_list = [vals | self._prepare_journal(vals) for vals in vals_list]
         is_for_others = set(types.mapped("category")) == {"incoming"}
         quiet = {"mail_create_nosubscribe": True} if is_for_others else {}
         documents = super(DocflowRegistrationMixin, self.with_context(**quiet)).create(vals_list)
@@ -191,6 +192,17 @@ class DocflowRegistrationMixin(models.AbstractModel):
             ids = {vals[name] for vals in vals_list if type(vals.get(name)) is int}
             given[name] = self.env[self._fields[name].comodel_name].browse(ids)._recall()
         return given
+
+    @api.model
+    def _prepare_journal(self, vals):
+        """Return the journal of a card that is made of ``vals``, where these tell all it follows;
+        left out, it is found by a record made for that alone.
+        """
+        names = ("type_id", "office_id", "company_id", "department_id")
+        if "journal_id" in vals or not all(type(vals.get(name)) is int for name in names):
+            return {}
+        place = [self.env[self._fields[name].comodel_name].browse(vals[name]) for name in names]
+        return {"journal_id": place[0]._get_journal(*place[1:]).id}
 
     def _recall_dictionaries(self):
         # sudo: docflow.document - nothing is shown, and the rights are checked when it is used

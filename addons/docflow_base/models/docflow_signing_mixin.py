@@ -135,7 +135,8 @@ class DocflowSigningMixin(models.AbstractModel):
         if self.assignment_id:
             self.assignment_id._do_delegate(self)
         # sudo: docflow.assignment - names of the executors for the history
-        executors = ", ".join(self.sudo().assignment_ids.mapped("executor_id.name"))
+        people = self.sudo().assignment_ids.executor_id
+        executors = ", ".join(person._docflow_identity()[0] for person in people)
         document._log_step(
             self.env._("Resolution: %(text)s — %(executors)s", text=self.text, executors=executors),
             self.author_id,

@@ -112,9 +112,8 @@ class TestFiles(DocflowCase):
         card.attach_file("scan.txt", SECOND, "scan")
         self.assertEqual(card.message_main_attachment_id.raw, BYTES[1])
 
-    def test_create_registered(self):
-        """A card comes with its files and gets its number in one call, or nothing is kept."""
-        values = {
+    def _prepare_card(self):
+        return {
             "name": "On the roof",
             "type_id": self.type_in.id,
             "office_id": self.office.id,
@@ -124,6 +123,10 @@ class TestFiles(DocflowCase):
             "delivery_method_id": self.post.id,
             "recipient_ids": [[0, 0, {"user_id": self.mayor.id}]],
         }
+
+    def test_create_registered(self):
+        """A card comes with its files and gets its number in one call, or nothing is kept."""
+        values = self._prepare_card()
         file = {"name": "scan.pdf", "content_base64": FIRST}
         cards = self.env["docflow.document"].with_user(self.registrar)
         made = cards.create_registered(values, [file])
@@ -139,3 +142,48 @@ class TestFiles(DocflowCase):
         # the auditor registers nothing
         with self.assertRaises(UserError):
             cards.with_user(self.auditor).create_registered(values, [file])
+
+    def test_form_saved_and_registered(self):
+        """The form of a new card saves it with its scan and registers it in one request; only
+        what is a button of the form is pressed so, and only by who may press it.
+        """
+        cards = self.env["docflow.document"].with_user(self.registrar)
+        values = self._prepare_card()
+        values["file_ids"] = [[0, 0, {"name": "scan.pdf", "role": "scan", "upload": FIRST}]]
+        fields = {"reg_number": {}, "state": {}, "next_steps": {}, "file_ids": {}}
+        answer = cards.web_save_step(values, "action_register", fields)
+        [made] = answer["records"]
+        card = cards.browse(made["id"])
+        self.assertEqual((made["reg_number"], made["state"]), (card.reg_number, "in_review"))
+        self.assertTrue(made["reg_number"])
+        self.assertEqual(made["file_ids"], card.file_ids.ids)
+        self.assertEqual(card.file_ids.attachment_id.sudo().raw, BYTES[0])
+        self.assertFalse(answer["action"])
+        # a verb that asks for something opens its dialog over the saved card
+        draft = cards.create(values)
+        asked = draft.web_save_step({"note": "Twice"}, "action_cancel", {"note": {}})
+        self.assertEqual(asked["records"], [{"id": draft.id, "note": "Twice"}])
+        self.assertEqual(asked["action"]["res_model"], "docflow.reason")
+        for method in ("unlink", "_do_register", "attach_file", "register", None, ["x"]):
+            with self.assertRaises(UserError):
+                cards.web_save_step(values, method, fields)
+        with self.assertRaises(UserError):
+            cards.web_save_step({**values, "name": "!"}, "action_register", fields)
+        with self.assertRaises(UserError):
+            cards.with_user(self.auditor).web_save_step(values, "action_register", fields)
+
+    def test_first_version(self):
+        """A file is made together with its first version, and tells of it what it tells later."""
+        self.card.attach_file("new.pdf", FIRST, "annex")
+        file = self.card.file_ids.filtered(lambda file: file.name == "new.pdf")
+        names = ("version_count", "attachment_id", "sha256", "size")
+        given = {name: file[name] for name in names}
+        version = file.version_ids
+        self.assertEqual(version.attachment_id.res_id, version.id)
+        self.assertEqual(version.attachment_id.res_model, version._name)
+        self.assertEqual(version.create_uid, self.card.env.user)
+        self.assertEqual(version.document_id, self.card)
+        file._unsealed()._compute_current()
+        self.assertEqual({name: file[name] for name in names}, given)
+        texts = self.env["docflow.file.text"].search([("version_id", "=", version.id)])
+        self.assertEqual((texts.state, texts.page, texts.document_id), ("queued", 0, self.card))

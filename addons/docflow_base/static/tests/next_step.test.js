@@ -6,6 +6,7 @@ import {
     contains,
     defineModels,
     fields,
+    makeServerError,
     models,
     mountView,
     onRpc,
@@ -39,11 +40,11 @@ class Card extends models.Model {
 defineMailModels();
 defineModels([Card]);
 
-function mountCard() {
+function mountCard(resId = 1) {
     return mountView({
         type: "form",
         resModel: "docflow.test.card",
-        resId: 1,
+        resId,
         arch: /* xml */ `
             <form>
                 <header><field name="next_steps" widget="docflow_next_step"/></header>
@@ -79,6 +80,43 @@ test("a step saves the card first and runs once however often it is clicked", as
     await animationFrame();
     expect.verifySteps(["save", "register"]);
     expect("button[name='action_register']").not.toHaveAttribute("disabled");
+});
+
+test("a new card is saved and registered by one request", async () => {
+    Card._onChanges = { name: (card) => Object.assign(card, { next_steps: STEPS.slice(0, 1) }) };
+    onRpc("web_save", () => expect.step("save"));
+    onRpc("action_register", () => expect.step("register"));
+    onRpc("web_save_step", function ({ args }) {
+        expect.step(`${args[2]}: ${args[1].name}`);
+        const [id] = this.env["docflow.test.card"].create([{ name: "No. 1" }]);
+        return { records: [{ id, name: "No. 1", next_steps: [] }], action: false };
+    });
+    await mountCard(false);
+    await contains(".o_field_widget[name='name'] input").edit("Roof of school 6");
+    await contains("button[name='action_register']").click();
+    expect.verifySteps(["action_register: Roof of school 6"]);
+    expect(".o_field_widget[name='name'] input").toHaveValue("No. 1");
+    expect("button[name='action_register']").toHaveCount(0);
+});
+
+test("a new card that is refused goes the common road, and stays as a draft", async () => {
+    expect.errors(1);
+    Card._onChanges = { name: (card) => Object.assign(card, { next_steps: STEPS.slice(0, 1) }) };
+    onRpc("web_save_step", () => {
+        expect.step("both");
+        throw makeServerError({ message: "Fill in the sender" });
+    });
+    onRpc("web_save", () => expect.step("save"));
+    onRpc("action_register", () => {
+        expect.step("register");
+        throw makeServerError({ message: "Fill in the sender" });
+    });
+    await mountCard(false);
+    await contains(".o_field_widget[name='name'] input").edit("Roof of school 7");
+    await contains("button[name='action_register']").click();
+    await animationFrame();
+    expect.verifySteps(["both", "save", "register"]);
+    expect.verifyErrors(["RPC_ERROR"]);
 });
 
 test("a step that asks first does nothing when the answer is no", async () => {
