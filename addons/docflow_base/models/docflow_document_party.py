@@ -28,14 +28,12 @@ class DocflowDocumentParty(models.Model):
 
     @api.depends("partner_id")
     def _compute_partner_name(self):
+        self.partner_id.fetch(["complete_name"])
         for party in self:
-            party.partner_name = party.partner_id._docflow_registered_name()
+            # what is displayed without any wish of a screen, and stored with the contact
+            party.partner_name = party.partner_id.complete_name or party.partner_id.display_name
 
     # CRUD
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create([vals | self._prepare_name(vals) for vals in vals_list])
 
     def write(self, vals):
         self._check_open()
@@ -46,17 +44,6 @@ class DocflowDocumentParty(models.Model):
         self._check_open()
 
     # Business
-
-    @api.model
-    def _prepare_name(self, vals):
-        """Return the name of the correspondent of a new line; left out, it is found by a record
-        made for that alone.
-        """
-        if "partner_name" in vals or type(vals.get("partner_id")) is not int:
-            return {}
-        # sudo: res.partner - kept as it is now, as by the computed field
-        partner = self.env["res.partner"].sudo().browse(vals["partner_id"])
-        return {"partner_name": partner._docflow_registered_name()}
 
     def _check_open(self):
         for document in self.document_id:

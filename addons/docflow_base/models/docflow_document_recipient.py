@@ -150,7 +150,7 @@ class DocflowDocumentRecipient(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        lines = super().create([vals | self._prepare_place(vals) for vals in vals_list])
+        lines = super().create(vals_list)
         if not is_made_with_card(self.env):
             lines.document_id._refresh_access()
         # a person added to a card at work gets it at once
@@ -197,24 +197,6 @@ class DocflowDocumentRecipient(models.Model):
                 )
 
     # Business
-
-    @api.model
-    def _prepare_place(self, vals):
-        """Return where the person of a new line works; left out, it is found by a record made for
-        that alone.
-        """
-        names = ("document_id", "user_id")
-        if not all(type(vals.get(name)) is int for name in names):
-            return {}
-        # sudo: docflow.document, res.users - as in _compute_department_id
-        company = self.env["docflow.document"].sudo().browse(vals["document_id"]).company_id
-        user = self.env["res.users"].sudo().browse(vals["user_id"])
-        place = {
-            "company_id": company.id,
-            "department_id": user._docflow_place(company.id)["department_id"],
-            "position": user._docflow_position_at(company),
-        }
-        return {name: value for name, value in place.items() if name not in vals}
 
     def _do_receive(self):
         """Put the card into the person's tray and start the review norm."""

@@ -86,7 +86,6 @@ class DocflowFileVersion(models.Model):
         number = max(file.version_ids.mapped("number"), default=0) + 1
         version = self._insert(
             {
-                "id": version_id or SQL("DEFAULT"),
                 "file_id": file.id,
                 "document_id": file.document_id.id,
                 "name": attachment.name,
@@ -96,6 +95,7 @@ class DocflowFileVersion(models.Model):
                 "size": attachment.file_size,
                 "mimetype": attachment.mimetype,
                 "comment": comment or None,
+                **({"id": version_id} if version_id else {}),
             }
         )
         if not version_id:

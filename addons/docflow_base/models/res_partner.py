@@ -161,15 +161,6 @@ class ResPartner(models.Model):
         self.env["docflow.search.entry"].sudo()._mark_renamed(renamed)
         return result
 
-    # Business
-
-    def _docflow_registered_name(self):
-        """Return the name a register keeps of this contact (str): what is displayed without any
-        wish of a screen, and stored.
-        """
-        self.fetch(["complete_name"])
-        return self.complete_name or self.display_name
-
     # Actions
 
     def action_docflow_merge_doubles(self):

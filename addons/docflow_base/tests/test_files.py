@@ -172,6 +172,18 @@ class TestFiles(DocflowCase):
         with self.assertRaises(UserError):
             cards.with_user(self.auditor).web_save_step(values, "action_register", fields)
 
+    def test_adopted(self):
+        """An attachment that was dropped on the form becomes a version, of a new file or of the
+        one of its name."""
+        for number, content in enumerate(BYTES, start=1):
+            attachment = self.env["ir.attachment"].create({"name": "drop.txt", "raw": content})
+            self.card._adopt_attachment(attachment)
+            file = self.card.file_ids.filtered(lambda file: file.name == "drop.txt")
+            self.assertEqual((len(file), file.version_count), (1, number))
+            self.assertEqual(file.attachment_id, attachment)
+            version = file.version_ids.filtered(lambda row, made=number: row.number == made)
+            self.assertEqual((attachment.res_model, attachment.res_id), (version._name, version.id))
+
     def test_first_version(self):
         """A file is made together with its first version, and tells of it what it tells later."""
         self.card.attach_file("new.pdf", FIRST, "annex")
