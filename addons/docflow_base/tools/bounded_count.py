@@ -1,10 +1,12 @@
 """Counting groups up to a bound: when that is quicker than counting everything, and up to what."""
 
 #: What a group is counted to where its reader would wait for all of it: the most first. The web
-#: client knows these numbers (``bounded_groups.js``) and says “1000+” and “10000+”.
-BOUNDS = (10_000, 1_000)
-#: Rows that may be looked at to count up to the higher bound: a tenth of a second.
+#: client knows these numbers (``bounded_groups.js``) and says “1000+”.
+BOUNDS = (10_000, 1_000, 500)
+#: Rows that may be looked at to count up to more than the least bound: a tenth of a second.
 PATIENCE = 100_000
+#: How many times quicker than counting everything it must be, to be worth a number that says less.
+WORTH = 2
 #: Tables of fewer rows are counted to their end.
 SMALL = 100_000
 
@@ -27,6 +29,7 @@ def choose_bound(seen, total, groups):
         return None
     for bound in BOUNDS:
         looked_at = groups * bound * total / seen
-        if looked_at < seen and (looked_at <= PATIENCE or bound == BOUNDS[-1]):
+        is_least = bound == BOUNDS[-1]
+        if looked_at * WORTH <= seen and (is_least or looked_at <= PATIENCE):
             return bound
     return None

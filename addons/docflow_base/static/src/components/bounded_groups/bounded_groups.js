@@ -9,7 +9,7 @@ import { ListRenderer } from "@web/views/list/list_renderer";
  * (docflow.tally.mixin): such a number is shown as "1000+" and never as a count. Opening the group
  * or pressing the number counts further, as in the pager of a list.
  */
-const BOUNDS = [1000, 10000];
+const BOUNDS = [500, 1000, 10000];
 
 /** Returns the bound that `count` of a group of `resModel` went past, or 0. */
 function getBound(resModel, count) {
