@@ -62,10 +62,14 @@ class DocflowFilingMixin(models.AbstractModel):
         """
         files = self._read_files(values, files or [])
         card = self.create([values])
+        if files:
+            card._check_may_attach()
         for file in files:
-            card.attach_file(*file)
+            self.env["docflow.file"]._do_store(card, *file)
         card.action_register()
-        return card.read(["reg_number", "reg_date", "barcode", "state"])[0]
+        # the transition has checked that the registrar may read it
+        names = ("id", "reg_number", "reg_date", "barcode", "state")
+        return {name: card[name] for name in names}
 
     # Business
 

@@ -56,7 +56,9 @@ class DocflowRememberedMixin(models.AbstractModel):
 
         What this transaction has written or read already stays as it is.
         """
-        for record in self.browse(id_ for id_ in self._ids if id_):
+        # asked a dozen times by one registration: who has this column has had them all
+        known = self._fields["create_date"]._get_cache(self.env)
+        for record in self.browse(id_ for id_ in self._ids if id_ and id_ not in known):
             for name, value in record._remember(self.env.lang):
                 field = self._fields[name]
                 if field.type == "properties_definition":
