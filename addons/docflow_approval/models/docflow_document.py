@@ -5,7 +5,13 @@ class DocflowDocument(models.Model):
     """A card that goes along a route of approval: who signs and who registers stands on it."""
 
     _name = "docflow.document"
-    _inherit = ["docflow.document", "docflow.amount.mixin", "docflow.routed.mixin"]
+    _inherit = [
+        # before the card: it tells more of what the card's own hooks tell
+        "docflow.signature.mixin",
+        "docflow.document",
+        "docflow.amount.mixin",
+        "docflow.routed.mixin",
+    ]
 
     # Hooks
 

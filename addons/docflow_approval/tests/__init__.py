@@ -4,6 +4,9 @@ from . import test_route
 from . import test_route_plan
 from . import test_route_trial
 from . import test_route_version
+from . import test_signature
 from . import test_signature_bounds
 from . import test_signature_check
+from . import test_signing
 from . import test_stepping
+from . import test_trusted_root

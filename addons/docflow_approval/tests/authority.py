@@ -235,7 +235,7 @@ def paper(text="A letter") -> bytes:
     with pikepdf.new() as pdf:
         page = pdf.add_blank_page(page_size=(200, 200))
         page.Contents = pdf.make_stream(b"% " + text.encode())
-        pdf.save(buffer, compress_streams=False)
+        pdf.save(buffer, compress_streams=False, deterministic_id=True)
     return buffer.getvalue()
 
 

@@ -1,3 +1,5 @@
 from . import docflow_route_simulate
 from . import docflow_route_simulate_line
 from . import docflow_route_simulate_person
+from . import docflow_signature_attach
+from . import docflow_signature_make

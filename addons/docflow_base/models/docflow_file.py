@@ -28,6 +28,7 @@ class DocflowFile(models.Model):
             ("annex", "Annex"),
             ("reply", "Reply"),
             ("memo", "Memo"),
+            ("signature", "Electronic signature"),
         ],
         required=True,
         default="scan",

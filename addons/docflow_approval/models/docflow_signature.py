@@ -1,0 +1,240 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+OUTCOMES = [
+    ("valid", "Valid"),
+    ("invalid", "Not valid"),
+    ("indeterminate", "Left open"),
+    ("recorded", "Recorded"),
+]
+LEVELS = [
+    ("login", "Own login, password asked again"),
+    ("paper", "On paper, with its scan"),
+    ("electronic", "Electronic signature"),
+]
+
+
+class DocflowSignature(models.Model):
+    """One signature on one file of a card, as it was when it was made or checked.
+
+    A row is never changed or deleted: a new check is a new row that names the one it follows
+    (``previous_id``); the last one is current. Names, positions and the report are kept as they
+    were. The signed bytes are a version of a file, and no number is ever stamped into them.
+
+    ==============  =============================================================
+    outcome         meaning
+    ==============  =============================================================
+    valid           chain to a trusted root, not revoked, a time, bytes unchanged
+    invalid         the bytes, the key or the certificate do not hold
+    indeterminate   neither: the report says what is missing
+    recorded        no electronic signature: own login, or paper
+    ==============  =============================================================
+    """
+
+    _name = "docflow.signature"
+    _description = "Signature"
+    _inherit = ["docflow.signature.record.mixin", "docflow.signature.words.mixin"]
+    _order = "id desc"
+    # who and when are fields of their own, and nothing is ever written a second time
+    _log_access = False
+
+    # Fields: what was signed
+    document_id = fields.Many2one(
+        "docflow.document", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict")
+    version_id = fields.Many2one(
+        "docflow.file.version",
+        string="Signed File",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    container_id = fields.Many2one(
+        "docflow.file.version",
+        string="File With the Signature",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The file .p7s, the container, the signed PDF itself, or the scan of the paper.",
+    )
+    file_name = fields.Char(readonly=True)
+    digest = fields.Char(string="SHA-256 of the Signed Bytes", readonly=True)
+    position_in_container = fields.Integer(string="Number in the File", readonly=True)
+    previous_id = fields.Many2one(
+        "docflow.signature", string="Earlier Check", readonly=True, ondelete="restrict"
+    )
+    next_ids = fields.One2many("docflow.signature", "previous_id", string="Later Checks")
+
+    # Fields: who and when
+    level = fields.Selection(selection=LEVELS, required=True, readonly=True)
+    signer_name = fields.Char(string="Signer", readonly=True)
+    signer_organisation = fields.Char(string="Organisation", readonly=True)
+    signer_position = fields.Char(string="Position", readonly=True)
+    signer_edrpou = fields.Char(string="ЄДРПОУ", readonly=True)
+    is_seal = fields.Boolean(string="Seal", readonly=True)
+    date_signed = fields.Datetime(string="Signed At", readonly=True)
+    time_source = fields.Selection(
+        selection=[
+            ("stamp", "Time stamp"),
+            ("claimed", "Said by the signer"),
+            ("server", "Clock of the server"),
+            ("none", "Not known"),
+        ],
+        required=True,
+        readonly=True,
+        default="none",
+    )
+    principal_id = fields.Many2one(
+        "res.users",
+        string="Whose Signature",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The person of the council who signed; empty for signatures of others.",
+    )
+    acting_label = fields.Char(
+        string="Signed As", readonly=True, help="Name, position and ground at that moment."
+    )
+
+    # Fields: what came of it
+    outcome = fields.Selection(selection=OUTCOMES, required=True, readonly=True)
+    report = fields.Json(string="Report as Data", readonly=True)
+    date = fields.Datetime(string="Checked At", required=True, readonly=True)
+    user_id = fields.Many2one(
+        "res.users", string="Checked By", required=True, readonly=True, ondelete="restrict"
+    )
+    reason_text = fields.Char(string="Why", compute="_compute_reason_text")
+    report_html = fields.Html(
+        string="Report", compute="_compute_report_html", sanitize=False, readonly=True
+    )
+
+    # Constraints
+    _previous_uniq = models.UniqueIndex(
+        "(previous_id) WHERE previous_id IS NOT NULL",
+        "Somebody checked this signature at the same moment. Reload the page.",
+    )
+    _level_outcome = models.Constraint(
+        "CHECK ((outcome = 'recorded') = (level != 'electronic'))",
+        "Only electronic signatures are checked.",
+    )
+    _digest_form = models.Constraint(
+        "CHECK (digest IS NULL OR digest ~ '^[0-9a-f]{64}$')",
+        "A SHA-256 is 64 hexadecimal digits.",
+    )
+
+    def init(self):
+        # the last word is the database's: neither a server action nor a script changes the past
+        self.env.cr.execute(
+            SQL(
+                """
+                CREATE OR REPLACE FUNCTION docflow_signature_refuse() RETURNS trigger AS $$
+                BEGIN
+                    RAISE EXCEPTION 'docflow: signatures and their checks are append-only'
+                        USING ERRCODE = 'restrict_violation',
+                            HINT = 'Check the signature again; a new row will tell.';
+                END
+                $$ LANGUAGE plpgsql;
+                DROP TRIGGER IF EXISTS docflow_signature_append_only ON docflow_signature;
+                CREATE TRIGGER docflow_signature_append_only
+                    BEFORE UPDATE OR DELETE ON docflow_signature
+                    FOR EACH ROW EXECUTE FUNCTION docflow_signature_refuse();
+                DROP TRIGGER IF EXISTS docflow_signature_no_truncate ON docflow_signature;
+                CREATE TRIGGER docflow_signature_no_truncate
+                    BEFORE TRUNCATE ON docflow_signature
+                    FOR EACH STATEMENT EXECUTE FUNCTION docflow_signature_refuse();
+                """
+            )
+        )
+
+    # Computes
+
+    @api.depends("signer_name", "file_name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for signature in self:
+            who = signature.signer_name or self.env._("Unknown signer")
+            what = signature.file_name
+            signature.display_name = f"{who} — {what}" if what else who
+
+    @api.depends_context("lang")
+    @api.depends("report", "outcome")
+    def _compute_reason_text(self):
+        for signature in self:
+            signature.reason_text = signature._get_reason_text()
+
+    @api.depends_context("lang")
+    @api.depends("report", "outcome")
+    def _compute_report_html(self):
+        for signature in self:
+            signature.report_html = self.env["ir.qweb"]._render(
+                "docflow_approval.docflow_signature_rows",
+                {"rows": signature._get_report_rows(), "chain": signature._get_chain_rows()},
+            )
+
+    # CRUD
+
+    def write(self, vals):
+        if self:
+            raise self._get_refusal()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        if self:
+            raise self._get_refusal()
+
+    # Actions
+
+    def action_check(self):
+        """Check the files of these signatures again; a new row follows each."""
+        self.check_access("read")
+        electronic = self.filtered(lambda signature: signature.level == "electronic")
+        for document in electronic.document_id:
+            document._check_may_attach()
+        for container in electronic.container_id:
+            self._do_check(container)
+        return True
+
+    @api.readonly
+    def action_open(self):
+        """Open the report of this signature."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Report of the Signature"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [[False, "form"]],
+            "target": "new",
+        }
+
+    @api.readonly
+    def action_print(self):
+        """Print the report of these signatures."""
+        report = self.env.ref("docflow_approval.docflow_signature_report")
+        return report.report_action(self, config=False)
+
+    # Business
+
+    def _is_good_for(self, document):
+        """Tell whether this is a signature of the council's own that satisfies the type (bool)."""
+        self.ensure_one()
+        order = [code for code, __ in LEVELS]
+        demanded = document.type_id.signature_level
+        if not self.principal_id or (demanded and order.index(self.level) < order.index(demanded)):
+            return False
+        if self.outcome == "indeterminate":
+            return document.type_id.is_open_signature_enough
+        return self.outcome in ("valid", "recorded")
+
+    def _get_refusal(self):
+        return UserError(
+            self.env._(
+                "%(signature)s: signatures and their checks stay as they are. Check it again; a "
+                "new line will tell what is known now.",
+                signature=self[:1].display_name,
+            )
+        )

@@ -1,0 +1,211 @@
+import base64
+import binascii
+from datetime import UTC, datetime
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools.signature import remote
+from ..tools.signature.verbs import Trusted
+
+MAX_CERTIFICATE = 64 << 10  # bytes
+MAX_LIST = 32 << 20
+
+
+class DocflowTrustedRoot(models.Model):
+    """An authority whose certificates the council believes, and its list of revoked ones.
+
+    ======  ===================================================================================
+    kind    meaning
+    ======  ===================================================================================
+    root    trusted by itself: a chain that ends here holds
+    issuer  only helps to find the way to a root, where signatures do not bring it along
+    ======  ===================================================================================
+
+    Administrators add and archive them; what a certificate says is read off it and never typed.
+    """
+
+    _name = "docflow.trusted.root"
+    _description = "Trusted Authority"
+    _inherit = ["mail.thread", "docflow.sealed.mixin"]
+    _order = "kind desc, name, id"
+
+    # Fields
+    name = fields.Char(string="Authority", readonly=True)
+    kind = fields.Selection(
+        selection=[("root", "Trusted root"), ("issuer", "Issuer on the way to a root")],
+        required=True,
+        default="root",
+        tracking=True,
+    )
+    active = fields.Boolean(default=True, tracking=True)
+    ground = fields.Char(
+        tracking=True,
+        help="Where the certificate was taken from and who checked it, for example “List of the "
+        "Central Certifying Authority of 12.05”.",
+    )
+    certificate = fields.Binary(attachment=False, required=True)
+    issuer_name = fields.Char(string="Issued By", readonly=True)
+    serial = fields.Char(string="Serial Number", readonly=True)
+    sha256 = fields.Char(string="SHA-256", readonly=True)
+    date_start = fields.Datetime(string="Valid From", readonly=True)
+    date_end = fields.Datetime(string="Valid Until", readonly=True)
+    is_national = fields.Boolean(
+        string="ДСТУ 4145",
+        readonly=True,
+        help="Signatures under this authority need the national backend.",
+    )
+    is_revocation_needed = fields.Boolean(
+        string="Answer About Revocation Is Demanded",
+        default=True,
+        tracking=True,
+        help="Without it a signature is valid even where nobody says whether its certificate was "
+        "revoked. Take it away only for authorities that publish no lists.",
+    )
+    crl = fields.Binary(string="List of Revoked Certificates", attachment=True)
+    date_crl = fields.Datetime(string="List Made At", readonly=True, tracking=True)
+    date_crl_end = fields.Datetime(string="List Good Until", readonly=True)
+    crl_count = fields.Integer(string="Revoked Certificates", readonly=True, aggregator=None)
+
+    # Constraints
+    _sha256_uniq = models.UniqueIndex(
+        "(sha256)", "This certificate is there already, perhaps archived."
+    )
+    _dates_order = models.Constraint(
+        "CHECK (date_start <= date_end)", "A certificate ends after it begins."
+    )
+
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.check_access("create")
+        for vals in vals_list:
+            self._refuse_sealed(self._get_sealed_fields() & vals.keys())
+        prepared = [
+            {
+                **vals,
+                **self._prepare_certificate_vals(vals.get("certificate")),
+                **(self._prepare_crl_vals(vals["crl"]) if vals.get("crl") else {}),
+            }
+            for vals in vals_list
+        ]
+        roots = super(DocflowTrustedRoot, self._unsealed()).create(prepared)
+        return roots.with_env(self.env)
+
+    def write(self, vals):
+        if "certificate" in vals and not self._is_unsealed():
+            raise UserError(
+                self.env._(
+                    "%(root)s: the certificate stays as it is. Add the new one beside it and "
+                    "archive this one.",
+                    root=self._get_sealed_label(),
+                )
+            )
+        result = super().write(vals)
+        if "crl" in vals:
+            self._unsealed().write(self._prepare_crl_vals(vals["crl"]))
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        if self:
+            raise UserError(
+                self.env._(
+                    "%(root)s: reports of signatures refer to it. Archive it; it is no longer "
+                    "trusted then.",
+                    root=self[:1].display_name,
+                )
+            )
+
+    # Hooks
+
+    @api.model
+    def _get_sealed_fields(self):
+        return frozenset(
+            {
+                "name",
+                "issuer_name",
+                "serial",
+                "sha256",
+                "date_start",
+                "date_end",
+                "is_national",
+                "date_crl",
+                "date_crl_end",
+                "crl_count",
+            }
+        )
+
+    # Business
+
+    @api.model
+    def _get_trusted(self):
+        """Return what is trusted today, as DER (``Trusted``)."""
+        # sudo: docflow.trusted.root - a check asks it in the name of anybody
+        found = self.sudo().with_context(bin_size=False).search([("active", "=", True)])
+        roots = found.filtered(lambda root: root.kind == "root")
+        return Trusted(
+            roots=[base64.b64decode(root.certificate) for root in roots],
+            issuers=[base64.b64decode(root.certificate) for root in found - roots],
+            crls=[base64.b64decode(root.crl) for root in found if root.crl],
+            lenient=[root.sha256 for root in roots if not root.is_revocation_needed],
+        )
+
+    @api.model
+    def _prepare_certificate_vals(self, content):
+        told, der = remote.describe(self._read_bytes(content, MAX_CERTIFICATE))
+        if told["kind"] != "certificate" or not told["is_authority"]:
+            raise UserError(
+                self.env._(
+                    "This is no certificate of an authority. Upload the file .cer, .crt or .pem "
+                    "that the authority publishes; certificates of people are not entered here."
+                )
+            )
+        return {
+            "certificate": base64.b64encode(der),
+            "name": told["name"],
+            "issuer_name": told["issuer_name"],
+            "serial": told["serial"],
+            "sha256": told["sha256"],
+            "date_start": self._read_moment(told["not_before"]),
+            "date_end": self._read_moment(told["not_after"]),
+            "is_national": told["is_national"],
+        }
+
+    @api.model
+    def _prepare_crl_vals(self, content):
+        if not content:
+            return {"date_crl": False, "date_crl_end": False, "crl_count": 0}
+        told, der = remote.describe(self._read_bytes(content, MAX_LIST))
+        if told["kind"] != "crl":
+            raise UserError(
+                self.env._(
+                    "This is no list of revoked certificates. Upload the file .crl that the "
+                    "authority publishes."
+                )
+            )
+        return {
+            "crl": base64.b64encode(der),
+            "date_crl": self._read_moment(told["date"]),
+            "date_crl_end": self._read_moment(told["date_until"]),
+            "crl_count": told["count"],
+        }
+
+    @api.model
+    def _read_bytes(self, content, limit):
+        """Return the bytes of an upload; nothing readable is an empty file."""
+        is_text = isinstance(content, str | bytes)
+        if not is_text or len(content) * 3 // 4 > limit:
+            return b""
+        try:
+            return base64.b64decode(content, validate=True)
+        except (binascii.Error, ValueError):
+            return b""
+
+    @api.model
+    def _read_moment(self, text):
+        """Return a moment of a report as Odoo keeps it (naive UTC), or False."""
+        if not text:
+            return False
+        return datetime.fromisoformat(text).astimezone(UTC).replace(tzinfo=None, microsecond=0)

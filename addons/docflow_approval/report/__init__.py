@@ -1,0 +1,1 @@
+from . import docflow_signature_protocol

@@ -1,0 +1,162 @@
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .authority import paper
+from .signature_common import SignatureCase
+
+
+@tagged("post_install", "-at_install")
+class TestSigning(SignatureCase):
+    """How the council signs its own documents: by type, by person, with a trace."""
+
+    def _level(self, level, **vals):
+        self.type_out.write({"signature_level": level, **vals})
+
+    def test_login_asks_the_password_again(self):
+        """A signature by login needs the signer's own password and binds to the bytes."""
+        self._level("login")
+        card = self._outgoing().with_user(self.mayor)
+        with self.assertRaisesRegex(UserError, "password is not yours"):
+            card.action_sign(level="login", password="t_registrar")
+        self.assertFalse(card.signature_ids)
+        card.action_sign(level="login", password="t_mayorx")
+        row = card.signature_ids
+        self.assertEqual((row.outcome, row.level), ("recorded", "login"))
+        self.assertEqual(row.principal_id, self.mayor)
+        self.assertEqual(row.digest, card.file_ids.sha256)
+        self.assertEqual(row.signer_position, "Mayor")
+        with self.assertRaisesRegex(UserError, "over HTTP"):
+            self._outgoing().with_user(self.mayor).action_sign(level="login")
+
+    def test_only_the_signatory(self):
+        """Only the person named signs, or who acts for him; others are told whom to ask."""
+        self._level("login")
+        card = self._outgoing()
+        for user in (self.registrar, self.auditor):
+            with self.assertRaisesRegex(UserError, "Signed By"):
+                card.with_user(user).action_sign(level="login", password=user.login)
+
+    def test_acting_person_signs_as_such(self):
+        """Who acts by an order signs with the ground beside his name."""
+        self._level("login")
+        card = self._outgoing()
+        self.env["docflow.substitution"].create(
+            {
+                "principal_id": self.mayor.id,
+                "deputy_id": self.executor1.id,
+                "kind": "acting",
+                "ground": "order No. 41-k",
+                "date_from": fields.Date.today(),
+                "date_to": fields.Date.today(),
+            }
+        )
+        card.with_user(self.executor1).action_sign(level="login", password="t_executor1")
+        row = card.signature_ids
+        self.assertEqual(row.principal_id, self.mayor)
+        self.assertIn("order No. 41-k", row.acting_label)
+        self.assertIn("Executor1", row.acting_label)
+
+    def test_number_only_after_the_signature(self):
+        """A type that demands a signature gets no number without it, nor with a changed file."""
+        self._level("login")
+        card = self._outgoing()
+        with self.assertRaisesRegex(UserError, "signature"):
+            card.action_register()
+        card.with_user(self.mayor).action_sign(level="login", password="t_mayorx")
+        card.attach_file("letter.pdf", self._text(paper("Changed")), "main")
+        with self.assertRaisesRegex(UserError, "signature"):
+            card.action_register()
+        card.with_user(self.mayor).action_sign(level="login", password="t_mayorx")
+        card.action_register()
+        self.assertTrue(card.reg_number)
+
+    def test_weaker_level_is_refused(self):
+        """Where an electronic signature is demanded, a password is not enough."""
+        self._level("electronic")
+        card = self._outgoing().with_user(self.mayor)
+        with self.assertRaisesRegex(UserError, "Electronic signature"):
+            card.action_sign(level="login", password="t_mayorx")
+
+    def test_paper_with_its_scan(self):
+        """A registrar enters the paper that was signed: the scan is kept, the signer named."""
+        self._level("paper")
+        card = self._outgoing()
+        with self.assertRaisesRegex(UserError, "choose the file"):
+            card.action_sign(level="paper")
+        card.action_sign(level="paper", name="signed.pdf", content_base64=self._text(paper("x")))
+        row = card.signature_ids
+        self.assertEqual((row.level, row.principal_id), ("paper", self.mayor))
+        self.assertEqual(row.container_id.file_id.role, "scan")
+        self.assertEqual(row.user_id, self.registrar)
+
+    def test_electronic_signature_of_the_signatory(self):
+        """The signer's own .p7s signs the card when it holds, and nothing is kept when it fails."""
+        self._trust_city()
+        self._level("electronic")
+        card = self._outgoing().with_user(self.mayor)
+        with self.assertRaisesRegex(UserError, "was not signed"), self.env.cr.savepoint():
+            card.action_sign(
+                level="electronic",
+                signature_name="letter.pdf.p7s",
+                content_base64=self._text(self._sign(b"another")),
+            )
+        self.env.invalidate_all()
+        self.assertFalse(card.signature_ids)
+        letter = card.file_ids.attachment_id.raw
+        card.action_sign(
+            level="electronic",
+            signature_name="letter.pdf.p7s",
+            content_base64=self._text(self._sign(letter)),
+        )
+        self.assertEqual(card.signature_ids.outcome, "valid")
+        card.with_user(self.registrar).action_register()
+
+    def test_left_open_is_enough_by_rule_only(self):
+        """A signature left open signs only where the administrator allowed it for the type."""
+        self._level("electronic")
+        card = self._outgoing().with_user(self.mayor)
+        signed = self._text(self._sign(card.file_ids.attachment_id.raw))
+        arguments = {"level": "electronic", "signature_name": "a.p7s", "content_base64": signed}
+        with self.assertRaisesRegex(UserError, "was not signed"), self.env.cr.savepoint():
+            card.action_sign(**arguments)
+        self._level("electronic", is_open_signature_enough=True)
+        card.action_sign(**arguments)
+        self.assertEqual(card.signature_ids.outcome, "indeterminate")
+        self.assertTrue(card._is_signed_enough())
+
+    def test_button_and_dialog(self):
+        """The button appears where a signature is demanded, and goes when it is there."""
+        card = self._outgoing().with_user(self.mayor)
+        self.assertNotIn("action_sign", self._verbs(card))
+        self._level("login")
+        card.invalidate_recordset()
+        self.assertIn("action_sign", self._verbs(card))
+        action = card.action_sign()
+        self.assertEqual(action["res_model"], "docflow.signature.make")
+        card.action_sign(level="login", password="t_mayorx")
+        card.invalidate_recordset()
+        self.assertNotIn("action_sign", self._verbs(card))
+
+    def _verbs(self, card):
+        return [step["verb"] for step in card.next_steps or []]
+
+    def test_history_tells(self):
+        """The history of the card says who signed and how."""
+        self._level("login")
+        card = self._outgoing()
+        card.with_user(self.mayor).action_sign(level="login", password="t_mayorx")
+        self.assertIn("Mayor", card.message_ids[0].body)
+        self.assertIn("password asked again", card.message_ids[0].body)
+
+    def test_strange_arguments(self):
+        """Whatever a client sends is answered with words."""
+        card = self._outgoing().with_user(self.mayor)
+        for arguments in (
+            {"level": "login", "password": ["x"]},
+            {"level": "paper", "name": 5, "content_base64": {}},
+            {"level": "electronic", "name": "a", "content_base64": "§"},
+        ):
+            with self.assertRaises(UserError):
+                card.action_sign(**arguments)
+        self.assertEqual(card.action_sign(level="seal")["res_model"], "docflow.signature.make")
