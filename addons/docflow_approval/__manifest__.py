@@ -38,6 +38,7 @@
     ],
     "assets": {
         "web.assets_backend": ["docflow_approval/static/src/**/*"],
+        "web.assets_unit_tests": ["docflow_approval/static/tests/*.test.js"],
     },
     "uninstall_hook": "uninstall_hook",
 }
