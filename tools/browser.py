@@ -34,6 +34,9 @@ class Browser:
         width, height = PAGE
         self._process = subprocess.Popen(
             [
+                # Odoo bounds the addresses of its process, and Chromium reserves more than that
+                "prlimit",
+                "--as=unlimited",
                 shutil.which("chromium") or "chromium-browser",
                 "--headless=new",
                 "--no-sandbox",

@@ -122,8 +122,11 @@ _CHANGED = """
 """
 _LEVELS = """
     WITH RECURSIVE tree AS (
-        SELECT line, resolution, 0 AS level FROM legacy_resolutions
+        SELECT line, resolution, 0 AS level FROM legacy_resolutions top
          WHERE parent_assignment IS NULL
+            -- a key that is not there is told by itself: what hangs below it is no ring
+            OR NOT EXISTS (SELECT FROM legacy_assignments up
+                            WHERE up.assignment = top.parent_assignment)
          UNION
         SELECT below.line, below.resolution, tree.level + 1
           FROM tree JOIN legacy_assignments part ON part.resolution = tree.resolution

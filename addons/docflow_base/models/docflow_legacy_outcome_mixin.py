@@ -58,7 +58,8 @@ class DocflowLegacyOutcomeMixin(models.AbstractModel):
                 column or "",
                 texts.get(reason, (reason, ""))[0]
                 % {"detail": detail or "", "column": column, "kind": self._get_kind_name(detail)},
-                [" ".join(value.split()) for value in values or () if value],
+                # a terminal obeys control characters
+                ["".join(c if c.isprintable() else "·" for c in value) for value in values or ()],
             )
             for count, table, column, reason, detail, values in rows
         ]

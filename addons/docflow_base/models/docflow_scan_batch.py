@@ -116,14 +116,6 @@ class DocflowScanBatch(models.Model):
             "params": {"batch_id": self.id, "office_id": self.office_id.id},
         }
 
-    @api.readonly
-    def action_open_letters(self):
-        """Show the letters of these stacks."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "docflow_base.docflow_scan_letter_action"
-        )
-        return action | {"domain": [("batch_id", "in", self.ids)], "context": {}}
-
     # Business
 
     @api.model

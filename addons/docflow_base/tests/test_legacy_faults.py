@@ -194,6 +194,7 @@ class TestLegacyFaults(LegacyCase):
                 {"resolution": "R5", "document": "D7"},
                 {"resolution": "R6"},
                 {"resolution": "R6"},
+                {"resolution": "R7", "parent_assignment": "A3"},
             ],
             [
                 {"assignment": "A1", "resolution": "R1"},
@@ -203,6 +204,7 @@ class TestLegacyFaults(LegacyCase):
                 {"assignment": "A5", "resolution": "R5"},
                 {"assignment": "A6", "resolution": "R66"},
                 {"assignment": "A6", "resolution": "R6"},
+                {"assignment": "A7", "resolution": "R7"},
             ],
         )
         run = self._run()

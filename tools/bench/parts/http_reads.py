@@ -14,7 +14,6 @@ CARDS = "docflow_base.docflow_document_action"
 INCOMING = "docflow_base.docflow_document_action_incoming"
 CABINET = "docflow_base.docflow_cabinet_action"
 BOARD = "docflow_base.docflow_assignment_action_board"
-PANEL = ("state", "office_id", "type_id")
 FILTERS = ("filter_open", "filter_overdue", "filter_on_control", "filter_year", "filter_urgent")
 FORMS = ("discipline", "summary", "volume")
 #: What must not grow: a question of people who wait for its answer (:mod:`http_bounds`).
@@ -48,9 +47,7 @@ class Reads:
         yield Story("cabinet", "activity menu", label, _open_activities, LOOK)
         for tray in self.visitors[label].call(DOCUMENT, "get_trays"):
             if tray["count"]:
-                yield self._list(
-                    "tray", tray["code"], label, _show_tray(self.visitors[label], tray)
-                )
+                yield self._list("tray", tray["code"], label, show_tray(self.visitors[label], tray))
 
     def _sign_in(self, visitor):
         """All that a browser asks for from the address to the first tray, its files left out."""
@@ -62,7 +59,7 @@ class Reads:
         fresh.call(DOCUMENT, "get_acting_choices")
         trays = fresh.call(DOCUMENT, "get_trays")
         tray = next((tray for tray in trays if tray["count"]), trays[0])
-        rows = _show_tray(fresh, tray).search()
+        rows = show_tray(fresh, tray).search()
         visitor.asked += fresh.asked
         return rows
 
@@ -93,7 +90,7 @@ class Reads:
             "register",
             "panel beside it",
             label,
-            lambda visitor, screen=screen: screen.count_panel(PANEL),
+            lambda visitor, screen=screen: screen.count_panel(),
             LOOK,
         )
 
@@ -223,7 +220,7 @@ class Reads:
 # Questions that belong to no list
 
 
-def _show_tray(visitor, tray):
+def show_tray(visitor, tray):
     action = {"res_model": tray["model"], "views": tray["views"]}
     return Screen(visitor, action | {"domain": tray["domain"], "context": tray["context"]})
 

@@ -3,6 +3,9 @@ board or a form. A port of ``getFieldsSpec`` of core's web client; what a widget
 field is in two tables, because it is written in JavaScript.
 """
 
+import ast
+from contextlib import suppress
+
 from lxml import etree
 
 from odoo.tools.safe_eval import safe_eval
@@ -26,19 +29,27 @@ BESIDE = {"list_activity": _ACTIVITY, "kanban_activity": _ACTIVITY}
 BESIDE_OPTIONS = ("state_field", "date_field", "end_date_field", "start_date_field")
 
 
-def make_specification(arch, model, fields, load_view):
+def make_specification(arch, model, fields, load_view, uid=None, *, is_change=False):
     """Return the specification of a view (dict).
 
     :param str arch: the view, as ``get_views`` gives it
     :param dict fields: ``{model: {field: description}}``
     :param load_view: ``load_view(model, type)`` → arch of the view of a field without its own
+    :param int uid: whose browser it is
+    :param bool is_change: what ``onchange`` is asked for: lists that are hidden, too
     """
-    return _Reader(fields, load_view).read(etree.fromstring(arch), model)
+    root = etree.fromstring(arch)
+    found = _Reader(fields, load_view, uid, is_change).read(root, model)
+    if root.tag == "form":
+        # the title of the page
+        found.setdefault("display_name", {})
+    return found
 
 
 class _Reader:
-    def __init__(self, fields, load_view):
+    def __init__(self, fields, load_view, uid, is_change):
         self.fields, self.load_view = fields, load_view
+        self.uid, self.is_change = uid, is_change
 
     def read(self, root, model):
         level = root.xpath("count(ancestor::field)")
@@ -63,11 +74,29 @@ class _Reader:
         is_hidden = any(
             node.get(attribute) in ("1", "True") for attribute in ("invisible", "column_invisible")
         )
-        if field["type"] in X2MANY and not is_hidden:
-            return self._read_x2many(node, field)
+        if field["type"] in X2MANY:
+            if is_hidden and not (self.is_change and _get_views(node)):
+                return {}
+            return self._read_x2many(node, field) | self._read_context(node, field)
         if field["type"] in ("many2one", "reference"):
-            return {"fields": {}} if is_hidden else self._get_plain(field)
+            if is_hidden:
+                return {"fields": {}}
+            return self._get_plain(field) | self._read_context(node, field)
         return {}
+
+    def _read_context(self, node, field):
+        """Return the context of a field as far as it can be told without a record (dict)."""
+        text = node.get("context")
+        if not text or text == "{}":
+            found = field.get("context") or {}
+        else:
+            tree = ast.parse(text, mode="eval").body
+            found = {}
+            for key, value in zip(tree.keys, tree.values, strict=True):
+                # the rest follows from the record, and the browser leaves it out as well
+                with suppress(ValueError):
+                    found[key.value] = evaluate(ast.unparse(value), self.uid)
+        return {"context": found} if found else {}
 
     @staticmethod
     def _get_plain(field):
@@ -82,18 +111,22 @@ class _Reader:
             if options.get("color_field"):
                 wanted[options["color_field"]] = {}
             return {"fields": wanted}
-        views = {child.tag: child for child in node if child.tag in ("list", "kanban")}
+        views = _get_views(node)
         kind = node.get("mode", "list").split(",")[0]
         view = views.get(kind)
         if view is None and not (node.get("widget") and not views):
             view = etree.fromstring(self.load_view(field["relation"], kind))
         if view is None:
-            return {}
+            return {"fields": {}}
         limit = int(view.get("limit") or 40)
         found = {"fields": self.read(view, field["relation"]), "limit": limit}
-        if view.get("default_order"):
-            found["order"] = view.get("default_order")
+        if order := _read_order(view):
+            found["order"] = order
         return found
+
+
+def _get_views(node):
+    return {child.tag: child for child in node if child.tag in ("list", "kanban")}
 
 
 def _guess(name):
@@ -113,9 +146,23 @@ def read_filters(arch):
     }
 
 
+def read_panel(arch):
+    """Return the panel of a search view, ``[(field, is one chosen, grouped by)]``: what one is
+    chosen of is asked for first.
+    """
+    fields = etree.fromstring(arch).findall("./searchpanel/field")
+    found = [(one.get("name"), one.get("select") != "multi", one.get("groupby")) for one in fields]
+    return sorted(found, key=lambda field: not field[1])
+
+
 def read_order(arch):
     """Return the order that a view begins with, as the web client asks for it (str)."""
-    text = etree.fromstring(arch).get("default_order") or ""
+    return _read_order(etree.fromstring(arch))
+
+
+def _read_order(view):
+    handles = view.xpath("./field[@widget='handle']")
+    text = view.get("default_order") or (f"{handles[0].get('name')}, id" if handles else "")
     terms = [part.split() for part in text.split(",") if part.strip()]
     return ", ".join(
         f"{name} {'DESC' if way and way[0].lower() != 'asc' else 'ASC'}" for name, *way in terms

@@ -6,7 +6,15 @@ from contextlib import contextmanager
 from tests.server import Client
 
 from .http_log import TAG
-from .http_views import evaluate, make_specification, read_filters, read_order, read_page
+from .http_views import (
+    X2MANY,
+    evaluate,
+    make_specification,
+    read_filters,
+    read_order,
+    read_page,
+    read_panel,
+)
 
 LIMIT, COUNT_LIMIT = 80, 10001  # what a list of the web client shows, and how far it counts
 _numbers = itertools.count(1)
@@ -77,9 +85,10 @@ class Visitor(Client):
 
         return load
 
-    def get_specification(self, model, views, kind, context=None):
+    def get_specification(self, model, views, kind, context=None, *, is_change=False):
         archs, fields = self.get_views(model, views, context)
-        return make_specification(archs[kind], model, fields, self._get_sub_view(fields))
+        load = self._get_sub_view(fields)
+        return make_specification(archs[kind], model, fields, load, self.uid, is_change=is_change)
 
 
 class Screen:
@@ -98,11 +107,12 @@ class Screen:
         search = action.get("search_view_id") or [False]
         if not any(view[1] == "search" for view in self.views):
             self.views.append([search[0], "search"])
-        self._archs, __ = visitor.get_views(self.model, self.views, self.context)
+        self._archs, self._fields = visitor.get_views(self.model, self.views, self.context)
         self.specification = visitor.get_specification(self.model, self.views, kind, self.context)
         self.filters = read_filters(self._archs["search"])
         self.order = read_order(self._archs[kind])
         self.page = read_page(self._archs[kind]) or LIMIT
+        self._change = None
 
     def get_filter(self, name):
         """Return the domain behind a filter of the search view."""
@@ -139,8 +149,7 @@ class Screen:
             "web_read_group",
             domain=[*self.domain, *domain],
             groupby=[by],
-            aggregates=["__count"],
-            limit=None if self.kind == "kanban" else LIMIT,
+            aggregates=[],
             offset=0,
             order=self.order,
             auto_unfold=is_open,
@@ -148,27 +157,37 @@ class Screen:
             unfold_read_specification=self.specification,
             unfold_read_default_limit=self.page,
             groupby_read_specification={},
+            # a board shows all its columns
+            **({} if is_open else {"limit": LIMIT}),
             context={"read_group_expand": True, **self._plain_context},
         )
         return len(answer["groups"])
 
-    def count_panel(self, fields, domain=()):
+    def count_panel(self, domain=()):
         """Ask for the values of the panel beside the list."""
-        for name in fields:
-            self.visitor.call(
-                self.model,
-                "search_panel_select_multi_range",
-                name,
-                category_domain=[],
-                comodel_domain=[],
-                enable_counters=False,
-                expand=True,
-                filter_domain=[],
-                limit=200,
-                search_domain=[*self.domain, *domain],
-                context=self._plain_context,
-            )
-        return len(fields)
+        panel = read_panel(self._archs["search"])
+        for name, is_one, by in panel:
+            common = {
+                "category_domain": [],
+                "enable_counters": False,
+                "expand": True,
+                "filter_domain": [],
+                "limit": 200,
+                "search_domain": [*self.domain, *domain],
+                "context": self._plain_context,
+            }
+            if is_one:
+                method, more = "search_panel_select_range", {"hierarchize": True}
+            else:
+                method = "search_panel_select_multi_range"
+                more = {"comodel_domain": [], "group_by": by or False}
+                if self._get_type(name) in ("many2one", "many2many"):
+                    more["group_domain"] = []
+            self.visitor.call(self.model, method, name, **common, **more)
+        return len(panel)
+
+    def _get_type(self, name):
+        return self._fields[self.model][name]["type"]
 
     def read(self, record_id):
         """Ask for one record, as a form does."""
@@ -180,6 +199,27 @@ class Screen:
             context={"bin_size": True, **self._plain_context},
         )
         return len(answer)
+
+    def open_new(self):
+        """Ask for an empty form; return its values as ``change`` takes them (dict)."""
+        values = self._ask_change([], {}, [])
+        # lists that nothing was put into are empty for the browser
+        kinds = {name: self._get_type(name) for name in self._change if name != "display_name"}
+        return {name: [] for name, kind in kinds.items() if kind in X2MANY} | values
+
+    def change(self, values, name):
+        """Ask what follows from the field ``name`` of a new record; return what changed (dict)."""
+        return self._ask_change([], values, [name])
+
+    def _ask_change(self, ids, values, names):
+        if self._change is None:
+            self._change = self.visitor.get_specification(
+                self.model, self.views, self.kind, self.context, is_change=True
+            )
+        answer = self.visitor.call(
+            self.model, "onchange", ids, values, names, self._change, context=self._form_context
+        )
+        return {name: _get_plain(value) for name, value in answer["value"].items()}
 
     def save(self, values, record_id=None):
         """Save a form, a new record where no id is given; return the id."""
@@ -194,6 +234,11 @@ class Screen:
         return answer[0]["id"]
 
     @property
+    def _form_context(self):
+        """A new record gets its defaults from the action's context."""
+        return {k: v for k, v in self.context.items() if not k.startswith("search_default_")}
+
+    @property
     def _plain_context(self):
         """The action's context as requests carry it: what chose filters stays in the browser."""
         return {
@@ -201,3 +246,10 @@ class Screen:
             for key, value in self.context.items()
             if not key.startswith(("search_default_", "default_"))
         }
+
+
+def _get_plain(value):
+    """Return a value of a form as a change sends it back: of a record its id."""
+    if isinstance(value, dict) and "id" in value:
+        return value["id"]
+    return False if value == "" else value

@@ -6,7 +6,7 @@ from tests.server import query
 
 from .http_measure import WARM_UPS, Story
 from .http_people import REGISTRAR
-from .http_reads import DOCUMENT, INCOMING, open_card
+from .http_reads import DOCUMENT, INCOMING, LOOK, open_card
 from .http_visitor import Screen, Visitor
 from .load_letters import make_letter
 from .load_places import People
@@ -33,6 +33,8 @@ class Writes:
         self.random = random.Random(0)
 
     def make(self):
+        yield Story("write", "new card opens", REGISTRAR, self._open_new, LOOK)
+        yield Story("write", "their number typed", REGISTRAR, self._type, LOOK)
         yield Story(
             "write",
             "draft with its scan",
@@ -62,6 +64,16 @@ class Writes:
             ACT,
         )
         yield from self._resolve()
+
+    def _open_new(self, visitor):
+        self.values = self.form.open_new()
+        return 1
+
+    def _type(self, visitor):
+        """The whole card goes to the server, which looks for a duplicate of the letter."""
+        number = {"corr_number": f"{self.random.randrange(10**6)}/01-12"}
+        self.form.change({**self.values, **number}, "corr_number")
+        return 1
 
     def _make(self, make):
         """Yield what ``make()`` makes beforehand, for as many runs as a story may take."""

@@ -8,7 +8,7 @@ from lxml import etree
 from odoo.fields import Date
 from odoo.tools.safe_eval import safe_eval
 
-from .http_views import evaluate, make_specification, read_filters, read_page
+from .http_views import evaluate, make_specification, read_filters, read_order, read_page
 from .stories import Story
 
 LIMIT, COUNT_LIMIT = 80, 10001  # of the web client: a page, and how far it counts
@@ -199,7 +199,7 @@ class Screen:
         return ask
 
     def group(self, by, chosen, kind="list"):
-        order = etree.fromstring(self.archs[kind]).get("default_order", "")
+        order = read_order(self.archs[kind])
         page = read_page(self.archs[kind]) or LIMIT
 
         def ask(env):
@@ -207,7 +207,7 @@ class Screen:
             return model.web_read_group(
                 [*self.domain, *chosen],
                 [by],
-                ["__count"],
+                [],
                 limit=None if kind == "kanban" else LIMIT,
                 order=order,
                 auto_unfold=kind == "kanban",
