@@ -16,18 +16,48 @@ class Check(NamedTuple):
     question: SQL
 
 
+def find_double(table, column, keys, condition="TRUE", shown=""):
+    """Return the check of rows that say what an earlier row says.
+
+    :param keys: columns whose values together may stand once
+    :param str condition: which rows count; a constant of these modules
+    :param str shown: the expression that is told; the column itself without it
+    """
+    question = SQL(
+        """SELECT line, value, first::text FROM (
+              SELECT line, %s AS value, min(line) OVER (PARTITION BY %s) AS first
+                FROM %s WHERE %s) row
+            WHERE line <> first""",
+        SQL(shown) if shown else SQL.identifier(column),  # pylint: disable=sql-injection
+        SQL(", ").join(map(SQL.identifier, keys)),
+        SQL.identifier(f"legacy_{table}"),
+        SQL(condition),  # pylint: disable=sql-injection
+    )
+    return Check(table, column, "double", question)
+
+
+def find_lost(table):
+    """Return the check of rows whose card is not in the folder."""
+    question = SQL(
+        """SELECT line, document, '' FROM %s row
+            WHERE document IS NOT NULL AND NOT EXISTS (
+                  SELECT FROM legacy_documents card WHERE card.document = row.document)""",
+        SQL.identifier(f"legacy_{table}"),
+    )
+    return Check(table, "document", "no_card", question)
+
+
+def find_endless(table):
+    """Return the check of rows that are done and do not say when."""
+    question = SQL(
+        "SELECT line, '', '' FROM %s WHERE state = 'done' AND done_at IS NULL",
+        SQL.identifier(f"legacy_{table}"),
+    )
+    return Check(table, "done_at", "required", question)
+
+
 CARDS = (
-    Check(
-        "documents",
-        "document",
-        "double",
-        SQL(
-            """SELECT line, document, first::text FROM (
-                  SELECT line, document, min(line) OVER (PARTITION BY document) AS first
-                    FROM legacy_documents WHERE document IS NOT NULL) row
-            WHERE line <> first"""
-        ),
-    ),
+    find_double("documents", "document", ["document"], "document IS NOT NULL"),
     Check(
         "documents",
         "reg_serial",

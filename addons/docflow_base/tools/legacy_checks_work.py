@@ -4,58 +4,24 @@
 
 from odoo.tools import SQL
 
-from .legacy_checks import Check
+from .legacy_checks import Check, find_double, find_endless, find_lost
 from .legacy_format import MAX_DEPTH
 
+# a person is told by his login
+_LOGIN = "(SELECT login FROM res_users WHERE id = person)"
+
 ROWS = (
-    Check(
-        "recipients",
-        "document",
-        "no_card",
-        SQL(
-            """SELECT line, document, '' FROM legacy_recipients row
-                WHERE document IS NOT NULL AND NOT EXISTS (
-                      SELECT FROM legacy_documents card WHERE card.document = row.document)"""
-        ),
-    ),
-    Check(
+    find_lost("recipients"),
+    find_double(
         "recipients",
         "person",
-        "double",
-        SQL(
-            """SELECT line, person.login, first::text FROM (
-                  SELECT line, person, min(line) OVER (PARTITION BY document, person) AS first
-                    FROM legacy_recipients WHERE state = 'waiting' AND person IS NOT NULL) row
-             JOIN res_users person ON person.id = row.person WHERE line <> first"""
-        ),
+        ["document", "person"],
+        "state = 'waiting' AND person IS NOT NULL",
+        _LOGIN,
     ),
-    Check(
-        "recipients",
-        "done_at",
-        "required",
-        SQL("SELECT line, '', '' FROM legacy_recipients WHERE state = 'done' AND done_at IS NULL"),
-    ),
-    Check(
-        "resolutions",
-        "document",
-        "no_card",
-        SQL(
-            """SELECT line, document, '' FROM legacy_resolutions row
-                WHERE document IS NOT NULL AND NOT EXISTS (
-                      SELECT FROM legacy_documents card WHERE card.document = row.document)"""
-        ),
-    ),
-    Check(
-        "resolutions",
-        "resolution",
-        "double",
-        SQL(
-            """SELECT line, resolution, first::text FROM (
-                  SELECT line, resolution, min(line) OVER (PARTITION BY resolution) AS first
-                    FROM legacy_resolutions WHERE resolution IS NOT NULL) row
-            WHERE line <> first"""
-        ),
-    ),
+    find_endless("recipients"),
+    find_lost("resolutions"),
+    find_double("resolutions", "resolution", ["resolution"], "resolution IS NOT NULL"),
     Check(
         "resolutions",
         "parent_assignment",
@@ -99,12 +65,7 @@ ROWS = (
                   SELECT FROM legacy_assignments part WHERE part.resolution = row.resolution)"""
         ),
     ),
-    Check(
-        "resolutions",
-        "done_at",
-        "required",
-        SQL("SELECT line, '', '' FROM legacy_resolutions WHERE state = 'done' AND done_at IS NULL"),
-    ),
+    find_endless("resolutions"),
     Check(
         "resolutions",
         "done_at",
@@ -156,35 +117,15 @@ ROWS = (
                   SELECT FROM legacy_resolutions up WHERE up.resolution = row.resolution)"""
         ),
     ),
-    Check(
-        "assignments",
-        "assignment",
-        "double",
-        SQL(
-            """SELECT line, assignment, first::text FROM (
-                  SELECT line, assignment, min(line) OVER (PARTITION BY assignment) AS first
-                    FROM legacy_assignments WHERE assignment IS NOT NULL) row
-            WHERE line <> first"""
-        ),
-    ),
-    Check(
+    find_double("assignments", "assignment", ["assignment"], "assignment IS NOT NULL"),
+    find_double(
         "assignments",
         "person",
-        "double",
-        SQL(
-            """SELECT line, person.login, first::text FROM (
-                  SELECT line, person, min(line) OVER (PARTITION BY resolution, person) AS first
-                    FROM legacy_assignments
-                   WHERE state <> 'cancelled' AND person IS NOT NULL) row
-             JOIN res_users person ON person.id = row.person WHERE line <> first"""
-        ),
+        ["resolution", "person"],
+        "state <> 'cancelled' AND person IS NOT NULL",
+        _LOGIN,
     ),
-    Check(
-        "assignments",
-        "done_at",
-        "required",
-        SQL("SELECT line, '', '' FROM legacy_assignments WHERE state = 'done' AND done_at IS NULL"),
-    ),
+    find_endless("assignments"),
     Check(
         "assignments",
         "reported_at",
@@ -204,27 +145,8 @@ ROWS = (
             WHERE part.done_at < up.issued_at"""
         ),
     ),
-    Check(
-        "files",
-        "document",
-        "no_card",
-        SQL(
-            """SELECT line, document, '' FROM legacy_files row
-                WHERE document IS NOT NULL AND NOT EXISTS (
-                      SELECT FROM legacy_documents card WHERE card.document = row.document)"""
-        ),
-    ),
-    Check(
-        "files",
-        "version",
-        "double",
-        SQL(
-            """SELECT line, name, first::text FROM (
-                  SELECT line, name, min(line) OVER (PARTITION BY document, name, role, version)
-                         AS first FROM legacy_files) row
-            WHERE line <> first"""
-        ),
-    ),
+    find_lost("files"),
+    find_double("files", "version", ["document", "name", "role", "version"], shown="name"),
 )
 
 LINKS = (
@@ -252,15 +174,5 @@ LINKS = (
         "itself",
         SQL("SELECT line, linked, '' FROM legacy_links WHERE document = linked"),
     ),
-    Check(
-        "links",
-        "linked",
-        "double",
-        SQL(
-            """SELECT line, linked, first::text FROM (
-                  SELECT line, linked, min(line) OVER (PARTITION BY document, linked, kind) AS first
-                    FROM legacy_links WHERE kind IS NOT NULL) row
-            WHERE line <> first"""
-        ),
-    ),
+    find_double("links", "linked", ["document", "linked", "kind"], "kind IS NOT NULL"),
 )
