@@ -124,13 +124,7 @@ class DocflowReminderLine(models.AbstractModel):
 
         A paused card waits for somebody outside: its people are left in peace.
         """
-        finder = {
-            "execute": self._get_assignments,
-            "acquaint": self._get_assignments,
-            "review": self._get_reviews,
-            "control": self._get_controlled,
-            "decision": self._get_decisions,
-        }[step.kind]
+        finder = self._get_finders()[step.kind]
         part = step.get_part()
         # a warning that a right ends is told as such, whatever the date of the work
         is_warning = step.start == "registered" and step.who == "executor"
@@ -159,6 +153,23 @@ class DocflowReminderLine(models.AbstractModel):
     def _get_period(self, moment, step):
         lower = SQL(" AND %s >= %s", moment, step.lower) if step.lower else SQL()
         return SQL("%s AND %s < %s", lower, moment, step.upper) if step.upper else lower
+
+    # Hooks
+
+    @api.model
+    def _get_finders(self):
+        """Hook: what finds the lines of a kind of step, ``{kind: method(step)}``.
+
+        A method returns ``[(facts, joins, where, counted moment)]`` as ``SQL``; ``p.person_id`` is
+        whose work is told, ``d`` the card.
+        """
+        return {
+            "execute": self._get_assignments,
+            "acquaint": self._get_assignments,
+            "review": self._get_reviews,
+            "control": self._get_controlled,
+            "decision": self._get_decisions,
+        }
 
     # Business: what waits for whom; each returns [(facts, joins, where, counted moment)]
 
