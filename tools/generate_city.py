@@ -33,7 +33,7 @@ def read_arguments():
     )
     parser.add_argument("--without-texts", action="store_true", help="pages are empty")
     parser.add_argument(
-        "--history", type=int, default=10, help="of a hundred cards, how many have a history (10)"
+        "--history", type=int, default=100, help="of a hundred cards, how many have a history (100)"
     )
     arguments = parser.parse_args()
     if arguments.documents and not 100 <= arguments.documents <= 10_000_000:

@@ -33,7 +33,7 @@ class Council:
     :param int history: of a hundred cards, how many have lines in their history
     """
 
-    def __init__(self, env, cards, years=8, out=None, *, has_texts=True, history=10):
+    def __init__(self, env, cards, years=8, out=None, *, has_texts=True, history=100):
         self.env, self.cards, self.years = env, cards, years
         self.has_texts, self.history = has_texts, history
         self.progress = out or Progress()
