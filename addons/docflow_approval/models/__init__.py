@@ -11,6 +11,18 @@ from . import docflow_signature_queue
 from . import docflow_signature_arrival_mixin
 from . import docflow_signature_level_mixin
 from . import docflow_signature_mixin
+from . import docflow_kept_mixin
+from . import docflow_approval_decision_mixin
+from . import docflow_approval
+from . import docflow_approval_step
+from . import docflow_remark
+from . import docflow_approval_mixin
+from . import docflow_approval_tray_mixin
+from . import docflow_approval_card_mixin
+from . import docflow_file
+from . import docflow_document_type
+from . import res_company
+from . import res_config_settings
 from . import docflow_document
 from . import docflow_competence
 from . import docflow_competence_member
@@ -21,5 +33,3 @@ from . import docflow_route
 from . import docflow_route_version
 from . import docflow_route_stage
 from . import docflow_route_participant
-from . import docflow_document_type
-from . import docflow_file

@@ -7,6 +7,7 @@ class DocflowDocument(models.Model):
     _name = "docflow.document"
     _inherit = [
         # before the card: it tells more of what the card's own hooks tell
+        "docflow.approval.card.mixin",
         "docflow.signature.mixin",
         "docflow.document",
         "docflow.amount.mixin",

@@ -1,1 +1,3 @@
 from . import docflow_signature_protocol
+from . import docflow_approval_differences
+from . import docflow_approval_sheet

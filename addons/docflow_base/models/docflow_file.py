@@ -161,6 +161,7 @@ class DocflowFile(models.Model):
     @api.model
     def _do_make(self, document, name, role, content, comment=None):
         """Make a file of ``content`` (bytes) on ``document``, with its first version."""
+        self._check_file_change(document, name, role, True)
         digest = sha256_hex(content)
         # sudo: docflow.file.version - versions are written here only, whoever uploads
         versions = self.env["docflow.file.version"].sudo()
@@ -220,6 +221,11 @@ class DocflowFile(models.Model):
         version_id, attachment = versions._make_attachment(self.name, content)
         return versions._do_store(self, attachment, digest, comment, version_id)
 
+    def _check_may_change(self):
+        for file in self:
+            is_new = not file.version_count
+            self._check_file_change(file.document_id, file.name, file.role, is_new)
+
     @api.model
     def _get_size_limit(self):
         """Return how many bytes a file may have (int)."""
@@ -243,8 +249,13 @@ class DocflowFile(models.Model):
 
     # Hooks
 
-    def _check_may_change(self):
-        """Hook: refuse, for each file, a new version, another name or role, or its removal."""
+    @api.model
+    def _check_file_change(self, document, name, role, is_new):
+        """Hook: refuse a change of what lies on ``document``: a new file or version, another name
+        or role, a removal.
+
+        :param bool is_new: a file that was not there before
+        """
 
     def _on_version_added(self, version):
         """Hook: ``version`` has just become the current one of this file."""

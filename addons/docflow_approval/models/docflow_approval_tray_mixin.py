@@ -1,0 +1,127 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class DocflowApprovalTrayMixin(models.AbstractModel):
+    """Approval in the cabinet: trays, the activity menu, with whom a draft lies."""
+
+    _name = "docflow.approval.tray.mixin"
+    _description = "Trays of Approval"
+
+    # Business: trays
+
+    @api.model
+    def _get_tray_approval(self, section, code, name, actions, operation, help_text):
+        waiting = [
+            ("user_id", "in", self._get_tray_people(operation)),
+            ("state", "=", "active"),
+            ("action", "in", actions),
+        ]
+        return self._tray(
+            code,
+            name,
+            section,
+            "docflow.approval.step",
+            waiting,
+            [*waiting, ("date_deadline", "<", "now")],
+            help_text,
+            is_kept=False,
+        )
+
+    @api.model
+    def _get_tray_rework(self, section):
+        people = self._get_tray_people()
+        return self._tray(
+            "rework",
+            self.env._("For Rework"),
+            section,
+            "docflow.document",
+            [
+                ("approval_state", "=", "rework"),
+                ("state", "=", "draft"),
+                "|",
+                ("author_id", "in", people),
+                "&",
+                ("author_id", "=", False),
+                ("create_uid", "in", people),
+            ],
+            None,
+            self.env._("Your drafts that came back with remarks."),
+            is_kept=False,
+        )
+
+    # Hooks
+
+    def _get_other_holders(self):
+        holders = super()._get_other_holders()
+        steps = self.env["docflow.approval.step"]._read_group(
+            [("document_id", "in", self.ids), ("state", "=", "active")],
+            ["document_id"],
+            ["user_id:recordset"],
+        )
+        nobody = self.env["res.users"]
+        for card, users in steps:
+            holders[card] = holders.get(card, nobody) | users
+        return holders
+
+    @api.model
+    def _get_trays_need_me(self):
+        trays = super()._get_trays_need_me()
+        section = (trays[0]["section"], trays[0]["section_name"])
+        return [
+            *trays,
+            self._get_tray_approval(
+                section,
+                "approve",
+                self.env._("For Approval"),
+                ["visa", "opinion"],
+                "approve",
+                self.env._("Drafts that wait for your visa or your opinion."),
+            ),
+            self._get_tray_approval(
+                section,
+                "sign",
+                self.env._("For Signature"),
+                ["signature"],
+                "sign",
+                self.env._("Approved drafts that wait for your signature."),
+            ),
+            self._get_tray_rework(section),
+        ]
+
+    @api.model
+    def _get_touched_sources(self, document_ids, now):
+        return [
+            *super()._get_touched_sources(document_ids, now),
+            SQL(
+                "SELECT user_id FROM docflow_approval_step"
+                " WHERE document_id IN %s AND write_date >= %s",
+                document_ids,
+                now,
+            ),
+            SQL(
+                "SELECT initiator_id FROM docflow_approval"
+                " WHERE document_id IN %s AND write_date >= %s",
+                document_ids,
+                now,
+            ),
+        ]
+
+    @api.model
+    def _get_systray_sources(self):
+        sources = super()._get_systray_sources()
+        user = self.env.user
+        for tray, name, actions, operation in (
+            ("approve", self.env._("For Approval"), ["visa", "opinion"], "approve"),
+            ("sign", self.env._("For Signature"), ["signature"], "sign"),
+        ):
+            sources[tray] = (
+                name,
+                "docflow.approval.step",
+                [
+                    ("user_id", "in", user._docflow_principals(operation).ids),
+                    ("state", "=", "active"),
+                    ("action", "in", actions),
+                ],
+            )
+        return sources

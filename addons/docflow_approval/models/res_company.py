@@ -1,0 +1,28 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    """How a body approves its drafts."""
+
+    _inherit = "res.company"
+
+    docflow_approval_file_rule = fields.Selection(
+        selection=[
+            ("refuse", "Is refused"),
+            ("restart", "Begins the round anew"),
+        ],
+        string="Changing a File During a Round",
+        required=True,
+        default="refuse",
+        help="Once somebody has decided. Before the first decision a file may always be changed.",
+    )
+    docflow_is_visa_carried = fields.Boolean(
+        string="Carry Visas Over",
+        default=True,
+        help="In a new round a person is not asked again about exactly the files he agreed with.",
+    )
+    docflow_is_remark_answered_first = fields.Boolean(
+        string="Answer Remarks Before a New Round",
+        default=True,
+        help="A new round begins when each remark of the last one is accepted or declined.",
+    )

@@ -1,0 +1,83 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .test_approval import PDF, PDF2, RoundCase
+
+
+@tagged("post_install", "-at_install")
+class TestApprovalFiles(RoundCase):
+    def test_a_file_stays_while_people_decide_on_it(self):
+        """Once somebody has decided, a file of the round is not changed under the others."""
+        memo = self._launched()
+        memo.attach_file("memo.pdf", PDF2, "main")  # nobody has decided yet
+        self._step(memo, self.lawyer).action_agree()
+        for change in (
+            lambda: memo.attach_file("memo.pdf", PDF, "main"),
+            lambda: memo.attach_file("more.pdf", PDF, "annex"),
+            memo.file_ids.unlink,
+            lambda: memo.file_ids.write({"name": "other.pdf"}),
+        ):
+            with self.assertRaisesRegex(UserError, "being approved"):
+                change()
+        memo.attach_file("note.pdf", PDF, "memo")
+        self.assertEqual(len(memo.approval_ids), 1)
+
+    def test_a_change_begins_anew_where_the_rule_says_so(self):
+        """By the other rule a changed file ends the round and begins the next with everybody."""
+        self.company.docflow_approval_file_rule = "restart"
+        memo = self._launched()
+        self._step(memo, self.lawyer).action_agree()
+        memo.attach_file("memo.pdf", PDF2, "main")
+        self.assertEqual(
+            memo.approval_ids.sorted("number").mapped("state"), ["withdrawn", "in_progress"]
+        )
+        self.assertEqual(memo.approval_state, "in_progress")
+        self.assertEqual(self._states(memo)["Lawyer"], "active")
+
+    def test_visas_on_unchanged_files_carry_over(self):
+        """In a new round nobody is asked again about the files that he agreed with."""
+        memo = self._launched()
+        self._step(memo, self.executor1).action_agree()
+        self._step(memo, self.lawyer).action_reject("The heading")
+        memo.approval_remark_ids.action_accept()
+        memo.action_launch_approval(self.route.id)
+        carried = memo.approval_id.step_ids.filtered("carried_from_id")
+        self.assertEqual(carried.user_id, self.executor1)
+        self.assertEqual((carried.state, carried.carried_from_id.state), ("agreed", "agreed"))
+        self.assertEqual(self._states(memo)["Lawyer"], "active")
+        self._step(memo, self.lawyer).action_agree()
+        self.assertEqual(self._states(memo)["Mayor"], "active")
+
+    def test_visas_on_other_files_do_not(self):
+        """A visa on a file that has changed since is asked for anew."""
+        memo = self._launched()
+        self._step(memo, self.executor1).action_agree()
+        self._step(memo, self.lawyer).action_reject("The heading")
+        memo.approval_remark_ids.action_accept()
+        memo.attach_file("memo.pdf", PDF2, "main")
+        memo.action_launch_approval(self.route.id)
+        self.assertEqual(self._states(memo)["Executor1"], "active")
+
+    def test_nothing_is_carried_where_the_council_wants_every_visa_anew(self):
+        """The setting switches carrying over off."""
+        self.company.docflow_is_visa_carried = False
+        memo = self._launched()
+        self._step(memo, self.executor1).action_agree()
+        self._step(memo, self.lawyer).action_reject("The heading")
+        memo.approval_remark_ids.action_accept()
+        memo.action_launch_approval(self.route.id)
+        self.assertEqual(self._states(memo)["Executor1"], "active")
+
+    def test_what_was_approved_stays(self):
+        """After the approval a file is changed only after the document was taken back for rework;
+        the scan of the signed paper is added beside."""
+        memo = self._approved()
+        with self.assertRaisesRegex(UserError, "was approved"):
+            memo.attach_file("memo.pdf", PDF2, "main")
+        memo.attach_file("signed.pdf", PDF2, "scan")
+        with self.assertRaisesRegex(UserError, "was approved"):
+            memo.attach_file("signed.pdf", PDF, "scan")
+        memo.action_withdraw_approval("A mistake in the sum")
+        self.assertEqual(memo.approval_state, "rework")
+        self.assertEqual(memo.approval_id.state, "approved")
+        memo.attach_file("memo.pdf", PDF2, "main")
