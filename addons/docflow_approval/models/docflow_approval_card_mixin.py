@@ -74,7 +74,14 @@ class DocflowApprovalCardMixin(models.AbstractModel):
         return self._do_on_step("agree_remarks", remark)
 
     def action_approval_sign(self):
-        """Sign the card on one's own step of its round."""
+        """Sign the card on one's own step of its round.
+
+        Where the type demands a signature the form of signing opens; the step is done with it.
+        """
+        self._check_transition("approval_sign")
+        unsigned = self.filtered(lambda card: card._is_signature_missing())
+        if unsigned:
+            return unsigned.action_sign()
         return self._do_on_step("agree")
 
     def action_approval_reject(self, remark=None):

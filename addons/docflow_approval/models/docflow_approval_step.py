@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..tools.stepping import AGREED, OPEN
 
@@ -272,10 +273,19 @@ class DocflowApprovalStep(models.Model):
     # Hooks
 
     def _check_decision(self, state):
-        """Hook: refuse a decision that needs more than a press of the button, as a signature may.
+        """Hook: refuse a decision that needs more than a press of the button.
 
         :param str state: the decision, a state of the step
         """
+        card = self.document_id
+        if self.action == "signature" and state in AGREED and card._is_signature_missing():
+            raise UserError(
+                self.env._(
+                    "%(document)s: documents of this type bear a signature. Open it and press "
+                    "“Sign”; the step is done with it.",
+                    document=card.display_name,
+                )
+            )
 
     def _take_turn(self):
         self.approval_id._take_turn()

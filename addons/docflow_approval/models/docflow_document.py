@@ -28,3 +28,18 @@ class DocflowDocument(models.Model):
 
     def _get_route_finish(self):
         return self.date_registered
+
+    def _on_signed(self, signatures):
+        result = super()._on_signed(signatures)
+        for card in self:
+            step = card._get_my_step()
+            if step.action == "signature" and not card._is_signature_missing():
+                step.action_agree()
+        return result
+
+    # Business
+
+    def _is_signature_missing(self):
+        """Tell whether the type demands a signature made here that is not there yet."""
+        is_demanded = self.type_id.signature_level in ("login", "electronic")
+        return is_demanded and not self._is_signed_enough()
