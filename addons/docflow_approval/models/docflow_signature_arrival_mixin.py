@@ -13,8 +13,9 @@ class DocflowSignatureArrivalMixin(models.AbstractModel):
 
     def _on_version_added(self, version):
         result = super()._on_version_added(version)
-        if version.size <= MAX_BYTES and looks_signed(
-            version.name or "", version.attachment_id.raw or b""
+        # the file tells the same of its current version, without a read of the new row
+        if self.size <= MAX_BYTES and looks_signed(
+            self.attachment_id.name or "", self.attachment_id.raw or b""
         ):
             self.env["docflow.signature.queue"]._put(version)
         return result
