@@ -47,7 +47,8 @@ class DocflowSignatureRecordMixin(models.AbstractModel):
     def _get_candidates(self, container):
         """Return the files that a detached signature may belong to, the likely ones first."""
         stem = container.name.rpartition(".")[0]
-        versions = container.document_id.file_ids.version_ids - container
+        files = container.document_id.file_ids.filtered(lambda file: file.role != "signature")
+        versions = files.version_ids - container
         ordered = versions.sorted(lambda one: (one.name != stem, -one.id))[:MAX_FILES]
         contents, total = {}, 0
         for version in ordered:
@@ -60,9 +61,8 @@ class DocflowSignatureRecordMixin(models.AbstractModel):
     @api.model
     def _prepare_check_vals(self, container, report, row, number):
         cover = (row.get("covers") or [{}])[0]
-        if report["container"] == "cms_detached" and cover:
-            # the names given to the check begin with the id of the version
-            cover = {**cover, "name": cover["name"].partition("/")[2]}
+        if report["container"] == "cms_detached":
+            cover = self._read_cover(container, cover, row["reasons"])
         digest = cover.get("sha256") or False
         signed = self._find_signed(container, digest)
         signer = row.get("signer") or {}
@@ -88,6 +88,16 @@ class DocflowSignatureRecordMixin(models.AbstractModel):
             "outcome": outcome or row["outcome"],
             "report": {**kept, **row, "reasons": reasons},
         }
+
+    @api.model
+    def _read_cover(self, container, cover, reasons):
+        """Return which file a detached signature is over: none of the card where no digest fits,
+        unless one bears its name.
+        """
+        # the names given to the check begin with the id of the version
+        name = cover.get("name", "").partition("/")[2]
+        is_strange = "digest_mismatch" in reasons and name != container.name.rpartition(".")[0]
+        return {} if is_strange else {**cover, "name": name}
 
     @api.model
     def _find_signed(self, container, digest):

@@ -68,6 +68,8 @@ class TestSignature(SignatureCase):
         other = self._attach(self._outgoing(), self._sign(b"something else"))
         self.assertEqual(other.outcome, "invalid")
         self.assertIn("not the one that was signed", other.reason_text)
+        strange = self._attach(self._outgoing(), self._sign(b"something else"), "strange.p7s")
+        self.assertEqual((strange.outcome, strange.file_name), ("invalid", "strange.p7s"))
 
     def test_checked_again_is_a_new_row(self):
         """A later check stands beside the earlier one, which stays as it was."""
@@ -98,6 +100,14 @@ class TestSignature(SignatureCase):
                 self.env.cr.savepoint(),
             ):
                 self.env.cr.execute(statement)
+
+    def test_signed_files_stay(self):
+        """Neither a signed file nor its draft is deleted; the refusal names the signer."""
+        card = self._outgoing()
+        self._attach(card, self._sign(paper()))
+        for records in (card.file_ids.filtered(lambda file: file.role == "main"), card):
+            with self.assertRaisesRegex(UserError, "signed by Слободян"), self.env.cr.savepoint():
+                records.unlink()
 
     def test_national_signature_is_taken_apart(self):
         """ДСТУ 4145 names its signer and says what it needs."""
