@@ -22,6 +22,7 @@
         "security/docflow_signature_security.xml",
         "data/docflow_operation_data.xml",
         "data/docflow_document_type_data.xml",
+        "data/docflow_reminder_rule_data.xml",
         "data/docflow_competence_data.xml",
         "data/docflow_route_data.xml",
         "data/docflow_signature_cron.xml",

@@ -15,3 +15,4 @@ from . import test_signature_check
 from . import test_signing
 from . import test_stepping
 from . import test_trusted_root
+from . import test_norm_reminder

@@ -1,0 +1,12 @@
+from odoo import fields, models
+
+
+class DocflowReminderRule(models.Model):
+    """Norms of stages are reminded of like every other date."""
+
+    _inherit = "docflow.reminder.rule"
+
+    kind = fields.Selection(
+        selection_add=[("approval", "Documents to approve or sign")],
+        ondelete={"approval": "cascade"},
+    )
