@@ -1,9 +1,12 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-COUNT_LIMIT = 1001  # the cabinet shows "1000+" past it, so nobody waits for an exact figure
+from ..tools.counted import Counted
+
+#: How a tray says that the date of its lines alone makes them late.
+LATE = ("date_deadline", "<", "now")
 
 
 class DocflowCabinetMixin(models.AbstractModel):
@@ -24,7 +27,7 @@ class DocflowCabinetMixin(models.AbstractModel):
         :param int acting_for: id of ``res.users``: only his work, where the reader acts for him or
             is his clerk, or only the reader's own; None shows everybody's together
         :return: ``[{code, name, section, section_name, model, domain, context, views, help, tone,
-            count, count_late}]``; counts stop at 1001
+            limit, count, count_late}]``; counts stop one above the tray's limit
         :rtype: list[dict]
         :raise UserError: the reader does not act for this person today
         """
@@ -33,19 +36,7 @@ class DocflowCabinetMixin(models.AbstractModel):
             self._check_acting_for(acting_for)
             cabinet = self.with_context(docflow_acting_for=acting_for)
         trays = cabinet._get_trays()
-        counts = cabinet._count_lines(
-            {
-                (tray["code"], key): (tray["model"], tray[key])
-                for tray in trays
-                for key in ("domain", "late_domain")
-                if tray[key]
-            }
-        )
-        for tray in trays:
-            code = tray["code"]
-            tray["count"] = counts.get((code, "domain"), (0,))[0]
-            tray["count_late"] = counts.get((code, "late_domain"), (0,))[0]
-            del tray["late_domain"]
+        cabinet._count_trays(trays)
         return [tray for tray in trays if tray.pop("is_kept") or tray["count"]]
 
     @api.model
@@ -112,28 +103,54 @@ class DocflowCabinetMixin(models.AbstractModel):
     # Business: counting
 
     @api.model
-    def _count_lines(self, wanted, *columns):
-        """Count many domains in one statement, each up to 1001 lines the reader may see.
+    def _count_trays(self, trays):
+        """Write ``count`` and ``count_late`` into the trays, and take out what only says how."""
+        wanted = {}
+        for tray in trays:
+            code, domain, late = tray["code"], tray["domain"], tray.pop("late_domain")
+            by_date = bool(late) and late == [*domain, LATE]
+            wanted[code] = tray.pop("counted") or Counted(
+                tray["model"], domain, by_date, tray["limit"]
+            )
+            if late and late != domain and not wanted[code].by_date:
+                wanted[code, "late"] = Counted(tray["model"], late, limit=tray["limit"])
+            tray["count_late"] = late == domain
+        late = SQL("count(*) FILTER (WHERE line.date_deadline < %s)", fields.Datetime.now())
+        counts = self._count_lines(wanted, late)
+        for tray in trays:
+            code = tray["code"]
+            tray["count"], by_date = counts.get(code, (0, 0))
+            # a tray of nothing but late lines is counted once
+            is_all = tray["count_late"]
+            tray["count_late"] = (
+                tray["count"] if is_all else counts.get((code, "late"), (by_date,))[0]
+            )
 
-        :param dict wanted: ``{key: (model name, domain)}``
-        :param columns: aggregates over ``line.date_deadline`` to count beside (``SQL``)
+    @api.model
+    def _count_lines(self, wanted, *columns):
+        """Count many domains in one statement, each as far as it says.
+
+        :param dict wanted: ``{key: Counted}``
+        :param columns: aggregates over ``line.date_deadline`` to count beside (``SQL``); zero where
+            lines are not counted by date
         :return: ``{key: (count, *aggregates)}``; a key whose domain nothing can match is missing
         :rtype: dict
         """
         keys, parts = [], []
-        for key, (model, domain) in wanted.items():
-            if not self.env[model].has_access("read"):
+        for key, counted in wanted.items():
+            model = self.env[counted.model]
+            if not model.has_access("read"):
                 continue
-            query = self.env[model]._search(domain, limit=COUNT_LIMIT)
+            query = model._search(counted.domain, limit=counted.limit + 1)
             if query.is_empty():
                 continue
-            column = SQL.identifier(query.table, "date_deadline") if columns else SQL("1")
-            lines = query.subselect(SQL("%s AS date_deadline", column))
+            lines = self._select_counted(query, counted)
+            beside = columns if counted.by_date else [SQL("0")] * len(columns)
             parts.append(
                 SQL(
                     "SELECT %s AS slot, %s FROM %s AS line",
                     len(keys),
-                    SQL(", ").join([SQL("count(*)"), *columns]),
+                    SQL(", ").join([SQL("count(*)"), *beside]),
                     lines,
                 )
             )
@@ -142,3 +159,15 @@ class DocflowCabinetMixin(models.AbstractModel):
             return {}
         rows = self.env.execute_query(SQL(" UNION ALL ").join(parts))
         return {keys[row[0]]: row[1:] for row in rows}
+
+    @api.model
+    def _select_counted(self, query, counted):
+        """Return the lines to be counted (``SQL``), with their dates where these are asked."""
+        date = SQL.identifier(query.table, "date_deadline") if counted.by_date else None
+        if counted.group:
+            query.groupby = SQL.identifier(query.table, counted.group)
+            date = date and SQL("min(%s)", date)
+        if not date:
+            return query.subselect(SQL("1"))
+        query.order = date
+        return query.subselect(SQL("%s AS date_deadline", date))

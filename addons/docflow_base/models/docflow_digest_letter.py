@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .docflow_cabinet_mixin import COUNT_LIMIT
+from ..tools.counted import COUNT_LIMIT
 
 SHOWN = 10  # lines of each list, and of the table of units
 LISTS = ("late", "soon", "stuck")
@@ -79,7 +79,7 @@ class DocflowDigestLetter(models.AbstractModel):
         is_cut = len(found) == SHOWN
         return {
             "code": code,
-            "total": discipline.search_count(domain, COUNT_LIMIT) if is_cut else len(found),
+            "total": discipline.search_count(domain, COUNT_LIMIT + 1) if is_cut else len(found),
             "rows": [
                 {
                     "card": row.document_id.id,

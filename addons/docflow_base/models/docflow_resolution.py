@@ -108,7 +108,11 @@ class DocflowResolution(models.Model):
     # core's own index of the path serves LIKE only where names are sorted by code point
     _path_idx = models.Index("(parent_path varchar_pattern_ops)")
     _issued_idx = models.Index("(document_id) WHERE state = 'issued'")
-    _author_idx = models.Index("(author_id, date_deadline) WHERE state = 'issued'")
+    # the tray of an author, counted without its rows; the same one key a resolution
+    _author_idx = models.Index(
+        "(author_id, date_deadline) INCLUDE (document_id, company_id, state) "
+        "WHERE state = 'issued'"
+    )
     # resolutions of a period and who signed them, without visiting the rows (activity)
     _acts_idx = models.Index(
         "(date_issued) INCLUDE (company_id, document_id, signed_by_id, author_id, state) "

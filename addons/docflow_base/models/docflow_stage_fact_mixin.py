@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.counted import Counted
 from .docflow_reminder_rule import get_midnight, get_working_day
 
 # How far before a period the calendar is laid out: what began earlier counts from there.
@@ -284,7 +285,9 @@ class DocflowStageFactMixin(models.AbstractModel):
             (source.stage, number): (source.model, list(domain))
             for number, source, domain in self._iterate_stuck(sources, scope_domain, company)
         }
-        counts = self.env["docflow.document"]._count_lines(wanted)
+        counts = self.env["docflow.document"]._count_lines(
+            {key: Counted(*lines) for key, lines in wanted.items()}
+        )
         found = {}
         for key in wanted:
             found.setdefault(key[0], []).append(key)

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..tools.counted import Counted
+
 # Of which choice of reminders the badge of a tray is.
 PART_OF_TRAY = {"review": "work", "execute": "work", "decide": "decision"}
 
@@ -32,7 +34,7 @@ class DocflowSystrayMixin(models.AbstractModel):
             return []
         now, midnight = (limit for __, limit in self._get_systray_limits())
         counts = self.env["docflow.document"]._count_lines(
-            {code: (model, domain) for code, (__, model, domain) in sources.items()},
+            {code: Counted(model, domain, True) for code, (__, model, domain) in sources.items()},
             SQL("count(*) FILTER (WHERE line.date_deadline < %s)", now),
             SQL(
                 "count(*) FILTER (WHERE line.date_deadline >= %s AND line.date_deadline < %s)",

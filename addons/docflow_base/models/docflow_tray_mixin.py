@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..tools.counted import ARCHIVE_LIMIT, COUNT_LIMIT, Counted
 from .docflow_assignment_guidance_mixin import WORK_STATES
 from .docflow_request_mixin import REQUESTS
 
@@ -29,7 +30,7 @@ class DocflowTrayMixin(models.AbstractModel):
     @api.model
     def _get_trays(self):
         """Hook: the trays without counters; ``late_domain`` narrows a tray to what is past its
-        date.
+        date, ``limit`` says how far it is counted, ``counted`` how where not by its domain.
         """
         trays = [*self._get_trays_need_me(), *self._get_trays_watched()]
         if self.env.uid in self._get_tray_people():
@@ -86,7 +87,8 @@ class DocflowTrayMixin(models.AbstractModel):
                 None,
                 self.env._("Assignments you have finished."),
                 tone="muted",
-            ),
+            )
+            | {"limit": ARCHIVE_LIMIT},
         ]
 
     @api.model
@@ -126,7 +128,7 @@ class DocflowTrayMixin(models.AbstractModel):
     @api.model
     def _get_tray_review(self, section, people):
         waiting = [("user_id", "in", people), ("state", "=", "waiting")]
-        return self._tray(
+        tray = self._tray(
             "review",
             self.env._("For Review"),
             section,
@@ -135,6 +137,11 @@ class DocflowTrayMixin(models.AbstractModel):
             [("recipient_ids", "any", [*waiting, ("date_deadline", "<", "now")])],
             self.env._("Documents that wait for your resolution or for you to read and finish."),
         )
+        # the same cards by the lines that name these people, each once: a line has its card's
+        # sight, and one reading of the oldest tells the late ones, too
+        group = "document_id" if len(people) > 1 else ""
+        lines = Counted("docflow.document.recipient", waiting, True, group=group)
+        return tray | {"counted": lines}
 
     @api.model
     def _get_tray_execute(self, section, people):
@@ -286,6 +293,8 @@ class DocflowTrayMixin(models.AbstractModel):
             "help": help_text,
             "tone": tone,
             "is_kept": is_kept,
+            "limit": COUNT_LIMIT,
+            "counted": None,
         }
 
     @api.model

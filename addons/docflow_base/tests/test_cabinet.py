@@ -2,6 +2,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..models import docflow_tray_mixin as tray_mixin
 from .common import DocflowCase
 
 
@@ -95,6 +96,59 @@ class TestCabinet(DocflowCase):
                     tray["count"], model.search_count(tray["domain"]), (user.login, tray["code"])
                 )
 
+    def test_counts_of_several_people(self):
+        """A card that waits for two people of one reader is counted once, as its list shows it."""
+        self.env["docflow.substitution"].create(
+            {"principal_id": self.mayor.id, "deputy_id": self.clerk1.id, "kind": "clerk"}
+        )
+        card = self._registered()
+        card.with_user(self.mayor).action_send_review([self.clerk1.id])
+        tray = self._trays(self.clerk1)["review"]
+        cards = self.env["docflow.document"].with_user(self.clerk1).search(tray["domain"])
+        waiting = card.recipient_ids.filtered(lambda line: line.state == "waiting")
+        self.assertGreater(len(waiting.user_id & (self.mayor | self.clerk1)), 1)
+        self.assertIn(card, cards)
+        self.assertEqual(tray["count"], len(cards))
+
+    def test_counts_up_to_a_limit(self):
+        """Past the limit a counter is one above it, and what is late is still all told: the
+        earliest dates are looked at first.
+        """
+        for __ in range(4):
+            self._resolve(self._registered(), [self.executor1])
+        lines = self.env["docflow.assignment"].search([("executor_id", "=", self.executor1.id)])
+        late = lines.sorted("id")[-2:]
+        self.env.cr.execute(
+            "UPDATE docflow_assignment SET date_deadline = now() + CASE WHEN id IN %s "
+            "THEN interval '-2 days' ELSE interval '2 days' END WHERE id IN %s",
+            [late._ids, lines._ids],
+        )
+        lines.invalidate_recordset()
+        self.assertEqual(self._trays(self.executor1)["execute"]["limit"], 1000)
+        self.patch(tray_mixin, "COUNT_LIMIT", 2)
+        tray = self._trays(self.executor1)["execute"]
+        self.assertEqual((tray["limit"], tray["count"], tray["count_late"]), (2, 3, 2))
+
+    def test_late_lists(self):
+        """What is late of a tray is counted as its own list would be, by whatever way it was."""
+        self._resolve(self.document, [self.executor1, self.executor2])
+        tables = ("document_recipient", "assignment", "resolution", "document")
+        for table in tables:
+            self.env.cr.execute(
+                f"UPDATE docflow_{table} SET date_deadline = now() - interval '2 days'"
+            )
+        self.env.invalidate_all()
+        told = set()
+        for user in (self.mayor, self.deputy, self.executor1, self.controller):
+            cards = self.env["docflow.document"].with_user(user)
+            domains = {tray["code"]: tray["late_domain"] for tray in cards._get_trays()}
+            for tray in cards.get_trays():
+                late = domains[tray["code"]]
+                found = self.env[tray["model"]].with_user(user).search_count(late) if late else 0
+                self.assertEqual(tray["count_late"], found, (user.login, tray["code"]))
+                told.update({tray["code"]} if found else ())
+        self.assertLessEqual({"review", "execute", "issued", "overdue"}, told)
+
     def test_late(self):
         """What is past its date is counted beside."""
         resolution = self._resolve(self.document, [self.executor1])
@@ -174,6 +228,30 @@ class TestCabinet(DocflowCase):
         self.assertIn("You", card.holder_names)
         self.assertIn(self.clerk1.name, card.holder_names)
         self.assertTrue(self.document.with_user(self.clerk1).review_deadline)
+
+    def test_holders_of_a_page(self):
+        """Names of everybody on a page are read at once, not card by card."""
+        cards = self.env["docflow.document"]
+        for user in (self.executor1, self.executor2, self.mayor, self.registrar):
+            card = self._registered()
+            card.recipient_ids.sudo().unlink()
+            self.env.cr.execute(
+                "UPDATE docflow_document SET control_state = 'on_control', controller_id = %s "
+                "WHERE id = %s",
+                [user.id, card.id],
+            )
+            cards |= card
+        cards = cards.with_user(self.controller)
+
+        def count(some):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertTrue(all(some.mapped("holder_names")))
+            return self.env.cr.sql_log_count - before
+
+        count(cards)
+        self.assertEqual(count(cards), count(cards[:1]))
 
     # Batches
 

@@ -10,6 +10,8 @@ from lxml import etree
 
 from odoo.tools.safe_eval import safe_eval
 
+#: How far a list counts its records for the pager where its view does not say.
+COUNT_LIMIT = 10000
 #: Words of JavaScript that views use beside those of Python.
 _WORDS = {"true": True, "false": False, "null": None}
 X2MANY = ("one2many", "many2many")
@@ -172,6 +174,11 @@ def _read_order(view):
 def read_page(arch):
     """Return how many records the view shows at once (int); 0 where its action says it."""
     return int(etree.fromstring(arch).get("limit") or 0)
+
+
+def read_count_limit(arch):
+    """Return how far a list counts its records for the pager (int)."""
+    return int(etree.fromstring(arch).get("count_limit") or COUNT_LIMIT) + 1
 
 
 def evaluate(text, uid):

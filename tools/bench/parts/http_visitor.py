@@ -10,13 +10,14 @@ from .http_views import (
     X2MANY,
     evaluate,
     make_specification,
+    read_count_limit,
     read_filters,
     read_order,
     read_page,
     read_panel,
 )
 
-LIMIT, COUNT_LIMIT = 80, 10001  # what a list of the web client shows, and how far it counts
+LIMIT = 80  # what a list of the web client shows
 _numbers = itertools.count(1)
 
 
@@ -113,6 +114,7 @@ class Screen:
         self.order = read_order(self._archs[kind])
         self.page = read_page(self._archs[kind]) or LIMIT
         self._change = None
+        self.count_limit = read_count_limit(self._archs[kind])
 
     def get_filter(self, name):
         """Return the domain behind a filter of the search view."""
@@ -135,7 +137,7 @@ class Screen:
             offset=offset,
             order=self.order if order is None else order,
             limit=limit,
-            count_limit=COUNT_LIMIT,
+            count_limit=max(self.count_limit, offset + limit + 1),
             context={"bin_size": True, **self._plain_context},
         )
         self.length = answer["length"]

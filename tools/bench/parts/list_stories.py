@@ -8,10 +8,17 @@ from lxml import etree
 from odoo.fields import Date
 from odoo.tools.safe_eval import safe_eval
 
-from .http_views import evaluate, make_specification, read_filters, read_order, read_page
+from .http_views import (
+    evaluate,
+    make_specification,
+    read_count_limit,
+    read_filters,
+    read_order,
+    read_page,
+)
 from .stories import Story
 
-LIMIT, COUNT_LIMIT = 80, 10001  # of the web client: a page, and how far it counts
+LIMIT = 80  # of the web client: a page
 BOUND, GROWTH = 0.2, 2.0
 #: What people type, by the model that a field of the search box leads to: a rare word, then a
 #: common one.
@@ -173,7 +180,7 @@ class Screen:
                     offset=offset,
                     limit=LIMIT,
                     order=order,
-                    count_limit=COUNT_LIMIT,
+                    count_limit=max(read_count_limit(self.archs[kind]), offset + LIMIT + 1),
                 )["records"]
             )
 

@@ -60,6 +60,7 @@ function tray(code, values) {
         model: "docflow.document",
         domain: [["state", "=", code]],
         context: {},
+        limit: 1000,
         count: 0,
         count_late: 0,
         views: [
@@ -82,6 +83,7 @@ beforeEach(() => {
             tray("in_review", { count: 2, count_late: 1 }),
             tray("overdue", { count: 5, count_late: 5, help: "Past their date." }),
             tray("draft", { section: "own", section_name: "Own", count: 1001 }),
+            tray("executed", { section: "own", section_name: "Own", limit: 99, count: 100 }),
             tray("other", { section: "own", section_name: "Own", count: null, domain: [] }),
         ];
     });
@@ -100,7 +102,7 @@ test("trays stand under their headings with counters, from one call", async () =
     expect(queryAllTexts(".o_docflow_tray_heading")).toEqual(["NEEDS ME", "OWN"]);
     const counts = queryAllTexts(".o_docflow_tray_count");
     const spoken = counts.map((text) => text.replace(/\s+/g, " ").trim());
-    expect(spoken).toEqual(["2 (1) overdue", "5 overdue", "1,000+"]);
+    expect(spoken).toEqual(["2 (1) overdue", "5 overdue", "1,000+", "99+"]);
     expect(openTray()).toBe("in_review");
     expect(queryAllTexts(".o_data_row")).toEqual(["02-13/1", "02-13/2"]);
     expect.verifySteps(["get_trays"]);

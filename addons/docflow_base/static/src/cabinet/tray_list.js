@@ -1,9 +1,6 @@
 import { Component, useRef } from "@odoo/owl";
 import { formatInteger } from "@web/views/fields/formatters";
 
-/** The server stops counting here: the exact number of a huge tray helps nobody. */
-const COUNT_LIMIT = 1000;
-
 /**
  * The trays of the cabinet under their headings, with counters.
  */
@@ -39,14 +36,15 @@ export class TrayList extends Component {
         return Number.isInteger(count);
     }
 
-    formatCount(count) {
-        return count > COUNT_LIMIT ? `${formatInteger(COUNT_LIMIT)}+` : formatInteger(count);
+    /** The server stops counting past the limit: the exact number of a huge tray helps nobody. */
+    formatCount(tray, count) {
+        return count > tray.limit ? `${formatInteger(tray.limit)}+` : formatInteger(count);
     }
 
     /** Text of the small-screen selector. */
     optionLabel(tray) {
         return this.hasCount(tray.count)
-            ? `${tray.name} (${this.formatCount(tray.count)})`
+            ? `${tray.name} (${this.formatCount(tray, tray.count)})`
             : tray.name;
     }
 
