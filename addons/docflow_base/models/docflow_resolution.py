@@ -110,8 +110,7 @@ class DocflowResolution(models.Model):
     _issued_idx = models.Index("(document_id) WHERE state = 'issued'")
     # the tray of an author, counted without its rows; the same one key a resolution
     _author_idx = models.Index(
-        "(author_id, date_deadline) INCLUDE (document_id, company_id, state) "
-        "WHERE state = 'issued'"
+        "(author_id, date_deadline) INCLUDE (document_id, company_id, state) WHERE state = 'issued'"
     )
     # resolutions of a period and who signed them, without visiting the rows (activity)
     _acts_idx = models.Index(
