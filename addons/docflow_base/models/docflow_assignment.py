@@ -119,8 +119,7 @@ class DocflowAssignment(models.Model):
     subject = fields.Char(related="document_id.name", related_sudo=False, string="Subject")
     reg_number = fields.Char(related="document_id.reg_number", related_sudo=False)
 
-    # trays of work are counted without their rows: 60 ms less each for a head with 1,500 lines,
-    # who were looked for in a whole city's; one key a line as before, 20 bytes longer
+    # trays, counted without their rows: 60 ms less of each of a head; a key 20 bytes longer a line
     _tray_idx = models.Index(
         "(executor_id, date_deadline) INCLUDE (document_id, state, kind, company_id, author_id) "
         "WHERE state IN ('new', 'in_work', 'reported', 'returned')"

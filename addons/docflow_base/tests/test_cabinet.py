@@ -114,9 +114,7 @@ class TestCabinet(DocflowCase):
         self.assertEqual(tray["count"], len(cards))
 
     def test_counts_up_to_a_limit(self):
-        """Past the limit a counter is one above it, and what is late is still all told: the
-        earliest dates are looked at first.
-        """
+        """Past the limit a counter is one above it, and what is late is still all told."""
         for __ in range(4):
             self._resolve(self._registered(), [self.executor1])
         lines = self.env["docflow.assignment"].search([("executor_id", "=", self.executor1.id)])
