@@ -139,7 +139,6 @@ class DocflowAssignment(models.Model):
     _unit_work_idx = models.Index(
         "(department_id, date_deadline) WHERE state IN ('new', 'in_work', 'returned')"
     )
-    _reported_idx = models.Index("(author_id) WHERE state = 'reported'")
     _executor_uniq = models.UniqueIndex(
         "(resolution_id, executor_id) WHERE state != 'cancelled'",
         "One person gets one assignment on a resolution.",

@@ -51,6 +51,8 @@ class DocflowReportingMixin(models.AbstractModel):
         "(date_reported) INCLUDE (company_id, document_id, executor_id, author_id, state) "
         "WHERE date_reported IS NOT NULL AND report_label != ''"
     )
+    # what waits for its author's decision
+    _reported_idx = models.Index("(author_id) WHERE state = 'reported'")
     # what a person has finished, a hundred thousand lines of a head: without it a page of his tray
     # read them all; written when a line is closed, so no registration pays for it
     _executed_idx = models.Index("(executor_id, date_deadline) WHERE state = 'done'")
