@@ -70,7 +70,8 @@ class DocflowHolderMixin(models.AbstractModel):
             holders[document] = users
         # sudo: res.users - names of colleagues, read at once: card by card it was two statements
         # for each of 48 people of a page
-        nobody.union(*holders.values(), *clerks.values()).sudo().mapped("name")
+        named = nobody.union(*holders.values(), *clerks.values()) - self.env.user
+        named.sudo().mapped("name")
         for document, users in holders.items():
             reviewing = reviewers.get(document._origin, nobody)
             names = [self._get_holder_name(user) for user in users]
