@@ -111,9 +111,9 @@ class DocflowApprovalTrayMixin(models.AbstractModel):
     def _get_systray_sources(self):
         sources = super()._get_systray_sources()
         user = self.env.user
-        for tray, name, actions, operation in (
-            ("approve", self.env._("For Approval"), ["visa", "opinion"], "approve"),
-            ("sign", self.env._("For Signature"), ["signature"], "sign"),
+        for tray, operation, actions, name in (
+            ("approve", "approve", ["visa", "opinion"], self.env._("For Approval")),
+            ("sign", "sign", ["signature"], self.env._("For Signature")),
         ):
             sources[tray] = (
                 name,
