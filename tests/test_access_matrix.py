@@ -7,6 +7,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from .matrix_approval import APPROVAL_MATRIX, ApprovalSamples
 from .matrix_capture import CaptureSamples
 from .matrix_people import PeopleSamples
 from .matrix_reports import ReportSamples
@@ -114,14 +115,16 @@ class _TakeBack(Exception):
 
 
 @tagged("standard", "post_install", "-at_install")
-class TestAccessMatrix(CaptureSamples, PeopleSamples, ReportSamples, WorkSamples, SuiteCase):
+class TestAccessMatrix(
+    ApprovalSamples, CaptureSamples, PeopleSamples, ReportSamples, WorkSamples, SuiteCase
+):
     """The table above, cell by cell."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.rows = {}
-        for line in MATRIX.strip().splitlines():
+        for line in (MATRIX + APPROVAL_MATRIX.lstrip()).strip().splitlines():
             name, *cells = line.split()
             cls.rows[name] = dict(zip(ROLES, cells, strict=True))
         cls.draft_resolution = (
@@ -378,5 +381,6 @@ class TestAccessMatrix(CaptureSamples, PeopleSamples, ReportSamples, WorkSamples
             **self._make_requests(),
             **self._get_people_samples(),
             **self._get_report_samples(),
+            **self._get_approval_samples(),
             **wizard,
         }

@@ -54,5 +54,6 @@
         "web.assets_backend": ["docflow_approval/static/src/**/*"],
         "web.assets_unit_tests": ["docflow_approval/static/tests/*.test.js"],
     },
+    "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

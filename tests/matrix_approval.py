@@ -1,0 +1,198 @@
+"""Rows and samples of the access matrix about approval: a route, a round on a draft, signatures."""
+
+import base64
+
+from odoo.fields import Command
+
+from odoo.addons.docflow_approval.tests import authority
+
+# Columns as in test_access_matrix.py. The round is the author's; the mayor decided with a remark,
+# executor1 has it now.
+APPROVAL_MATRIX = """
+docflow.competence          - - - r rwcu r  r   r    r r    r  r  r  rwcu
+docflow.competence.member   - - - r -    r  r   r    r r    r  r  r  rwcu
+docflow.route               - - - r rwcu r  r   r    r r    r  r  r  rwcu
+docflow.route.version       - - - r rwu  r  r   r    r r    r  r  r  rwu
+docflow.route.stage         - - - r rwcu r  r   r    r r    r  r  r  rwcu
+docflow.route.participant   - - - r rwcu r  r   r    r r    r  r  r  rwcu
+docflow.route.version/published - - - r r r r   r    r r    r  r  r  r
+docflow.route.stage/published - - - r r  r  r   r    r r    r  r  r  r
+docflow.route.simulate      - - - - c    -  -   -    - -    -  -  -  rwcu
+docflow.route.simulate.line - - - - c    -  -   -    - -    -  -  -  rwcu
+docflow.route.simulate.person - - - - c  -  -   -    - -    -  -  -  rwcu
+docflow.approval            - - - - -    -  r   -    - r    r  -  -  -
+docflow.approval.step       - - - - -    -  r   -    - r    r  -  -  -
+docflow.remark              - - - - -    -  r   -    - r    r  -  -  -
+docflow.approval.launch     - - - c c    c  rwcu c   c c    c  c  c  c
+docflow.approval.launch.line - - - c c   c  rwcu c   c c    c  c  c  c
+docflow.approval.decide     - - - c c    c  c   c    c rwcu c  c  c  c
+docflow.trusted.root        - - - - rwc  -  -   -    - -    -  -  r  rwc
+docflow.signature           - - - - -    r  -   r    - r    r  r  r  -
+docflow.signature.queue     - - - - -    -  -   -    - -    -  -  -  r
+docflow.signature.make      - - - c c    c  c   c    c rwcu c  c  c  c
+docflow.signature.attach    - - - c c    c  c   rwcu c c    c  c  c  c
+"""
+
+
+class ApprovalSamples:
+    """Mixed into the matrix; each method returns ``{row: (record, field to write, values)}``."""
+
+    def _get_approval_samples(self):
+        return {**self._make_routes(), **self._make_round(), **self._make_signatures()}
+
+    def _make_routes(self):
+        """A draft of a route, one that is in force, and a trial of the administrator."""
+        competence = self.env["docflow.competence"].create({"name": "Law", "code": "matrix"})
+        stage = {
+            "name": "Visa",
+            "participant_ids": [Command.create({"kind": "person", "user_id": self.mayor.id})],
+        }
+        routes = self.env["docflow.route"].create([{"name": "Draft"}, {"name": "In force"}])
+        draft, published = self.env["docflow.route.version"].create(
+            [{"route_id": route.id, "stage_ids": [Command.create(stage)]} for route in routes]
+        )
+        published.action_publish()
+        self.published_route = routes[1]
+        # sudo: docflow.route.simulate - a test makes the record whose owner is tried
+        simulate = self.env["docflow.route.simulate"].with_user(self.admin).sudo(False)
+        trial = simulate.create({"version_id": draft.id})
+        line, person = {"simulate_id": trial.id, "name": "x"}, {"simulate_id": trial.id}
+        return {
+            "docflow.competence": (competence, "sequence", {"name": "x", "code": "x"}),
+            "docflow.competence.member": (
+                competence.member_ids.create(
+                    {"competence_id": competence.id, "user_id": self.mayor.id}
+                ),
+                "user_id",
+                {"competence_id": competence.id, "user_id": self.executor1.id},
+            ),
+            "docflow.route": (routes[0], "name", {"name": "x"}),
+            "docflow.route.version": (draft, "note", None),
+            "docflow.route.version/published": (published, "note", {"route_id": routes[1].id}),
+            "docflow.route.stage": (
+                draft.stage_ids,
+                "sequence",
+                {"version_id": draft.id, "name": "x"},
+            ),
+            "docflow.route.stage/published": (
+                published.stage_ids,
+                "sequence",
+                {"version_id": published.id, "name": "x"},
+            ),
+            "docflow.route.participant": (
+                draft.stage_ids.participant_ids,
+                "sequence",
+                {"stage_id": draft.stage_ids.id, "kind": "person", "user_id": self.mayor.id},
+            ),
+            "docflow.route.simulate": (trial, "date_to", {"version_id": draft.id}),
+            "docflow.route.simulate.line": (
+                trial.line_ids.with_user(self.admin).create(line),
+                "name",
+                line,
+            ),
+            "docflow.route.simulate.person": (
+                trial.person_ids.with_user(self.admin).create({**person, "name": "x"}),
+                "name",
+                {**person, "name": "y"},
+            ),
+        }
+
+    def _make_round(self):
+        """A memo of the author: the mayor agreed with a remark, executor1 is asked now."""
+        people = [self.mayor, self.executor1]
+        route = self.env["docflow.route"].create(
+            {"name": "Round", "type_ids": [Command.set(self.type_memo.ids)]}
+        )
+        stages = [
+            {
+                "name": f"Visa {number}",
+                "participant_ids": [Command.create({"kind": "person", "user_id": user.id})],
+            }
+            for number, user in enumerate(people)
+        ]
+        self.env["docflow.route.version"].create(
+            {"route_id": route.id, "stage_ids": [Command.create(stage) for stage in stages]}
+        ).action_publish()
+        memos = self.env["docflow.document"].with_user(self.author).sudo(False)
+        vals = {"type_id": self.type_memo.id, "author_id": self.author.id}
+        vals |= {"department_id": self.author.docflow_department_id.id}
+        memo, other = memos.create([{"name": name, **vals} for name in ("Round", "Not sent")])
+        memo.action_launch_approval(route.id)
+        # sudo: docflow.approval.step - the test looks for the step of each person
+        steps = memo.sudo().approval_ids.step_ids
+        first = steps.filtered(lambda step: step.user_id == self.mayor)
+        first.with_user(self.mayor).sudo(False).action_agree_remarks("Mind the roof")
+        self.env.flush_all()
+        approval, remark = first.approval_id, first.remark_ids
+        launch = {"res_model": "docflow.document", "res_id": other.id, "route_id": route.id}
+        decide = {"kind": "reject", "approval_id": approval.id, "step_id": first.id}
+        dialogs = self.env["docflow.approval.launch"].with_user(self.author).sudo(False)
+        dialog = dialogs.create(launch)
+        return {
+            "docflow.approval": (
+                approval,
+                "note",
+                {"document_id": self.card.id, "number": 9, "route_name": "x"},
+            ),
+            "docflow.approval.step": (
+                first,
+                "request",
+                {"approval_id": approval.id, "user_id": self.mayor.id, "stage_name": "x"},
+            ),
+            "docflow.remark": (remark, "text", {"step_id": first.id, "text": "x"}),
+            "docflow.approval.launch": (dialog, "note", launch),
+            "docflow.approval.launch.line": (
+                dialog.line_ids[:1] or dialog.line_ids.create({"launch_id": dialog.id}),
+                "people",
+                {"launch_id": dialog.id},
+            ),
+            "docflow.approval.decide": (
+                self.env["docflow.approval.decide"].with_user(self.mayor).sudo(False).create(decide),
+                "text",
+                decide,
+            ),
+        }
+
+    def _make_signatures(self):
+        """An authority that is trusted, and what the mayor signed on the card."""
+        root = authority.issue("Root of the Matrix", is_authority=True)
+        other = authority.issue("Another Root", is_authority=True)
+        roots = self.env["docflow.trusted.root"].with_user(self.admin).sudo(False)
+        vals = {
+            "document_id": self.card.id,
+            "version_id": self.version.id,
+            "company_id": self.company.id,
+            "level": "login",
+            "outcome": "recorded",
+        }
+        # sudo: docflow.signature - the row that action_sign would leave on a card of the office
+        signature = self.env["docflow.signature"].sudo().create(vals)
+        upload = base64.b64encode(b"signature")
+        attach = {"document_id": self.card.id, "upload": upload, "upload_name": "x.p7s"}
+        make = {"document_ids": [Command.set(self.card.ids)], "level": "login"}
+        return {
+            "docflow.trusted.root": (
+                roots.create({"certificate": base64.b64encode(root.der)}),
+                "ground",
+                {"certificate": base64.b64encode(other.der)},
+            ),
+            "docflow.signature": (signature, "signer_name", vals),
+            "docflow.signature.queue": (
+                self.env["docflow.signature.queue"].create({"version_id": self.version.id}),
+                "version_id",
+                {"version_id": self.version.id},
+            ),
+            "docflow.signature.make": (
+                self.env["docflow.signature.make"].with_user(self.mayor).sudo(False).create(make),
+                "upload_name",
+                make,
+            ),
+            "docflow.signature.attach": (
+                self.env["docflow.signature.attach"]
+                .with_user(self.registrar)
+                .sudo(False)
+                .create(attach),
+                "upload_name",
+                attach,
+            ),
+        }
