@@ -85,8 +85,9 @@ class Writes:
         return self.form.save(letter)
 
     def _register(self, visitor):
-        self.card = self._draft(visitor)
-        press(visitor, DOCUMENT, "action_register", self.card)
+        """The button of a new card saves it and registers it by one request."""
+        letter = make_letter(self.random, self.place, self.correspondent)
+        self.card = self.form.save_and_press(letter, "action_register")
         return 1
 
     # Resolutions

@@ -206,13 +206,40 @@ class Registrar(Person):
         self.context = self.screen.context
 
     def do(self):
-        card = self.draft()
-        self.register(card)
-        read_card(self, card, self.form)
+        """Save and register by one request, as the button of a new card does; then the card is
+        there, and what lies in it and below it is asked for."""
+        letter = self.fill_in(self.place)
+        done = self.ask(
+            "register with file",
+            self.visitor.call,
+            DOCUMENT,
+            "web_save_step",
+            [],
+            letter,
+            "action_register",
+            self.form,
+            context=self.screen.context,
+        )
+        card = done["records"][0]["id"]
+        self.notes.registered.append(card)
+        read_around(self, card)
 
     def draft(self, place=None):
         """Fill in the form and save it with the scan; return the id of the card."""
-        place = place or self.place
+        saved = self.ask(
+            "draft with file",
+            self.visitor.call,
+            DOCUMENT,
+            "web_save",
+            [],
+            self.fill_in(place or self.place),
+            specification=self.form,
+            context=self.screen.context,
+        )
+        return saved[0]["id"]
+
+    def fill_in(self, place):
+        """Open an empty form and type; return the values that it holds then."""
         values = self.ask("empty form", self._onchange, {}, [])
         values["type_id"] = place.type_id
         found = self.ask(
@@ -225,18 +252,7 @@ class Registrar(Person):
         )
         values["correspondent_id"] = found[0][0] if found else False
         self.ask("filled form", self._onchange, values, ["type_id", "correspondent_id"])
-        letter = make_letter(self.random, place, values["correspondent_id"])
-        saved = self.ask(
-            "draft with file",
-            self.visitor.call,
-            DOCUMENT,
-            "web_save",
-            [],
-            letter,
-            specification=self.form,
-            context=self.screen.context,
-        )
-        return saved[0]["id"]
+        return make_letter(self.random, place, values["correspondent_id"])
 
     def _onchange(self, values, names):
         answer = self.visitor.call(
@@ -257,16 +273,21 @@ class Registrar(Person):
 
 
 def read_card(person, card, specification):
-    visitor = person.visitor
     person.ask(
         "card",
-        visitor.call,
+        person.visitor.call,
         DOCUMENT,
         "web_read",
         [card],
         specification=specification,
         context={"bin_size": True},
     )
+    read_around(person, card)
+
+
+def read_around(person, card):
+    """What the form asks for beside the record: the tree of resolutions and the history."""
+    visitor = person.visitor
     person.ask("tree", visitor.call, DOCUMENT, "get_resolution_tree", [card])
     thread = {"thread_model": DOCUMENT, "thread_id": card, "fetch_params": {"limit": 30}}
     person.ask("history", visitor.rpc, "/mail/thread/messages", thread)
