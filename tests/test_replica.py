@@ -36,6 +36,8 @@ NOT_MARKED = {
     *("docflow.journal.action_reserve_number", "docflow.number.reserve.action_void"),
     *("docflow.request.decide.action_forward", "docflow.substitution.action_end"),
     *("docflow.handover.action_collect", "docflow.holiday.load.action_load"),
+    *("docflow.approval.step.action_agree_remarks", "docflow.route.action_edit"),
+    *("docflow.document.action_check_signatures", "docflow.signature.action_check"),
 }
 
 

@@ -90,6 +90,7 @@ class DocflowLegacyImport(models.Model):
 
     # Actions
 
+    @api.readonly
     def action_open_keys(self):
         """Show what was called how in the other system: every key that was taken of this source."""
         self.ensure_one()

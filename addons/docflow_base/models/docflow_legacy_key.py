@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class DocflowLegacyKey(models.Model):
@@ -46,6 +46,7 @@ class DocflowLegacyKey(models.Model):
 
     # Actions
 
+    @api.readonly
     def action_open(self):
         """Open what was made of the row: the card or the correspondent."""
         self.ensure_one()
