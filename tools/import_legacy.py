@@ -134,7 +134,10 @@ def tell(record, arguments, seconds):
     print(f"  → {report}")
     if unknown := record._get_unknown_keys():
         # filled in, it is the table mapping.csv of the next run
-        draft = report.with_name(f"{folder.name}.mapping.csv")
+        draft, number = report.with_name(f"{folder.name}.mapping.csv"), 1
+        while draft.exists():  # somebody may have filled in the last one
+            number += 1
+            draft = report.with_name(f"{folder.name}.mapping-{number}.csv")
         draft.write_text(unknown, encoding="utf-8-sig")
         count = unknown.count("\n") - 1
         print(f"  {record._get_unknown_text(count)}\n  → {draft}")

@@ -13,7 +13,32 @@ class DocflowFile(models.Model):
     _name = "docflow.file"
     _inherit = ["docflow.signature.arrival.mixin", "docflow.file"]
 
+    # CRUD
+
+    def write(self, vals):
+        if {"name", "role"} & vals.keys():
+            self._check_stays(vals.get("role"))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_decided(self):
+        self._check_stays()
+
     # Business
+
+    def _check_stays(self, role=None):
+        """Refuse to take away, rename or make another kind of what people have decided on: by
+        either rule only a new version may begin the round anew.
+        """
+        for file in self:
+            # sudo: docflow.document - its approval, whoever may change files
+            card = file.document_id.sudo()
+            if (
+                card.approval_state == "in_progress"
+                and {file.role, role} & set(APPROVED_ROLES)
+                and card._get_running()._has_decisions()
+            ):
+                raise UserError(self._get_kept_refusal(file.document_id, file.name))
 
     def _is_approved_kind(self):
         return self.role in APPROVED_ROLES

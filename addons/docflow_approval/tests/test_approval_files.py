@@ -26,7 +26,17 @@ class TestApprovalFiles(RoundCase):
         """By the other rule a changed file ends the round and begins the next with everybody."""
         self.company.docflow_approval_file_rule = "restart"
         memo = self._launched()
+        memo.attach_file("note.pdf", PDF2, "memo")
         self._step(memo, self.lawyer).action_agree()
+        main = memo.file_ids.filtered(lambda file: file.role == "main")
+        note = memo.file_ids - main
+        for change in (
+            main.unlink,
+            lambda: main.write({"role": "memo"}),
+            lambda: note.write({"role": "main"}),
+        ):
+            with self.assertRaisesRegex(UserError, "being approved"):
+                change()
         memo.attach_file("memo.pdf", PDF2, "main")
         self.assertEqual(
             memo.approval_ids.sorted("number").mapped("state"), ["withdrawn", "in_progress"]
@@ -75,6 +85,10 @@ class TestApprovalFiles(RoundCase):
         with self.assertRaisesRegex(UserError, "was approved"):
             memo.attach_file("memo.pdf", PDF2, "main")
         memo.attach_file("signed.pdf", PDF2, "scan")
+        memo.attach_file("decision.pdf", PDF2, "memo")
+        other = memo.file_ids.filtered(lambda file: file.name == "decision.pdf")
+        with self.assertRaisesRegex(UserError, "was approved"):
+            other.write({"role": "main"})
         with self.assertRaisesRegex(UserError, "was approved"):
             memo.attach_file("signed.pdf", PDF, "scan")
         memo.action_withdraw_approval("A mistake in the sum")

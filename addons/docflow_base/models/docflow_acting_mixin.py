@@ -136,7 +136,7 @@ class DocflowActingMixin(models.AbstractModel):
                 ground=row.ground,
             )
         return self.env._(
-            "%(deputy)s for %(principal)s", deputy=deputy_name, principal=principal.name
+            "%(deputy)s for %(principal)s", deputy=deputy_name, principal=principal_name
         )
 
     def _docflow_seen_as(self):

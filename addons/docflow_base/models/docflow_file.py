@@ -99,6 +99,10 @@ class DocflowFile(models.Model):
             self.document_id.check_access("write")
         if {"name", "role"} & vals.keys():
             self._check_may_change()
+            for file in self:
+                # what it becomes counts as much as what it was
+                name, role = vals.get("name", file.name), vals.get("role", file.role)
+                self._check_file_change(file.document_id, name, role, False)
         return super(DocflowFile, self.with_context(bin_size=False)).write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -131,7 +131,8 @@ class DocflowJournal(models.Model):
     @ormcache("self.id")
     def _get_kept_type_ids(self):
         """Return ids of the types this journal keeps (``frozenset[int]``); empty: any."""
-        return frozenset(self.type_ids.ids)
+        # sudo: docflow.document.type - remembered for everybody: no reader's sight may narrow it
+        return frozenset(self.sudo().type_ids.ids)
 
     def _has_numbers(self):
         # sudo: docflow.document - cards outside the reader's sight hold numbers too

@@ -5,6 +5,7 @@ from ..tools.counted import Counted
 
 # Of which choice of reminders the badge of a tray is.
 PART_OF_TRAY = {"review": "work", "execute": "work", "decide": "decision"}
+MENU_LIMIT = 10_000
 
 
 class DocflowSystrayMixin(models.AbstractModel):
@@ -34,7 +35,13 @@ class DocflowSystrayMixin(models.AbstractModel):
             return []
         now, midnight = (limit for __, limit in self._get_systray_limits())
         counts = self.env["docflow.document"]._count_lines(
-            {code: Counted(model, domain, True) for code, (__, model, domain) in sources.items()},
+            {
+                # this menu cannot say "1000+": it counts as far as anybody's work goes
+                code: Counted(
+                    model, domain, True, MENU_LIMIT, "document_id" if code == "review" else ""
+                )
+                for code, (__, model, domain) in sources.items()
+            },
             SQL("count(*) FILTER (WHERE line.date_deadline < %s)", now),
             SQL(
                 "count(*) FILTER (WHERE line.date_deadline >= %s AND line.date_deadline < %s)",

@@ -171,6 +171,12 @@ class TestFiles(DocflowCase):
             cards.web_save_step({**values, "name": "!"}, "action_register", fields)
         with self.assertRaises(UserError):
             cards.with_user(self.auditor).web_save_step(values, "action_register", fields)
+        with self.assertRaises(UserError):
+            cards.web_save_step({**values, "reg_number": "1"}, "action_register", fields)
+        other = card.with_user(self.executor1)
+        with self.assertRaises(UserError):
+            other.web_save_step({"name": "Another"}, "action_acknowledge", {})
+        self.assertNotEqual(card.name, "Another")
 
     def test_adopted(self):
         """An attachment that was dropped on the form becomes a version, of a new file or of the

@@ -89,3 +89,5 @@ class TestHistoryLine(DocflowCase):
         self.assertIn("<other@", self.card._message_log(body="a").email_from)
         label = self.card._get_person_label(self.registrar)
         self.assertTrue(label.startswith("Another Name"))
+        self.registrar.partner_id = self.env["res.partner"].create({"name": "Third Name"})
+        self.assertEqual(self.card._message_log(body="a").author_id, self.registrar.partner_id)

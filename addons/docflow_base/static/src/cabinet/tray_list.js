@@ -58,9 +58,13 @@ export class TrayList extends Component {
         };
     }
 
-    /** Every document here is late: one red number says it, a second one would repeat it. */
+    /**
+     * Every document here is late: one red number says it, a second one would repeat it. Past the
+     * bound of counting nobody knows, except of what is late by its very name.
+     */
     isAllLate(tray) {
-        return tray.count > 0 && tray.count_late === tray.count;
+        const isKnown = tray.count <= tray.limit || tray.code === "overdue";
+        return tray.count > 0 && isKnown && tray.count_late === tray.count;
     }
 
     /**

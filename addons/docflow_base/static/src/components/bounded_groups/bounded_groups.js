@@ -18,10 +18,21 @@ function getBound(resModel, count) {
 
 patch(Group.prototype, {
     get isBounded() {
-        return Boolean(getBound(this.resModel, this.count));
+        return !this.isCounted && Boolean(getBound(this.resModel, this.count));
     },
     get countText() {
         return this.isBounded ? `${this.count - 1}+` : `${this.count}`;
+    },
+    // what goes from a group whose size nobody knows leaves it as unknown as it was
+    async _deleteRecords(records) {
+        const bound = this.isBounded && this.count;
+        await super._deleteRecords(records);
+        this.count = bound || this.count;
+    },
+    _removeRecords(ids) {
+        const bound = this.isBounded && this.count;
+        super._removeRecords(ids);
+        this.count = bound || this.count;
     },
     _useGroupCountForList() {
         if (!this.isBounded) {
@@ -60,6 +71,7 @@ patch(ListRenderer.prototype, {
         const { list } = group;
         const updateTotal = async () => {
             const total = await list.fetchCount();
+            group.isCounted = true;
             group.count = total;
             this.render(true);
             return total;

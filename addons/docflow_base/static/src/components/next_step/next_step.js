@@ -14,6 +14,8 @@ const BUTTON_CLASSES = {
     danger: "btn-outline-danger",
 };
 
+const DEFAULT_KEYS = /^(search_)?default_|_group_by$|^group_by/;
+
 /**
  * What the reader may do with this record now: one button per step and, under it, the sentence
  * that says what will happen. The server computes the steps from its transition table, so the
@@ -92,7 +94,8 @@ export class NextStepField extends Component {
     async saveAndDo(step) {
         const { record } = this.props;
         const { model } = record;
-        if (!record.isNew || record !== model.root || step.context || this.env.inDialog) {
+        const isPlain = record.isNew && record === model.root && !this.env.inDialog;
+        if (this.isUnsure || !isPlain || step.context) {
             return true;
         }
         const { orm } = model;
@@ -112,11 +115,22 @@ export class NextStepField extends Component {
             if (error instanceof RPCError) {
                 return true;
             }
+            // the server may have done it: no second number is drawn without a draft to look at
+            this.isUnsure = true;
             throw error;
         } finally {
             model.orm = orm;
         }
         if (done?.action) {
+            // as a button's action gets them from core
+            const { resId, resModel, context } = record;
+            const kept = Object.entries(context).filter(([key]) => !DEFAULT_KEYS.test(key));
+            const active = { active_id: resId, active_ids: [resId], active_model: resModel };
+            done.action.context = {
+                ...Object.fromEntries(kept),
+                ...active,
+                ...done.action.context,
+            };
             await this.action.doAction(done.action, { onClose: () => model.load() });
         }
         return !done;
