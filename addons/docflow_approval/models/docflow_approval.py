@@ -160,7 +160,7 @@ class DocflowApproval(models.Model):
         if not self._is_text(reason):
             return self._open_dialog("withdraw")
         for approval in self:
-            approval._do_end("withdrawn", reason)
+            approval._do_end("withdrawn", approval._get_record()._read_note(reason))
         return True
 
     @api.readonly
@@ -194,7 +194,8 @@ class DocflowApproval(models.Model):
 
     def _is_initiator(self):
         user, record = self.env.user, self._get_record()
-        people = self.initiator_id | record._get_route_initiator()
+        # sudo: the record - in whose name it goes is a fact of the round
+        people = self.initiator_id | record.sudo()._get_route_initiator().sudo(False)
         return any(user._docflow_represents(person, "execute") for person in people)
 
     def _get_stages(self):
@@ -215,10 +216,8 @@ class DocflowApproval(models.Model):
         )
 
     def _has_decisions(self):
-        """Tell whether anybody has decided in this round; what was carried over is no answer."""
-        return any(
-            step.state in stepping.ANSWERED and not step.carried_from_id for step in self.step_ids
-        )
+        """Tell whether a visa stands on the files: given in this round, or carried over to it."""
+        return any(step.state in stepping.ANSWERED for step in self.step_ids)
 
     @api.model
     def _is_text(self, value):
@@ -233,8 +232,12 @@ class DocflowApproval(models.Model):
         by_state = {}
         for step_id, state in turn.changes:
             by_state.setdefault(state, []).append(step_id)
-        for state, step_ids in by_state.items():
-            self.env["docflow.approval.step"].browse(step_ids)._do_move(state)
+        # closed ones first, and in the database: the index of "once at a time" has to see them
+        for state in sorted(by_state, key=lambda state: state == "active"):
+            steps = self.env["docflow.approval.step"].browse(by_state[state])
+            if state == "active":
+                steps.flush_model()
+            steps._do_move(state)
         if turn.verdict:
             self._do_end(turn.verdict)
             return
@@ -299,7 +302,10 @@ class DocflowApproval(models.Model):
     def _take_turn(self):
         cards = self.document_id
         cards._take_turn()
-        others = self.filtered(lambda approval: not approval.document_id)
+        # a round that ended is not written, not even for a turn
+        others = self.filtered(
+            lambda approval: not approval.document_id and approval.state == "in_progress"
+        )
         if others:
             take_turn(self.env.cr, self._table, others.ids)
 

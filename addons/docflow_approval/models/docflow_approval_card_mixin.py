@@ -5,6 +5,8 @@ from odoo.addons.docflow_base.models.docflow_flow_mixin import Transition
 
 # what a card in approval does not offer until it is approved
 AFTER_APPROVAL = ("submit", "register")
+# what people agree to, and what chose their route
+DECIDED_FIELDS = frozenset({"amount", "amount_currency_id", "name", "signatory_id", "type_id"})
 
 
 class DocflowApprovalCardMixin(models.AbstractModel):
@@ -53,6 +55,12 @@ class DocflowApprovalCardMixin(models.AbstractModel):
 
     # CRUD
 
+    def write(self, vals):
+        decided = DECIDED_FIELDS & vals.keys()
+        if decided and not self._is_unsealed():
+            self._check_decided(decided, vals)
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_approved(self):
         for card in self.filtered("approval_ids"):
@@ -79,7 +87,9 @@ class DocflowApprovalCardMixin(models.AbstractModel):
         Where the type demands a signature the form of signing opens; the step is done with it.
         """
         self._check_transition("approval_sign")
-        unsigned = self.filtered(lambda card: card._is_signature_missing())
+        unsigned = self.filtered(
+            lambda card: card._is_signature_missing(card._get_my_step().user_id)
+        )
         if unsigned:
             return unsigned.action_sign()
         return self._do_on_step("agree")
@@ -170,6 +180,25 @@ class DocflowApprovalCardMixin(models.AbstractModel):
 
     def _check_may_withdraw(self):
         self._check_transition("withdraw_approval")
+
+    def _check_decided(self, names, vals):
+        """Refuse to change what people have agreed to and what chose their route."""
+        drafts = self.filtered(lambda card: not card.reg_number)
+        for card in drafts.filtered(
+            lambda card: card.approval_state in ("in_progress", "approved")
+        ):
+            for name in names:
+                if card._fields[name].convert_to_write(card[name], card) != vals[name]:
+                    raise UserError(
+                        self.env._(
+                            "%(document)s: people decide on it with this “%(field)s”. Take it back "
+                            "for rework first.",
+                            document=card.display_name,
+                            field=card._fields[name].get_description(self.env, ["string"])[
+                                "string"
+                            ],
+                        )
+                    )
 
     def _is_approval_missing(self):
         """Tell whether the card waits for an approval before its number."""

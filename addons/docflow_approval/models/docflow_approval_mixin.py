@@ -70,9 +70,9 @@ class DocflowApprovalMixin(models.AbstractModel):
         for record in self:
             running = record._get_running()
             if running:
-                running._do_end("withdrawn", reason)
+                running._do_end("withdrawn", record._read_note(reason))
             else:
-                record._do_reopen(reason)
+                record._do_reopen(record._read_note(reason))
         return True
 
     @api.readonly
@@ -180,6 +180,7 @@ class DocflowApprovalMixin(models.AbstractModel):
         self.ensure_one()
         self._check_remarks_answered()
         initiator = self._get_route_initiator() or self.env.user
+        choices = version._clean_choices(choices)
         plan = version._plan(self, initiator, choices)
         # the indexes of "one round at a time" have to see what ended a moment ago
         self.env["docflow.approval"].flush_model(["state"])

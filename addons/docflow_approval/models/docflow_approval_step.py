@@ -278,7 +278,8 @@ class DocflowApprovalStep(models.Model):
         :param str state: the decision, a state of the step
         """
         card = self.document_id
-        if self.action == "signature" and state in AGREED and card._is_signature_missing():
+        is_signing = self.action == "signature" and state in AGREED
+        if is_signing and card._is_signature_missing(self.user_id):
             raise UserError(
                 self.env._(
                     "%(document)s: documents of this type bear a signature. Open it and press "

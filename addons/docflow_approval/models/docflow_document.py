@@ -29,17 +29,39 @@ class DocflowDocument(models.Model):
     def _get_route_finish(self):
         return self.date_registered
 
+    def _get_signatories(self):
+        # sudo: docflow.approval.step - whom the route asks to sign
+        steps = (
+            self._get_last_round()
+            .sudo()
+            .step_ids.filtered(
+                lambda step: (
+                    step.action == "signature" and step.state not in ("skipped", "withdrawn")
+                )
+            )
+        )
+        return super()._get_signatories() | steps.user_id.sudo(False)
+
     def _on_signed(self, signatures):
         result = super()._on_signed(signatures)
         for card in self:
-            step = card._get_my_step()
-            if step.action == "signature" and not card._is_signature_missing():
-                step.action_agree()
+            # sudo: docflow.approval.step - those in whose place was signed here
+            active = (
+                card._get_running()
+                .sudo()
+                .step_ids.filtered(
+                    lambda step: step.state == "active" and step.action == "signature"
+                )
+            )
+            for step in active.sudo(False):
+                is_signed = step.user_id in signatures.principal_id
+                if is_signed and not card._is_signature_missing(step.user_id):
+                    step.action_agree()
         return result
 
     # Business
 
-    def _is_signature_missing(self):
-        """Tell whether the type demands a signature made here that is not there yet."""
+    def _is_signature_missing(self, principal=None):
+        """Tell whether the type demands a signature (that of ``principal``) not made here yet."""
         is_demanded = self.type_id.signature_level in ("login", "electronic")
-        return is_demanded and not self._is_signed_enough()
+        return is_demanded and not self._is_signed_enough(principal)

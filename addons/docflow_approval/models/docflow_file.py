@@ -80,6 +80,9 @@ class DocflowFile(models.Model):
         state = card.approval_state
         if role not in APPROVED_ROLES or state in ("none", "rework"):
             return result
+        if state == "in_progress":
+            # whoever decides at this moment decides on these files
+            card._take_turn()
         if self._is_paper_of_signature(card, role, is_new):
             return result
         if state == "in_progress" and (
@@ -96,7 +99,7 @@ class DocflowFile(models.Model):
         if card.approval_state != "in_progress" or not self._is_approved_kind():
             return result
         # the first scan is the paper with the signature: see _is_paper_of_signature
-        is_paper = version.number == 1 and self.role == "scan"
+        is_paper = version.number == 1 and self._is_paper_of_signature(card, self.role, True)
         # sudo: docflow.approval - whether somebody has decided already
         if not is_paper and card._get_running().sudo()._has_decisions():
             card._do_restart(self.env._("“%(file)s” was changed.", file=self.name))

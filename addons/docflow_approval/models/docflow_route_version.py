@@ -262,7 +262,10 @@ class DocflowRouteVersion(models.Model):
             plan, wrong = stage._get_plan(record, initiator, choices)
             stages.append(plan)
             faults += wrong
-        if not faults and all(stage.is_skipped for stage in stages):
+        # a registration follows decisions and is none
+        if not faults and all(
+            stage.is_skipped or stage.action == "registration" for stage in stages
+        ):
             faults.append(self.env._("every stage would be left out, nobody would decide anything"))
         return stages, faults
 
@@ -283,7 +286,7 @@ class DocflowRouteVersion(models.Model):
                 int(stage): [int(user) for user in users]
                 for stage, users in dict(choices or {}).items()
             }
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             cleaned = None
         longest = max(map(len, (cleaned or {}).values()), default=0)
         if cleaned is None or len(cleaned) > CHOICES or longest > CHOSEN:

@@ -13,6 +13,8 @@ LEVELS = [
     ("paper", "On paper, with its scan"),
     ("electronic", "Electronic signature"),
 ]
+# What a type may accept without an answer: what was taken apart and cannot be checked here.
+OPEN_REASONS = {"national_backend", "xml_not_checked"}
 
 
 class DocflowSignature(models.Model):
@@ -224,11 +226,28 @@ class DocflowSignature(models.Model):
         self.ensure_one()
         order = [code for code, __ in LEVELS]
         demanded = document.type_id.signature_level
-        if not self.principal_id or (demanded and order.index(self.level) < order.index(demanded)):
+        signer = self.principal_id
+        if not signer or (demanded and order.index(self.level) < order.index(demanded)):
+            return False
+        may_sign = signer in document._get_signatories() or signer._docflow_has_power(
+            "sign", document
+        )
+        if not may_sign:
             return False
         if self.outcome == "indeterminate":
-            return document.type_id.is_open_signature_enough
+            reasons = set((self.report or {}).get("reasons", ()))
+            is_left_open = bool(reasons) and reasons <= OPEN_REASONS
+            return is_left_open and document.type_id.is_open_signature_enough
         return self.outcome in ("valid", "recorded")
+
+    def _get_signed_digests(self):
+        """Return SHA-256 of all files under these signatures (``set[str]``)."""
+        return set(self.mapped("digest")) | {
+            cover.get("sha256")
+            for row in self
+            if (row.report or {}).get("container") == "asic"
+            for cover in row.report.get("covers") or ()
+        }
 
     def _get_refusal(self):
         return UserError(

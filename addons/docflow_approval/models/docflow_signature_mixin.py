@@ -232,6 +232,7 @@ class DocflowSignatureMixin(models.AbstractModel):
         """Take the electronic signature of the person himself, made with his own program."""
         principal = self._get_signing_principal()
         rows = self._do_attach_signature(name, content_base64, principal)
+        self._check_own_certificate(rows, principal)
         if not all(row._is_good_for(self) for row in rows):
             raise UserError(
                 self.env._(
@@ -241,6 +242,23 @@ class DocflowSignatureMixin(models.AbstractModel):
                 )
             )
         self._on_signed(rows)
+
+    def _check_own_certificate(self, rows, principal):
+        """Refuse a seal, and a certificate that names neither the user nor for whom he acts."""
+        people = [
+            set(name.casefold().split()) for name in (self.env.user | principal).mapped("name")
+        ]
+        for row in rows.filtered("signer_name"):
+            named = set(row.signer_name.casefold().split())
+            if row.is_seal or not any(len(named & words) > 1 for words in people):
+                raise UserError(
+                    self.env._(
+                        "%(document)s was not signed: the certificate is that of %(signer)s. Sign "
+                        "with your own key; the name in it and in your account must be the same.",
+                        document=self.display_name,
+                        signer=row.signer_name,
+                    )
+                )
 
     def _do_attach_signature(self, name, content_base64, principal=None):
         self._check_may_attach()
@@ -280,16 +298,21 @@ class DocflowSignatureMixin(models.AbstractModel):
             # sudo: docflow.document - the history of the card tells what happened
             self.sudo()._message_log(body=body, author_id=self.env.user.partner_id.id)
 
-    def _is_signed_enough(self):
-        """Tell whether every file that counts is signed as the type demands (bool)."""
+    def _is_signed_enough(self, principal=None):
+        """Tell whether every file that counts is signed as the type demands (bool).
+
+        :param principal: ``res.users`` whose own signature is asked for; any signatory's by default
+        """
         level = self.type_id.signature_level
         # sudo: docflow.signature - whether the card is signed is asked by whoever registers it
-        rows = self.sudo().signature_ids.filtered(lambda row: row._is_good_for(self))
+        rows = self.sudo().signature_ids.filtered(
+            lambda row: row._is_good_for(self) and (not principal or row.principal_id == principal)
+        )
         if level == "paper":
             return bool(rows)
         # sudo: docflow.file - as above
         files = self.sudo().file_ids.filtered(lambda file: file.role in ("main", "annex"))
-        return bool(files) and set(files.mapped("sha256")) <= set(rows.mapped("digest"))
+        return bool(files) and set(files.mapped("sha256")) <= rows._get_signed_digests()
 
     # Hooks
 

@@ -1,6 +1,12 @@
+import logging
+
+import psycopg2
+
 from odoo import api, fields, models
 
 BATCH = 20
+
+_logger = logging.getLogger(__name__)
 
 
 class DocflowSignatureQueue(models.Model):
@@ -31,6 +37,12 @@ class DocflowSignatureQueue(models.Model):
         """Check what waits; each file is settled by itself."""
         waiting = self.search([], limit=BATCH, order="id").try_lock_for_update()
         for row in waiting:
-            self.env["docflow.signature"]._do_check(row.version_id)
+            try:
+                with self.env.cr.savepoint():
+                    self.env["docflow.signature"]._do_check(row.version_id)
+            except psycopg2.OperationalError:
+                raise  # core begins the job anew
+            except Exception:  # one foreign file does not stop the others
+                _logger.exception("Signature of version %s cannot be checked", row.version_id.id)
             row.unlink()
             self.env["ir.cron"]._commit_progress(1, remaining=self.search_count([]))

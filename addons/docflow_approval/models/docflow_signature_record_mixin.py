@@ -111,7 +111,11 @@ class DocflowSignatureRecordMixin(models.AbstractModel):
         """Return a moment of a report as Odoo keeps it (naive UTC), or False."""
         if not text:
             return False
-        return datetime.fromisoformat(text).astimezone(UTC).replace(tzinfo=None, microsecond=0)
+        try:
+            moment = datetime.fromisoformat(text).astimezone(UTC)
+        except (ValueError, OverflowError):
+            return False
+        return moment.replace(tzinfo=None, microsecond=0)
 
     # Business: login and paper
 

@@ -13,6 +13,8 @@ class SignatureCase(ApprovalCase):
         super().setUpClass()
         cls.city = authority.City()
         cls.now = datetime.now(UTC)
+        # as his certificate names him
+        cls.mayor.name = "Слободян Орест Іванович"
         cls.type_out.write({"signature_level": False, "required_field_ids": False})
 
     @classmethod

@@ -58,6 +58,27 @@ class TestApprovalFiles(RoundCase):
         self._step(memo, self.lawyer).action_agree()
         self.assertEqual(self._states(memo)["Mayor"], "active")
 
+    def test_a_carried_visa_keeps_the_files(self):
+        """A visa that was carried over stands on these files: they do not change under it."""
+        self.company.docflow_is_visa_carried = True
+        memo = self._launched()
+        self._step(memo, self.executor1).action_agree()
+        self._step(memo, self.lawyer).action_reject("Not like this")
+        remark = memo.approval_ids.remark_ids
+        remark.with_user(self.author).action_decline("It is right")
+        memo.action_launch_approval(self.route.id)
+        self.assertEqual(self._states(memo)["Executor1"], "agreed")
+        with self.assertRaisesRegex(UserError, "being approved"):
+            memo.attach_file("memo.pdf", PDF2, "main")
+
+    def test_what_is_decided_on_stays(self):
+        """The subject, the type, the sum and the signatory stay while people decide on them."""
+        memo = self._launched()
+        for vals in ({"amount": 5_000_000}, {"name": "Another"}, {"signatory_id": False}):
+            with self.assertRaisesRegex(UserError, "people decide on it"):
+                memo.write(vals)
+        memo.write({"name": memo.name})
+
     def test_visas_on_other_files_do_not(self):
         """A visa on a file that has changed since is asked for anew."""
         memo = self._launched()

@@ -14,6 +14,7 @@ class TestApprovalPrints(RoundCase):
     def test_the_sheet_tells_every_round(self):
         """The approval sheet names person and position then, verdict, moment and digest of every
         round."""
+        self.company.partner_id.lang = "en_US"
         memo = self._launched()
         self._step(memo, self.executor1).action_agree("Add the sum")
         self._step(memo, self.lawyer).action_reject("Article 5 says otherwise")

@@ -2,6 +2,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from . import authority
 from .authority import paper
 from .signature_common import SignatureCase
 
@@ -116,14 +117,48 @@ class TestSigning(SignatureCase):
         """A signature left open signs only where the administrator allowed it for the type."""
         self._level("electronic")
         card = self._outgoing().with_user(self.mayor)
-        signed = self._text(self._sign(card.file_ids.attachment_id.raw))
-        arguments = {"level": "electronic", "signature_name": "a.p7s", "content_base64": signed}
+        own = self._sign(card.file_ids.attachment_id.raw)
+        arguments = {"level": "electronic", "signature_name": "a.p7s"}
+        signed = {**arguments, "content_base64": self._text(authority.national(own))}
         with self.assertRaisesRegex(UserError, "was not signed"), self.env.cr.savepoint():
-            card.action_sign(**arguments)
+            card.action_sign(**signed)
         self._level("electronic", is_open_signature_enough=True)
-        card.action_sign(**arguments)
+        # nobody here vouches for this root, and no rule lets that pass
+        with self.assertRaisesRegex(UserError, "was not signed"), self.env.cr.savepoint():
+            card.action_sign(**arguments, content_base64=self._text(own))
+        self.env.invalidate_all()
+        card.action_sign(**signed)
         self.assertEqual(card.signature_ids.outcome, "indeterminate")
         self.assertTrue(card._is_signed_enough())
+
+    def test_certificate_of_another(self):
+        """Nobody signs with a key that names somebody else, however good the signature is."""
+        self._trust_city()
+        self._level("electronic")
+        card = self._outgoing().with_user(self.mayor)
+        letter = self._text(self._sign(card.file_ids.attachment_id.raw))
+        self.mayor.sudo().name = "Гнатюк Людмила"
+        with self.assertRaisesRegex(UserError, "certificate is that of Слободян"):
+            card.action_sign(level="electronic", signature_name="a.p7s", content_base64=letter)
+
+    def test_everybody_signs_himself(self):
+        """Where a route wants two signatures, each is done by its own signer."""
+        self._level("login")
+        route = self._route(
+            self._stage("Signatures", self.mayor, self.lawyer, action="signature", order="parallel")
+        )
+        card = self._outgoing()
+        card.action_launch_approval(route.id)
+        card.with_user(self.mayor).action_sign(level="login", password="t_mayorx")
+        # sudo: docflow.approval.step - the test looks at both
+        steps = card.sudo().approval_ids.step_ids
+        second = steps.filtered(lambda step: step.user_id == self.lawyer)
+        self.assertEqual((steps - second).state, "agreed")
+        with self.assertRaisesRegex(UserError, "bear a signature"):
+            second.with_user(self.lawyer).sudo(False).action_agree()
+        card.with_user(self.lawyer).action_sign(level="login", password="t_lawyer")
+        self.assertEqual(second.state, "agreed")
+        self.assertEqual(card.approval_state, "approved")
 
     def test_button_and_dialog(self):
         """The button appears where a signature is demanded, and goes when it is there."""

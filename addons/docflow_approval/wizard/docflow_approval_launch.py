@@ -86,7 +86,8 @@ class DocflowApprovalLaunch(models.TransientModel):
     def _get_record(self):
         """Return what is sent; the form names a model of any kind, only those in rounds count."""
         model = self.env.get(self.res_model or "")
-        if model is None or "approval_state" not in model._fields or not self.res_id:
+        is_sent = model is not None and not model._abstract and "approval_state" in model._fields
+        if not is_sent or not self.res_id:
             return False
         record = model.browse(self.res_id).exists()
         record.check_access("read")

@@ -8,6 +8,7 @@ from asn1crypto import cms, tsp
 from pyhanko.sign.validation import generic_cms
 from pyhanko.sign.validation.errors import SignatureValidationError
 
+from .people import clean
 from .trust import Question, Revocations, Trust, check_chain, may_stamp
 
 STRONG = frozenset({"sha224", "sha256", "sha384", "sha512"})
@@ -57,7 +58,7 @@ async def _check(token, signature, trust, answers) -> Stamp:
     algorithm = imprint["hash_algorithm"]["algorithm"].native
     certificates = generic_cms.extract_certs_for_validation(signed)
     certificate = certificates.signer_cert
-    stamp = Stamp(moment, authority=certificate.subject.human_friendly[:250])
+    stamp = Stamp(moment, authority=clean(certificate.subject.human_friendly))
     if algorithm not in STRONG:
         return Stamp(moment, stamp.authority, "stamp_weak")
     if hashlib.new(algorithm, signature).digest() != imprint["hashed_message"].native:
