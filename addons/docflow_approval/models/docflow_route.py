@@ -26,7 +26,7 @@ class DocflowRoute(models.Model):
     )
     res_model = fields.Selection(
         selection="_selection_res_model",
-        string="For",
+        string="Kind of Record",
         required=True,
         default="docflow.document",
         tracking=True,
@@ -142,7 +142,7 @@ class DocflowRoute(models.Model):
     def _selection_res_model(self):
         models_ = self.env.registry.descendants(["docflow.routed.mixin"], "_inherit")
         return [
-            (name, self.env[name]._description)
+            (name, self.env["ir.model"]._get(name).name)
             for name in sorted(models_)
             if not self.env[name]._abstract
         ]

@@ -67,7 +67,9 @@ class DocflowRouteTrialMixin(models.AbstractModel):
         return Trial(record.id, initiator.id, tuple(stages), tuple(faults), actual)
 
     def _get_trial_faults(self):
-        """Return what stops documents of the last month, each reason once (``list[str]``)."""
+        """Return what of the route stops documents of the last month, each reason once
+        (``list[str]``). What a document's own author has to fill in stops no publication.
+        """
         trials = [
             trial
             for company in self.company_id or self.env.companies
@@ -75,9 +77,11 @@ class DocflowRouteTrialMixin(models.AbstractModel):
         ]
         if not trials:
             return self._get_blank_faults()
+        named = self._get_stages().participant_ids.filtered(lambda one: one.kind == "record")
+        own = {f"“{one.stage_id.name}”: {one._get_missing(self.env.user)}" for one in named}
         counts = {}
         for trial in trials:
-            for fault in trial.faults:
+            for fault in set(trial.faults) - own:
                 counts[fault] = counts.get(fault, 0) + 1
         return [
             self.env._(

@@ -61,6 +61,16 @@ class TestRouteTrial(ApprovalCase):
         trial.action_publish()
         self.assertEqual(version.state, "published")
 
+    def test_requisites_of_the_past(self):
+        """A document of the past whose author named nobody to sign stops no route."""
+        self._memo(self.author, type_id=self.type_memo.id)
+        signer = {"kind": "record"}
+        version = self._version(self._stage("Signature", signer, action="signature"))
+        trial = self._trial(version)
+        self.assertIn("Would be stopped: 1.", trial.summary)
+        trial.action_publish()
+        self.assertEqual(version.state, "published")
+
     def test_a_trial_tells_no_names(self):
         """A trial counts documents its reader does not see, and does not name them."""
         memo = self._memo(self.clerk1, type_id=self.type_memo.id, name="Secret shelves")

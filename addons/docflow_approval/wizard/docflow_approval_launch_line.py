@@ -22,8 +22,8 @@ class DocflowApprovalLaunchLine(models.TransientModel):
         string="What Is Asked",
         readonly=True,
     )
-    people = fields.Char(readonly=True)
+    people = fields.Char(string="Who Is Asked", readonly=True)
     norm_days = fields.Integer(string="Norm, Working Days", readonly=True, aggregator=None)
-    skip_reason = fields.Char(string="Left Out", readonly=True)
+    skip_reason = fields.Char(string="Why It Was Left Out", readonly=True)
     is_choice = fields.Boolean(string="You Choose", readonly=True)
     user_ids = fields.Many2many("res.users", string="Chosen By You", domain=[("share", "=", False)])
