@@ -97,7 +97,7 @@ class DocflowApproval(models.Model):
     is_overdue = fields.Boolean(compute="_compute_holders", search="_search_is_overdue")
 
     _number_uniq = models.UniqueIndex(
-        "(res_model, res_id, number)", "Somebody began this round at the same moment. Reload."
+        "(res_id, res_model, number)", "Somebody began this round at the same moment. Reload."
     )
     _running_uniq = models.UniqueIndex(
         "(res_model, res_id) WHERE state = 'in_progress'",

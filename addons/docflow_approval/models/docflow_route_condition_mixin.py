@@ -52,7 +52,7 @@ class DocflowRouteConditionMixin(models.AbstractModel):
         for record in self:
             try:
                 record._get_domain().validate(self.env[record.res_model])
-                # with the rights of who writes it: rounds read it past all rights
+                # sudo: docflow.routed.mixin - none: rounds read it past all rights, its author not
                 self.env[record.res_model].sudo(False).search(record._get_domain(), limit=1)
             except (
                 AccessError,

@@ -65,7 +65,11 @@ class DocflowSignature(models.Model):
     digest = fields.Char(string="SHA-256 of the Signed Bytes", readonly=True)
     position_in_container = fields.Integer(string="Number in the File", readonly=True)
     previous_id = fields.Many2one(
-        "docflow.signature", string="Earlier Check", readonly=True, ondelete="restrict"
+        "docflow.signature",
+        string="Earlier Check",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
     )
     next_ids = fields.One2many("docflow.signature", "previous_id", string="Later Checks")
 

@@ -1,6 +1,6 @@
 from zoneinfo import ZoneInfo
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
@@ -100,7 +100,6 @@ class ResCompany(models.Model):
 
     # CRUD
 
-    @api.model
     def cache_invalidation_fields(self):
         return super().cache_invalidation_fields() | {"resource_calendar_id"}
 
