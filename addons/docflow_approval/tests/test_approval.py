@@ -72,7 +72,8 @@ class TestApproval(RoundCase):
         self.assertTrue(memo.approval_id.date_end)
 
     def test_refusal_returns_to_the_author_and_a_new_round_begins(self):
-        """A refusal ends the round with its remarks; the next round stands beside the old one."""
+        """A refusal ends the round with its remarks; the next round stands beside the old one
+        (K20)."""
         memo = self._launched()
         self._step(memo, self.executor1).action_agree("Add the sum")
         self._step(memo, self.lawyer).action_reject("Article 5 says otherwise")
@@ -253,7 +254,7 @@ class TestApproval(RoundCase):
         self.assertTrue(memo.reg_number)
 
     def test_after_the_last_stage_to_registration(self):
-        """A route that ends with registration hands the approved card over to its office."""
+        """A route that ends with registration hands the approved card over to its office (K20)."""
         route = self._route(
             self._stage("Visa", self.lawyer),
             {

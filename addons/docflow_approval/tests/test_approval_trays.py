@@ -10,7 +10,8 @@ class TestApprovalTrays(RoundCase):
         return next((tray["count"] for tray in trays if tray["code"] == code), 0)
 
     def test_trays_follow_the_round(self):
-        """A draft lies with whoever is asked now: for approval, for signature, for rework."""
+        """A draft lies with whoever is asked now: for approval, for signature, for rework
+        (K17)."""
         memo = self._launched()
         self.assertEqual(self._tray(self.lawyer, "approve"), 1)
         self.assertEqual(self._tray(self.mayor, "sign"), 0)

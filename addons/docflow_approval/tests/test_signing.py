@@ -15,7 +15,7 @@ class TestSigning(SignatureCase):
         self.type_out.write({"signature_level": level, **vals})
 
     def test_login_asks_the_password_again(self):
-        """A signature by login needs the signer's own password and binds to the bytes."""
+        """A signature by login needs the signer's own password and binds to the bytes (K29)."""
         self._level("login")
         card = self._outgoing().with_user(self.mayor)
         with self.assertRaisesRegex(UserError, "password is not yours"):
@@ -80,7 +80,7 @@ class TestSigning(SignatureCase):
             card.action_sign(level="login", password="t_mayorx")
 
     def test_paper_with_its_scan(self):
-        """A registrar enters the paper that was signed: the scan is kept, the signer named."""
+        """A registrar enters the paper that was signed: scan and signer are kept (K19)."""
         self._level("paper")
         card = self._outgoing()
         with self.assertRaisesRegex(UserError, "choose the file"):
