@@ -260,9 +260,10 @@ class DocflowApprovalMixin(models.AbstractModel):
     def _carry_over(self, approval):
         """Take over visas of the round before on exactly the files that are here now."""
         company = self._get_route_company()
-        # sudo: res.company, docflow.approval - a setting, and what was decided
+        # sudo: res.company - a setting that everybody is bound by
         if not company.sudo().docflow_is_visa_carried:
             return
+        # sudo: docflow.approval - what was decided before, whoever begins the next round
         rounds = self.sudo().approval_ids.sorted("number")
         before = rounds.filtered(lambda r: r.number == approval.number - 1).step_ids
         seen = self._get_seen_vals()
@@ -273,6 +274,7 @@ class DocflowApprovalMixin(models.AbstractModel):
             and step.action != "signature"
             and step.seen_digest == seen["seen_digest"]
         }
+        # sudo: docflow.approval.step - steps of the round that begins here
         for step in approval.sudo().step_ids:
             old = given.get((step.stage_name, step.action, step.user_id))
             if old and step.state == "waiting":
@@ -297,9 +299,8 @@ class DocflowApprovalMixin(models.AbstractModel):
         """End the running round and begin another by the same version and choices."""
         running = self._get_running()
         # sudo: docflow.approval - a version of the route and choices, whoever changed a file
-        version, choices, note = (
-            running.sudo()[name] for name in ("version_id", "choices", "note")
-        )
+        before = running.sudo()
+        version, choices, note = before.version_id, before.choices, before.note
         running._do_end("withdrawn", reason, is_rework=False)
         return self._do_launch(version.sudo(False), choices or None, note)
 

@@ -31,27 +31,19 @@ class DocflowDocument(models.Model):
 
     def _get_signatories(self):
         # sudo: docflow.approval.step - whom the route asks to sign
-        steps = (
-            self._get_last_round()
-            .sudo()
-            .step_ids.filtered(
-                lambda step: (
-                    step.action == "signature" and step.state not in ("skipped", "withdrawn")
-                )
-            )
+        steps = self._get_last_round().sudo().step_ids
+        signing = steps.filtered(
+            lambda step: step.action == "signature" and step.state not in ("skipped", "withdrawn")
         )
-        return super()._get_signatories() | steps.user_id.sudo(False)
+        return super()._get_signatories() | signing.user_id.sudo(False)
 
     def _on_signed(self, signatures):
         result = super()._on_signed(signatures)
         for card in self:
             # sudo: docflow.approval.step - those in whose place was signed here
-            active = (
-                card._get_running()
-                .sudo()
-                .step_ids.filtered(
-                    lambda step: step.state == "active" and step.action == "signature"
-                )
+            steps = card._get_running().sudo().step_ids
+            active = steps.filtered(
+                lambda step: step.state == "active" and step.action == "signature"
             )
             for step in active.sudo(False):
                 is_signed = step.user_id in signatures.principal_id

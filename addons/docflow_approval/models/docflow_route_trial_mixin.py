@@ -39,8 +39,9 @@ class DocflowRouteTrialMixin(models.AbstractModel):
         stop = (date_to or today) + timedelta(days=1)
         work_time = company._docflow_work_time()
         route = self.route_id
-        # sudo: docflow.routed.mixin - a trial that left out what its reader does not see would lie;
-        # it shows ways and people, and names of records to their readers only
+        # A trial that left out what its reader does not see would lie; it shows ways and people,
+        # and names of records to their readers only.
+        # sudo: docflow.routed.mixin - as just said
         Model = self.env[route.res_model].sudo()
         domain = Domain("create_date", ">=", work_time.to_utc(start, time.min))
         domain &= Domain("create_date", "<", work_time.to_utc(stop, time.min))

@@ -68,9 +68,9 @@ class DocflowHolderMixin(models.AbstractModel):
             if not users and document.control_state == "on_control":
                 users = document.controller_id
             holders[document] = users
-        # sudo: res.users - names of colleagues, read at once: card by card it was two statements
-        # for each of 48 people of a page
+        # read at once: card by card it was two statements for each of 48 people of a page
         named = nobody.union(*holders.values(), *clerks.values()) - self.env.user
+        # sudo: res.users - names of colleagues
         named.sudo().mapped("name")
         for document, users in holders.items():
             reviewing = reviewers.get(document._origin, nobody)

@@ -229,8 +229,9 @@ class DocflowReportingMixin(models.AbstractModel):
         waited._unsealed().write({"state": "done", "date_done": now})
         (self - waited)._unsealed().write({"state": "done", "date_done": now, "date_reported": now})
         self._withdraw_requests()
-        # sudo: docflow.document, docflow.resolution - the last executor closes what is above him
+        # sudo: docflow.document - the trays of everybody who works on the card
         self.sudo().document_id._touch_trays()
+        # sudo: docflow.resolution - the last executor closes what is above him
         self.sudo().resolution_id._close_if_done()
 
     def _note_draft(self, reply):

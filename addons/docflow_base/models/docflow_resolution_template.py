@@ -103,9 +103,8 @@ class DocflowResolutionTemplate(models.Model):
         if isinstance(type_id, int) and type_id:
             domain &= Domain("document_id.type_id", "=", type_id)
         # sudo: docflow.resolution - how often, and nothing of them
-        groups = (
-            self.env["docflow.resolution"].sudo()._read_group(domain, ["template_id"], ["__count"])
-        )
+        resolutions = self.env["docflow.resolution"].sudo()
+        groups = resolutions._read_group(domain, ["template_id"], ["__count"])
         return {template.id: count for template, count in groups}
 
     def _get_deadline(self, company):

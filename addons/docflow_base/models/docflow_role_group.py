@@ -101,8 +101,7 @@ class DocflowRoleGroup(models.Model):
         for role in self.with_context(active_test=False):
             role.member_ids._sync_current()
             members = role.member_ids.filtered("is_current").user_id if role.active else []
-            # sudo: res.groups - whoever may edit the role decides its membership, and nothing else
-            # of it
+            # sudo: res.groups - who may edit the role decides its membership and nothing else
             role.group_id.sudo().write(
                 {
                     "implied_ids": [Command.set((base_group | role.operation_ids.group_id).ids)],

@@ -139,6 +139,7 @@ class DocflowScanFilingMixin(models.AbstractModel):
         # sudo: docflow.file - the act was checked, by the label or by the person's rights
         files = self.env["docflow.file"].sudo()
         content, suffix = self._get_content()
+        # sudo: docflow.file - as above
         file = document.sudo().file_ids.filtered(lambda file: file.role == role)[:1]
         if role != "scan" or not file:
             name = self._get_file_name(document, role, suffix)
@@ -148,6 +149,7 @@ class DocflowScanFilingMixin(models.AbstractModel):
         version = file._do_add_version(
             content, self.env._("Stack %(stack)s", stack=self.batch_id.name)
         )
+        # sudo: docflow.document - which file the preview shows follows from the files
         document.sudo()._sync_main_attachment()
         pages = self._get_pages()
         if pages:
