@@ -198,6 +198,25 @@ def shoot_discipline(browser, path):
     browser.shoot(path)
 
 
+def shoot_approval(browser, path):
+    """A contract in its second round: who agreed, whose remark was accepted."""
+    browser.login("mayor")
+    card = browser.find("docflow.document", [["approval_ids.remark_ids.state", "=", "accepted"]])
+    browser.open(f"/odoo/action-docflow_base.docflow_document_action/{card}")
+    browser.click(".o_notebook .nav-link", "Погодження")
+    browser.wait("document.querySelector('.o_notebook .tab-pane.active .o_data_row')")
+    browser.shoot(path)
+
+
+def shoot_route(browser, path):
+    """The ready route of contracts, drawn."""
+    browser.login("admin")
+    route = browser.find("docflow.route", [["type_ids.code", "=", "ДГ"]])
+    browser.open(f"/odoo/action-docflow_approval.docflow_route_action/{route}")
+    browser.wait("document.querySelector('.o_form_view .o_docflow_route_stage')")
+    browser.shoot(path)
+
+
 SHOTS = {
     "card": shoot_card,
     "registration": shoot_registration,
@@ -215,6 +234,8 @@ SHOTS = {
     "dashboard": shoot_dashboard,
     "reports": shoot_reports,
     "discipline": shoot_discipline,
+    "approval": shoot_approval,
+    "route": shoot_route,
 }
 
 
