@@ -139,7 +139,8 @@ def _draw_letter(sender, number, date, addressee, subject, paragraphs, signature
         sheet.text(paragraph, 12, indent_mm=12)
         sheet.gap(2)
     sheet.gap(14)
-    scrawl(sheet, sheet.y)
+    if number.strip("_"):  # what has no number yet nobody has signed
+        scrawl(sheet, sheet.y)
     position, _tab, name = signature.rpartition("\t")
     top = sheet.y
     sheet.text(name, 12, start_mm=112 if position else 0)

@@ -30,6 +30,8 @@ class DocflowApprovalLaunch(models.TransientModel):
         readonly=False,
     )
     faults = fields.Text(string="What Stands in the Way", compute="_compute_line_ids", store=True)
+    is_choosing = fields.Boolean(compute="_compute_shown")
+    is_skipping = fields.Boolean(compute="_compute_shown")
     note = fields.Text(string="Covering Note")
 
     # Computes
@@ -65,6 +67,12 @@ class DocflowApprovalLaunch(models.TransientModel):
                 Command.create(self._prepare_line_vals(stage, source, source in choosing))
                 for stage, source in zip(stages, version._get_stages(), strict=True)
             ]
+
+    @api.depends("line_ids.is_choice", "line_ids.skip_reason")
+    def _compute_shown(self):
+        for launch in self:
+            launch.is_choosing = any(launch.line_ids.mapped("is_choice"))
+            launch.is_skipping = any(launch.line_ids.mapped("skip_reason"))
 
     # Actions
 
