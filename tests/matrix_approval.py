@@ -31,6 +31,10 @@ docflow.signature           - - - - -    r  -   r    - r    r  r  r  -
 docflow.signature.queue     - - - - -    -  -   -    - -    -  -  -  -
 docflow.signature.make      - - - - -    c  -   c    - rwcu c  c  c  -
 docflow.signature.attach    - - - c c    c  c   rwcu c c    c  c  c  c
+docflow.acquaintance        - - - - -    r  -   r    - r    r  r  r  -
+docflow.acquaintance.reader - - - - -    r  -   r    - r    r  r  r  -
+docflow.acquaintance.name   - - - c c    c  c   rwcu c c    c  c  c  c
+docflow.acquaintance.paper  - - - c c    c  c   rwcu c c    c  c  c  c
 """
 
 
@@ -38,7 +42,12 @@ class ApprovalSamples:
     """Mixed into the matrix; each method returns ``{row: (record, field to write, values)}``."""
 
     def _get_approval_samples(self):
-        return {**self._make_routes(), **self._make_round(), **self._make_signatures()}
+        return {
+            **self._make_routes(),
+            **self._make_round(),
+            **self._make_signatures(),
+            **self._make_acquaintance(),
+        }
 
     def _make_routes(self):
         """A draft of a route, one that is in force, and a trial of the administrator."""
@@ -199,4 +208,30 @@ class ApprovalSamples:
                 "upload_name",
                 attach,
             ),
+        }
+
+    def _make_acquaintance(self):
+        """The registrar lets the executor of the card read it."""
+        named = {"document_id": self.card.id, "number": 9, "date": "2026-07-01 10:00:00"}
+        named |= {"author_id": self.registrar.id, "principal_id": self.mayor.id}
+        named |= {"author_label": "Registrar", "text": "Read it"}
+        # sudo: docflow.acquaintance - the rows that action_acquaint would leave on the card
+        row = self.env["docflow.acquaintance"].sudo()._unsealed().create({**named, "number": 8})
+        reader = {"acquaintance_id": row.id, "user_id": self.executor1.id, "name": "x"}
+        reader |= {"ground": "everybody"}
+        readers = self.env["docflow.acquaintance.reader"].sudo()._unsealed()
+        line = readers.create(reader)
+        dialogs = self.env["docflow.acquaintance.name"].with_user(self.registrar).sudo(False)
+        paper = {"acquaintance_id": row.id, "kind": "paper"}
+        papers = self.env["docflow.acquaintance.paper"].with_user(self.registrar).sudo(False)
+        dialog = {"document_id": self.card.id}
+        return {
+            "docflow.acquaintance": (row.sudo(False).with_context(docflow_key=None), "text", named),
+            "docflow.acquaintance.reader": (
+                line.sudo(False).with_context(docflow_key=None),
+                "name",
+                {**reader, "user_id": self.mayor.id},
+            ),
+            "docflow.acquaintance.name": (dialogs.create(dialog), "text", dialog),
+            "docflow.acquaintance.paper": (papers.create(paper), "reason", paper),
         }

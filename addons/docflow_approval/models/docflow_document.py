@@ -9,6 +9,7 @@ class DocflowDocument(models.Model):
         # before the card: it tells more of what the card's own hooks tell
         "docflow.approval.card.mixin",
         "docflow.signature.mixin",
+        "docflow.acquaintance.mixin",
         "docflow.document",
         "docflow.amount.mixin",
         "docflow.routed.mixin",

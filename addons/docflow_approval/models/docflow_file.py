@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 # what people approve; memos and replies lie beside
@@ -12,6 +12,11 @@ class DocflowFile(models.Model):
 
     _name = "docflow.file"
     _inherit = ["docflow.signature.arrival.mixin", "docflow.file"]
+
+    role = fields.Selection(
+        selection_add=[("acquaintance", "Acquaintance sheet")],
+        ondelete={"acquaintance": "set scan"},
+    )
 
     # CRUD
 

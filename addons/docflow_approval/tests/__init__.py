@@ -1,3 +1,5 @@
+from . import test_acquaintance
+from . import test_acquaintance_budget
 from . import test_approval
 from . import test_approval_files
 from . import test_approval_prints

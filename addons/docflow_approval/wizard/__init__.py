@@ -6,3 +6,5 @@ from . import docflow_signature_make
 from . import docflow_approval_decide
 from . import docflow_approval_launch
 from . import docflow_approval_launch_line
+from . import docflow_acquaintance_name
+from . import docflow_acquaintance_paper

@@ -261,6 +261,21 @@ class ResUsers(models.Model):
     def _docflow_read_subordinates(self):
         # sudo: hr.employee - who is whose head is a fact of the organisation, decided on the server
         Employee = self.env["hr.employee"].sudo().with_context(active_test=True)
+        found = Employee.search(
+            [
+                ("user_id", "!=", False),
+                ("user_id.active", "=", True),
+                *self._docflow_subordination_domain(),
+            ]
+        )
+        return tuple(found.user_id.ids)
+
+    def _docflow_subordination_domain(self):
+        """Return the domain of employees, with a login or without, that are subordinate to this
+        person (list).
+        """
+        # sudo: hr.employee - see above
+        Employee = self.env["hr.employee"].sudo().with_context(active_test=True)
         mine = Employee.search([("user_id", "=", self.id)])
         domain = [("department_id", "child_of", self._docflow_headed_departments().ids)]
         for scope, company_id, __ in self._docflow_powers().get("resolve", ()):
@@ -270,8 +285,7 @@ class ResUsers(models.Model):
             elif scope == "body":
                 bodies = mine.department_id.docflow_body_id.ids
                 domain = ["|", ("department_id.docflow_body_id", "in", bodies), *domain]
-        found = Employee.search([("user_id", "!=", False), ("user_id.active", "=", True), *domain])
-        return tuple(found.user_id.ids)
+        return domain
 
     def _docflow_headed_departments(self):
         # sudo: hr.department - see above

@@ -1,0 +1,84 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+# what is left of an assignment to those who only have to read
+READING_STEPS = ("report", "cancel")
+
+
+class DocflowReadingMixin(models.AbstractModel):
+    """An assignment to read on a list of acquaintance: nobody reads in the place of another."""
+
+    _name = "docflow.reading.mixin"
+    _description = "Reading of a Document"
+
+    reader_ids = fields.One2many("docflow.acquaintance.reader", "assignment_id")
+
+    # Actions
+
+    def action_open_report(self):
+        """Open the document where it is read; other assignments as ever."""
+        self.ensure_one()
+        if self._get_readings():
+            self._check_transition("report")
+            return self.action_open_document()
+        return super().action_open_report()
+
+    # Business
+
+    def _get_readings(self):
+        """Return the rows of these assignments on lists of acquaintance."""
+        lines = self.filtered(lambda line: line.kind == "acquaint")
+        # sudo: docflow.acquaintance.reader - of the executor's own line
+        return lines.sudo().reader_ids.sudo(False)
+
+    def _may_delegate(self):
+        return super()._may_delegate() and not self._get_readings()
+
+    def _check_report(self, report, evidence):
+        for reader in self._get_readings():
+            if reader.user_id != self.env.user:
+                raise UserError(
+                    self.env._(
+                        "%(document)s: %(user)s reads and confirms it in person. Whoever is away "
+                        "reads it when he is back, or is withdrawn from the list.",
+                        document=self.document_id.display_name,
+                        user=reader.name,
+                    )
+                )
+            if reader.date_read:
+                continue
+            self.document_id._check_opened(reader)
+            if self.document_id.type_id.acquaintance_level == "login":
+                raise UserError(
+                    self.env._(
+                        "%(document)s: it is confirmed with your password or passkey. Open it and "
+                        "press “I Have Read It”.",
+                        document=self.document_id.display_name,
+                    )
+                )
+        return super()._check_report(report, evidence)
+
+    # Hooks
+
+    def _on_reported(self):
+        result = super()._on_reported()
+        self._get_readings().filtered(lambda reader: not reader.date_read)._do_read("open")
+        return result
+
+    def _on_replaced(self, new):
+        result = super()._on_replaced(new)
+        for reader in self._get_readings():
+            user = new.executor_id
+            ground = self.env._("in place of %(user)s", user=reader.name)
+            reader._do_record(reader.acquaintance_id, {user: ground}, {}, {user.id: new})
+        return result
+
+    def _is_step_useful(self, verb):
+        if self.kind == "acquaint" and verb not in READING_STEPS and self._get_readings():
+            return False
+        return super()._is_step_useful(verb)
+
+    def _get_next_step_hint(self, verb):
+        if verb == "report" and self._get_readings():
+            return self.env._("Opens the document; you read it and confirm there.")
+        return super()._get_next_step_hint(verb)

@@ -1,0 +1,69 @@
+import base64
+
+from odoo.fields import Command
+
+from .common import ApprovalCase
+
+TEXT = base64.b64encode(b"The order").decode()
+SCAN = base64.b64encode(b"%PDF-1.4 the signed sheet").decode()
+
+
+class AcquaintanceCase(ApprovalCase):
+    """An order of the mayor, prepared by ``author`` and registered; the mayor's subordination is
+    the whole company. ``driver`` works in Schools and has no login.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.type_order = cls.env.ref("docflow_base.docflow_document_type_order_admin")
+        cls.type_order.write({"acquaintance_level": "open", "acquaintance_days": 3})
+        cls.journal_out.type_ids = [Command.link(cls.type_order.id)]
+        cls.driver = cls.env["hr.employee"].create(
+            {
+                "name": "Driver",
+                "job_title": "Driver of the school bus",
+                "department_id": cls.schools.id,
+                "company_id": cls.company.id,
+            }
+        )
+        cls.order = cls._order()
+
+    @classmethod
+    def _order(cls, **vals):
+        """Return a registered order of the mayor, as its author has it."""
+        cards = cls.env["docflow.document"].with_user(cls.author)
+        card = cards.create(
+            {
+                "name": "On the timetable of holidays",
+                "type_id": cls.type_order.id,
+                "office_id": cls.office.id,
+                "journal_id": cls.journal_out.id,
+                "department_id": cls.finance.id,
+                "author_id": cls.author.id,
+                "signatory_id": cls.mayor.id,
+                **vals,
+            }
+        )
+        card.attach_file("order.txt", TEXT, "main")
+        card.with_user(cls.registrar).action_register()
+        return card
+
+    @classmethod
+    def _named(cls, card=None, deadline=None, **targets):
+        """Let the author name readers; return the list as he has it."""
+        card = card or cls.order
+        card.action_acquaint(targets or {"is_everybody": True}, deadline)
+        return card.acquaintance_ids.sorted("number")[-1:]
+
+    @classmethod
+    def _reader(cls, acquaintance, person):
+        name = "user_id" if person._name == "res.users" else "employee_id"
+        # sudo: docflow.acquaintance.reader - the test looks at everybody's row
+        readers = acquaintance.sudo().reader_ids
+        return readers.filtered(lambda reader: reader[name] == person).sudo(False)
+
+    def _confirm(self, card, user):
+        card = card.with_user(user)
+        card.action_open_reading()
+        return card.action_confirm_reading()
