@@ -121,7 +121,7 @@ class DocflowAcquaintancePeopleMixin(models.AbstractModel):
         names readers, what they may do is not (``res.groups``).
         """
         # sudo: docflow.role.group - names only
-        return self.env["docflow.role.group"].sudo().search([]).group_id
+        return self.env["docflow.role.group"].sudo().search([("active", "=", True)]).group_id
 
     def _get_hired(self):
         # sudo: hr.employee - people of the organisation that the reader has named

@@ -8,7 +8,6 @@ class DocflowResolution(models.Model):
 
     acquaintance_id = fields.Many2one(
         "docflow.acquaintance",
-        string="Acquaintance",
         ondelete="restrict",
         index="btree_not_null",
         readonly=True,
