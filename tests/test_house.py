@@ -41,7 +41,7 @@ def where(path, line=None):
 
 
 def orm_classes(path):
-    """(line, name of the model) of every ORM class in a file."""
+    """(line, name of the model, whether it begins here) of every ORM class in a file."""
     for node in ast.walk(ast.parse(path.read_text())):
         if not isinstance(node, ast.ClassDef):
             continue
@@ -54,10 +54,11 @@ def orm_classes(path):
                     named[line.targets[0].id] = ast.literal_eval(line.value)
                 except ValueError:
                     continue
-        inherited = named.get("_inherit")
-        if isinstance(inherited, list):
-            inherited = inherited[0]
-        yield node.lineno, named.get("_name") or inherited
+        inherited = named.get("_inherit") or []
+        if isinstance(inherited, str):
+            inherited = [inherited]
+        name = named.get("_name") or inherited[0]
+        yield node.lineno, name, name not in inherited
 
 
 class HouseCase(unittest.TestCase):
@@ -73,7 +74,7 @@ class TestFiles(HouseCase):
                 models = list(orm_classes(path))
                 faults += [
                     f"{where(path, line)} holds {model}"
-                    for line, model in models
+                    for line, model, __ in models
                     if not self._is_named(path.stem, model)
                 ]
                 if len(models) > 1 and kind != "report":
@@ -85,6 +86,15 @@ class TestFiles(HouseCase):
         if model and model.startswith("report."):
             return model.split(".")[-1].startswith(stem)
         return bool(model) and model.replace(".", "_") == stem
+
+    def test_a_model_begins_once(self):
+        begun, faults = {}, []
+        for path in files("**/*.py"):
+            for line, model, is_begun in orm_classes(path) if "/models/" in str(path) else ():
+                if is_begun and model in begun:
+                    faults.append(f"{where(path, line)}: {model} begins in {begun[model]}")
+                begun |= {model: where(path, line)} if is_begun else {}
+        self.assertHouse(faults, "A name taken twice replaces the model of the lower module.")
 
     def test_files_stay_short(self):
         faults = [
@@ -114,7 +124,7 @@ class TestFiles(HouseCase):
         theirs = {module: {module} for module in MODULES}
         for module in MODULES:
             for path in files("*.py", ADDONS / module):
-                names = {name for _line, name in orm_classes(path) if name}
+                names = {name for _line, name, __ in orm_classes(path) if name}
                 source = path.read_text()
                 theirs[module] |= {
                     name

@@ -26,9 +26,9 @@ from . import res_config_settings
 from . import docflow_acquaintance_people_mixin
 from . import docflow_acquaintance_reader
 from . import docflow_acquaintance_following_mixin
+from . import docflow_acquaintance_line_mixin
 from . import docflow_acquaintance
 from . import docflow_acquaintance_mixin
-from . import docflow_reading_mixin
 from . import docflow_resolution
 from . import docflow_assignment
 from . import docflow_document

@@ -5,10 +5,10 @@ from odoo.exceptions import UserError
 READING_STEPS = ("report", "cancel")
 
 
-class DocflowReadingMixin(models.AbstractModel):
+class DocflowAcquaintanceLineMixin(models.AbstractModel):
     """An assignment to read on a list of acquaintance: nobody reads in the place of another."""
 
-    _name = "docflow.reading.mixin"
+    _name = "docflow.acquaintance.line.mixin"
     _description = "Reading of a Document"
 
     reader_ids = fields.One2many("docflow.acquaintance.reader", "assignment_id")
