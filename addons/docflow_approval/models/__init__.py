@@ -11,7 +11,6 @@ from . import docflow_signature_queue
 from . import docflow_signature_arrival_mixin
 from . import docflow_signature_level_mixin
 from . import docflow_signature_mixin
-from . import docflow_kept_mixin
 from . import docflow_approval_decision_mixin
 from . import docflow_approval
 from . import docflow_approval_step

@@ -34,6 +34,7 @@ class DocflowApproval(models.Model):
         "docflow.kept.mixin",
         "docflow.flow.mixin",
     ]
+    _docflow_sealed = True
     _order = "id desc"
 
     res_model = fields.Char(string="Model", required=True, readonly=True)
@@ -312,14 +313,6 @@ class DocflowApproval(models.Model):
     @api.model
     def _get_open_states(self):
         return ("in_progress",)
-
-    @api.model
-    def _get_sealed_fields(self):
-        return frozenset(
-            name
-            for name, field in self._fields.items()
-            if (field.store or field.type == "one2many") and name not in models.MAGIC_COLUMNS
-        )
 
     @api.model
     def _get_transitions(self):

@@ -34,6 +34,7 @@ class DocflowApprovalStep(models.Model):
         "docflow.kept.mixin",
         "docflow.approval.decision.mixin",
     ]
+    _docflow_sealed = True
     _order = "approval_id desc, stage_number, sequence, id"
 
     approval_id = fields.Many2one(
@@ -294,11 +295,3 @@ class DocflowApprovalStep(models.Model):
     @api.model
     def _get_open_states(self):
         return OPEN
-
-    @api.model
-    def _get_sealed_fields(self):
-        return frozenset(
-            name
-            for name, field in self._fields.items()
-            if (field.store or field.type == "one2many") and name not in models.MAGIC_COLUMNS
-        )

@@ -19,6 +19,7 @@ class DocflowRemark(models.Model):
         "docflow.kept.mixin",
         "docflow.flow.mixin",
     ]
+    _docflow_sealed = True
     _order = "id"
 
     step_id = fields.Many2one(
@@ -139,14 +140,6 @@ class DocflowRemark(models.Model):
     @api.model
     def _get_open_states(self):
         return ("open",)
-
-    @api.model
-    def _get_sealed_fields(self):
-        return frozenset(
-            name
-            for name, field in self._fields.items()
-            if field.store and name not in models.MAGIC_COLUMNS
-        )
 
     @api.model
     def _get_transitions(self):

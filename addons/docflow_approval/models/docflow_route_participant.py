@@ -18,6 +18,11 @@ class DocflowRouteParticipant(models.Model):
     _description = "Participant of a Stage"
     _inherit = ["docflow.route.part.mixin"]
     _order = "stage_id, sequence, id"
+    _docflow_owner = "stage_id"
+    _docflow_versions = (
+        "docflow_route_version v JOIN docflow_route_stage s ON s.version_id = v.id "
+        "WHERE s.id IN (old_owner, new_owner)"
+    )
 
     stage_id = fields.Many2one("docflow.route.stage", required=True, ondelete="cascade", index=True)
     sequence = fields.Integer(default=10)
@@ -77,31 +82,6 @@ class DocflowRouteParticipant(models.Model):
         " AND (kind <> 'line_head' OR line_reach IS NOT NULL))",
         "Say which person, role group, unit, competence or head takes part.",
     )
-
-    def init(self):
-        self.env.cr.execute(
-            """
-            CREATE OR REPLACE FUNCTION docflow_route_participant_keep() RETURNS trigger AS $$
-            DECLARE old_stage int; new_stage int;
-            BEGIN
-                IF TG_OP <> 'INSERT' THEN old_stage := OLD.stage_id; END IF;
-                IF TG_OP <> 'DELETE' THEN new_stage := NEW.stage_id; END IF;
-                IF EXISTS (SELECT FROM docflow_route_stage s
-                             JOIN docflow_route_version v ON v.id = s.version_id
-                            WHERE s.id IN (old_stage, new_stage) AND v.state <> 'draft')
-                THEN
-                    RAISE EXCEPTION 'docflow: a participant of a published route does not change'
-                        USING ERRCODE = 'check_violation',
-                        HINT = 'Make a new version of the route.';
-                END IF;
-                RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
-            END $$ LANGUAGE plpgsql;
-            DROP TRIGGER IF EXISTS docflow_route_participant_keep ON docflow_route_participant;
-            CREATE TRIGGER docflow_route_participant_keep
-                BEFORE INSERT OR UPDATE OR DELETE ON docflow_route_participant
-                FOR EACH ROW EXECUTE FUNCTION docflow_route_participant_keep();
-            """
-        )
 
     # Computes
 

@@ -64,36 +64,6 @@ class DocflowRouteStage(models.Model):
         "A norm is 0 to 365 working days; at least one person and at most a hundred must agree.",
     )
 
-    def init(self):
-        # a translation may still be added to a published stage, nothing else
-        self.env.cr.execute(
-            """
-            CREATE OR REPLACE FUNCTION docflow_route_stage_keep() RETURNS trigger AS $$
-            DECLARE old_version int; new_version int;
-            BEGIN
-                IF TG_OP <> 'INSERT' THEN old_version := OLD.version_id; END IF;
-                IF TG_OP <> 'DELETE' THEN new_version := NEW.version_id; END IF;
-                IF TG_OP = 'UPDATE' AND to_jsonb(OLD) - 'name' = to_jsonb(NEW) - 'name'
-                    AND OLD.name->>'en_US' IS NOT DISTINCT FROM NEW.name->>'en_US'
-                THEN
-                    RETURN NEW;
-                END IF;
-                IF EXISTS (SELECT FROM docflow_route_version v
-                            WHERE v.id IN (old_version, new_version) AND v.state <> 'draft')
-                THEN
-                    RAISE EXCEPTION 'docflow: a stage of a published route does not change'
-                        USING ERRCODE = 'check_violation',
-                        HINT = 'Make a new version of the route.';
-                END IF;
-                RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
-            END $$ LANGUAGE plpgsql;
-            DROP TRIGGER IF EXISTS docflow_route_stage_keep ON docflow_route_stage;
-            CREATE TRIGGER docflow_route_stage_keep
-                BEFORE INSERT OR UPDATE OR DELETE ON docflow_route_stage
-                FOR EACH ROW EXECUTE FUNCTION docflow_route_stage_keep();
-            """
-        )
-
     # Computes
 
     @api.depends("participant_ids.display_name", "quorum", "needed")

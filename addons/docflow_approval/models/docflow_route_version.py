@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.docflow_base.tools.keeper import keep
+
 CHOICES = 100  # stages one launch chooses people for
 CHOSEN = 50  # people chosen for one of them
 
@@ -62,9 +64,10 @@ class DocflowRouteVersion(models.Model):
 
     def init(self):
         # the last word is the database's: rounds of years ago are read by these versions
-        self.env.cr.execute(
+        keep(
+            self.env.cr,
+            self._table,
             """
-            CREATE OR REPLACE FUNCTION docflow_route_version_keep() RETURNS trigger AS $$
             BEGIN
                 IF OLD.state = 'draft' THEN
                     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
@@ -80,12 +83,8 @@ class DocflowRouteVersion(models.Model):
                         HINT = 'Make a new version of the route.';
                 END IF;
                 RETURN NEW;
-            END $$ LANGUAGE plpgsql;
-            DROP TRIGGER IF EXISTS docflow_route_version_keep ON docflow_route_version;
-            CREATE TRIGGER docflow_route_version_keep
-                BEFORE UPDATE OR DELETE ON docflow_route_version
-                FOR EACH ROW EXECUTE FUNCTION docflow_route_version_keep();
-            """
+            END
+            """,
         )
 
     # Computes

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 OUTCOMES = [
     ("valid", "Valid"),
@@ -36,7 +35,11 @@ class DocflowSignature(models.Model):
 
     _name = "docflow.signature"
     _description = "Signature"
-    _inherit = ["docflow.signature.record.mixin", "docflow.signature.words.mixin"]
+    _inherit = [
+        "docflow.kept.mixin",
+        "docflow.signature.record.mixin",
+        "docflow.signature.words.mixin",
+    ]
     _order = "id desc"
     # who and when are fields of their own, and nothing is ever written a second time
     _log_access = False
@@ -130,30 +133,6 @@ class DocflowSignature(models.Model):
         "A SHA-256 is 64 hexadecimal digits.",
     )
 
-    def init(self):
-        # the last word is the database's: neither a server action nor a script changes the past
-        self.env.cr.execute(
-            SQL(
-                """
-                CREATE OR REPLACE FUNCTION docflow_signature_refuse() RETURNS trigger AS $$
-                BEGIN
-                    RAISE EXCEPTION 'docflow: signatures and their checks are append-only'
-                        USING ERRCODE = 'restrict_violation',
-                            HINT = 'Check the signature again; a new row will tell.';
-                END
-                $$ LANGUAGE plpgsql;
-                DROP TRIGGER IF EXISTS docflow_signature_append_only ON docflow_signature;
-                CREATE TRIGGER docflow_signature_append_only
-                    BEFORE UPDATE OR DELETE ON docflow_signature
-                    FOR EACH ROW EXECUTE FUNCTION docflow_signature_refuse();
-                DROP TRIGGER IF EXISTS docflow_signature_no_truncate ON docflow_signature;
-                CREATE TRIGGER docflow_signature_no_truncate
-                    BEFORE TRUNCATE ON docflow_signature
-                    FOR EACH STATEMENT EXECUTE FUNCTION docflow_signature_refuse();
-                """
-            )
-        )
-
     # Computes
 
     @api.depends("signer_name", "file_name")
@@ -178,18 +157,6 @@ class DocflowSignature(models.Model):
                 "docflow_approval.docflow_signature_rows",
                 {"rows": signature._get_report_rows(), "chain": signature._get_chain_rows()},
             )
-
-    # CRUD
-
-    def write(self, vals):
-        if self:
-            raise self._get_refusal()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        if self:
-            raise self._get_refusal()
 
     # Actions
 
@@ -253,7 +220,7 @@ class DocflowSignature(models.Model):
             for cover in row.report.get("covers") or ()
         }
 
-    def _get_refusal(self):
+    def _get_kept_refusal(self):
         return UserError(
             self.env._(
                 "%(signature)s: signatures and their checks stay as they are. Check it again; a "

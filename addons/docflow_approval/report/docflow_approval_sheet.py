@@ -5,29 +5,15 @@ class DocflowApprovalSheet(models.AbstractModel):
     """The approval sheet: every round of a document, who decided what, when, and on which files."""
 
     _name = "report.docflow_approval.docflow_approval_sheet"
+    _inherit = "docflow.print.mixin"
     _description = "Approval Sheet"
+    _docflow_printed = "docflow.approval"
 
     @api.model
-    def _get_report_values(self, docids, data=None):
-        rounds = self.env["docflow.approval"].browse(docids)
-        rounds.check_access("read")
-        return {
-            "doc_ids": rounds.ids,
-            "doc_model": rounds._name,
-            "docs": rounds,
-            "sheets": [self._prepare_sheet(approval) for approval in rounds],
-        }
-
-    def _prepare_sheet(self, approval):
-        company = approval.company_id
-        # the sheet is the council's paper: it speaks the council's language
-        approval = approval.with_context(lang=company.partner_id.lang or self.env.lang)
+    def _prepare_page(self, approval):
         same = [("res_model", "=", approval.res_model), ("res_id", "=", approval.res_id)]
         rounds = approval.search([*same, ("number", "<=", approval.number)], order="number")
         return {
-            "lang": approval.env.lang,
-            # sudo: res.company - the head of the paper
-            "company": company.sudo().name,
             "name": approval.name,
             "rounds": [self._prepare_round(one) for one in rounds],
         }

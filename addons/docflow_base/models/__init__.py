@@ -1,5 +1,7 @@
 # Abstract models come before the models that use them.
 from . import docflow_sealed_mixin
+from . import docflow_kept_mixin
+from . import docflow_print_mixin
 from . import docflow_search_named_mixin
 from . import docflow_discreet_mixin
 from . import docflow_batch_mixin

@@ -30,6 +30,7 @@ class DocflowDeadlineEntry(models.Model):
 
     _name = "docflow.deadline.entry"
     _description = "Deadline Ledger"
+    _inherit = "docflow.kept.mixin"
     _order = "id desc"
     # who and when are fields of their own, and nothing is ever written a second time
     _log_access = False
@@ -77,32 +78,6 @@ class DocflowDeadlineEntry(models.Model):
         "A line of an assignment belongs to its resolution too.",
     )
 
-    def init(self):
-        # the last word is the database's: neither a server action nor a script changes the past
-        self.env.cr.execute(
-            SQL(
-                """
-                CREATE OR REPLACE FUNCTION docflow_deadline_entry_refuse() RETURNS trigger AS $$
-                BEGIN
-                    RAISE EXCEPTION 'docflow: the deadline ledger is append-only'
-                        USING ERRCODE = 'restrict_violation',
-                            HINT = 'Change the deadline again; a new line will tell why.';
-                END
-                $$ LANGUAGE plpgsql;
-                DROP TRIGGER IF EXISTS docflow_deadline_entry_append_only
-                    ON docflow_deadline_entry;
-                CREATE TRIGGER docflow_deadline_entry_append_only
-                    BEFORE UPDATE OR DELETE ON docflow_deadline_entry
-                    FOR EACH ROW EXECUTE FUNCTION docflow_deadline_entry_refuse();
-                DROP TRIGGER IF EXISTS docflow_deadline_entry_no_truncate
-                    ON docflow_deadline_entry;
-                CREATE TRIGGER docflow_deadline_entry_no_truncate
-                    BEFORE TRUNCATE ON docflow_deadline_entry
-                    FOR EACH STATEMENT EXECUTE FUNCTION docflow_deadline_entry_refuse();
-                """
-            )
-        )
-
     # Computes
 
     @api.depends("kind", "date_after", "company_id")
@@ -113,18 +88,6 @@ class DocflowDeadlineEntry(models.Model):
             day = entry.company_id._docflow_local_date(entry.date_after)
             parts = [kinds.get(entry.kind, ""), day and day.strftime("%d.%m.%Y")]
             entry.display_name = " — ".join(part for part in parts if part)
-
-    # CRUD
-
-    def write(self, vals):
-        if self:
-            raise self._get_refusal()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        if self:
-            raise self._get_refusal()
 
     # Business
 
@@ -303,7 +266,7 @@ class DocflowDeadlineEntry(models.Model):
         except NoWorkingTime:
             return False
 
-    def _get_refusal(self):
+    def _get_kept_refusal(self):
         return UserError(
             self.env._(
                 "%(document)s: the history of its deadline is kept as it was. To set it right, "

@@ -27,6 +27,7 @@ class DocflowRequestMixin(models.AbstractModel):
     _name = "docflow.request.mixin"
     _description = "Request of an Executor"
     _inherit = ["docflow.sealed.mixin", "docflow.flow.mixin"]
+    _docflow_sealed = True
 
     assignment_id = fields.Many2one(
         "docflow.assignment", required=True, ondelete="restrict", index=True
@@ -272,14 +273,6 @@ class DocflowRequestMixin(models.AbstractModel):
             "%(record)s has been decided already: “%(state)s”. Reload the page.",
             record=self.display_name,
             state=dict(self._fields["state"]._description_selection(self.env))[self.state],
-        )
-
-    @api.model
-    def _get_sealed_fields(self):
-        return frozenset(
-            name
-            for name, field in self._fields.items()
-            if field.store and name not in models.MAGIC_COLUMNS
         )
 
     @api.model

@@ -11,13 +11,15 @@ _KEY = object()
 class DocflowSealedMixin(models.AbstractModel):
     """Fields that only the flow itself writes (numbers, states, names as they were at signing).
 
-    A model lists them in :meth:`_get_sealed_fields`; ``create()`` and ``write()`` refuse them with
-    the name of the record and of the field, and ``_unsealed()`` is the one door, used by ``_do_*``
-    methods only.
+    A model lists them in :meth:`_get_sealed_fields`, or says ``_docflow_sealed`` for all of them;
+    ``create()`` and ``write()`` refuse them with the name of the record and of the field, and
+    ``_unsealed()`` is the one door, used by ``_do_*`` methods only.
     """
 
     _name = "docflow.sealed.mixin"
     _description = "Sealed Fields"
+    # True: only the flow writes the model at all; a field added later is sealed as well.
+    _docflow_sealed = False
 
     # CRUD
 
@@ -114,7 +116,13 @@ class DocflowSealedMixin(models.AbstractModel):
     @api.model
     def _get_sealed_fields(self):
         """Hook: names of the fields that only the flow writes, ``frozenset[str]``."""
-        return frozenset()
+        if not self._docflow_sealed:
+            return frozenset()
+        return frozenset(
+            name
+            for name, field in self._fields.items()
+            if (field.store or field.type == "one2many") and name not in models.MAGIC_COLUMNS
+        )
 
     @api.model
     def _get_fixed_fields(self):

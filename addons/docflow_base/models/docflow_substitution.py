@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..tools.keeper import keep
+
 # what an order says: written once, before the first day, and history from then on
 LEGAL = {
     "principal_id",
@@ -188,9 +190,10 @@ class DocflowSubstitution(models.Model):
 
     def init(self):
         # the server's own day is at most one off the company's: Python knows the exact midnight
-        self.env.cr.execute(
+        keep(
+            self.env.cr,
+            self._table,
             """
-            CREATE OR REPLACE FUNCTION docflow_substitution_keep() RETURNS trigger AS $$
             BEGIN
                 IF OLD.date_from > current_date THEN
                     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
@@ -207,12 +210,8 @@ class DocflowSubstitution(models.Model):
                         HINT = 'End it with a reason and register another.';
                 END IF;
                 RETURN NEW;
-            END $$ LANGUAGE plpgsql;
-            DROP TRIGGER IF EXISTS docflow_substitution_keep ON docflow_substitution;
-            CREATE TRIGGER docflow_substitution_keep
-                BEFORE UPDATE OR DELETE ON docflow_substitution
-                FOR EACH ROW EXECUTE FUNCTION docflow_substitution_keep();
-            """
+            END
+            """,
         )
 
     @api.model_create_multi

@@ -22,24 +22,7 @@ class DocflowControlCard(models.AbstractModel):
     _description = "Control Card"
 
     @api.model
-    def _get_report_values(self, docids, data=None):
-        documents = self.env["docflow.document"].browse(docids)
-        self._check_size(documents)
-        documents.check_access("read")
-        cards = {}
-        for company, group in documents.grouped("company_id").items():
-            # a control card is the council's paper, so it speaks the council's language
-            lang = company.partner_id.lang or self.env.lang
-            speaker = self.with_context(lang=lang)
-            cards |= speaker._prepare_control_cards(group.with_context(lang=lang))
-        return {
-            "doc_ids": documents.ids,
-            "doc_model": documents._name,
-            "docs": documents,
-            "cards": [cards[document.id] for document in documents],
-        }
-
-    def _check_size(self, documents):
+    def _check_printed(self, documents):
         if len(documents) > MAX_CARDS:
             raise UserError(
                 self.env._(
@@ -52,8 +35,9 @@ class DocflowControlCard(models.AbstractModel):
 
     # What the cards are printed from
 
-    def _prepare_control_cards(self, documents):
-        """Return ``{document id: values of its card}``; everything is read at once."""
+    @api.model
+    def _prepare_pages(self, documents):
+        """Everything is read at once."""
         facts = self._read_facts(documents)
         return {
             document.id: self._prepare_control_vals(
@@ -91,8 +75,6 @@ class DocflowControlCard(models.AbstractModel):
         tree, numbers = self._prepare_tree(facts)
         entries = facts["entries"]
         return {
-            "lang": self.env.lang,
-            "company": card.company_id.name,
             "number": card.reg_number and f"№ {card.reg_number}",
             "date": self._day(card.reg_date),
             "name": card.name,

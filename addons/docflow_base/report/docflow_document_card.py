@@ -11,26 +11,13 @@ class DocflowDocumentCard(models.AbstractModel):
     """
 
     _name = "report.docflow_base.docflow_document_card"
+    _inherit = "docflow.print.mixin"
     _description = "Printed Card"
+    _docflow_printed = "docflow.document"
 
     @api.model
-    def _get_report_values(self, docids, data=None):
-        documents = self.env["docflow.document"].browse(docids)
-        documents.check_access("read")
+    def _prepare_page(self, card):
         return {
-            "doc_ids": documents.ids,
-            "doc_model": documents._name,
-            "docs": documents,
-            "cards": [self._prepare_card_vals(document) for document in documents],
-        }
-
-    def _prepare_card_vals(self, document):
-        # a card is part of the council's paper, so it speaks the council's language
-        lang = document.company_id.partner_id.lang or self.env.lang
-        card = document.with_context(lang=lang)
-        return {
-            "lang": lang,
-            "company": card.company_id.name,
             "title": card.reg_number and f"№ {card.reg_number}",
             "date": self._day(card.reg_date),
             "name": card.name,

@@ -5,31 +5,17 @@ class DocflowHandoverAct(models.AbstractModel):
     """The act of handover: what passed to whom, for the signatures of both sides."""
 
     _name = "report.docflow_base.docflow_handover_act"
+    _inherit = "docflow.print.mixin"
     _description = "Act of Handover"
+    _docflow_printed = "docflow.handover"
 
     @api.model
-    def _get_report_values(self, docids, data=None):
-        handovers = self.env["docflow.handover"].browse(docids)
-        handovers.check_access("read")
-        return {
-            "doc_ids": handovers.ids,
-            "doc_model": handovers._name,
-            "docs": handovers,
-            "acts": [self._prepare_act_vals(handover) for handover in handovers],
-        }
-
-    def _prepare_act_vals(self, handover):
-        company = handover.company_id
-        # the act is the council's paper: it speaks the council's language
-        handover = handover.with_context(lang=company.partner_id.lang or self.env.lang)
+    def _prepare_page(self, handover):
         # sudo: docflow.handover.line - a person who took one line signs the whole act
         lines = handover.sudo().line_ids
         moved = lines.filtered(lambda line: line.state != "refused")
         people = moved.to_id.filtered(lambda user: user != handover.to_id)
         return {
-            "lang": handover.env.lang,
-            # sudo: res.company - the head of the paper
-            "company": company.sudo().name,
             "date": handover.date.strftime("%d.%m.%Y"),
             "ground": handover.ground,
             "giver": handover.from_label or handover._get_label(handover.from_id),

@@ -37,7 +37,7 @@ class TestControlCard(DocflowCase):
 
     def _values(self, cards=None, user=None):
         report = self.env[f"report.{NAME}"].with_user(user or self.mayor)
-        return report._get_report_values((cards or self.card).ids)["cards"]
+        return report._get_report_values((cards or self.card).ids)["pages"]
 
     def _pages(self, cards):
         """Return the text of each page of the print of ``cards``."""
