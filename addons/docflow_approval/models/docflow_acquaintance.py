@@ -106,7 +106,7 @@ class DocflowAcquaintance(models.Model):
             acquaintance.reader_count = total
             acquaintance.progress = 100 * acquaintance.read_count / total if total else 0
             acquaintance.progress_label = self.env._(
-                "%(read)s of %(total)s", read=acquaintance.read_count, total=total
+                "%(read)s of %(total)s have read", read=acquaintance.read_count, total=total
             )
             deadline = acquaintance.date_deadline
             acquaintance.is_late = bool(acquaintance.waiting_count and deadline and deadline < now)

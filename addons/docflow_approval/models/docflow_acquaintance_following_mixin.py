@@ -69,7 +69,7 @@ class DocflowAcquaintanceFollowingMixin(models.AbstractModel):
         )
         return action | {
             "domain": [("acquaintance_id", "in", self.ids)],
-            "context": {"search_default_waiting": 1},
+            "context": {"search_default_waiting": 1, "docflow_one_list": len(self) == 1},
         }
 
     @api.readonly

@@ -16,12 +16,15 @@ class DocflowAcquaintanceLineMixin(models.AbstractModel):
     # Actions
 
     def action_open_report(self):
-        """Open the document where it is read; other assignments as ever."""
+        """Open the file that is read, and confirm after that; other assignments as ever."""
         self.ensure_one()
-        if self._get_readings():
-            self._check_transition("report")
-            return self.action_open_document()
-        return super().action_open_report()
+        readings = self._get_readings()
+        if not readings:
+            return super().action_open_report()
+        self._check_transition("report")
+        if all(reader._is_opened() for reader in readings):
+            return self.document_id.action_confirm_reading()
+        return self.document_id.action_open_reading()
 
     # Business
 
@@ -30,6 +33,20 @@ class DocflowAcquaintanceLineMixin(models.AbstractModel):
         lines = self.filtered(lambda line: line.kind == "acquaint")
         # sudo: docflow.acquaintance.reader - of the executor's own line
         return lines.sudo().reader_ids.sudo(False)
+
+    def _get_next_steps(self):
+        steps = super()._get_next_steps()
+        readings = self._get_readings()
+        if readings:
+            is_opened = all(reader._is_opened() for reader in readings)
+            label = self.env._("I Have Read It") if is_opened else self.env._("Open the Document")
+            hint = self.document_id._get_next_step_hint(
+                "confirm_reading" if is_opened else "open_reading"
+            )
+            for step in steps:
+                if step["verb"] == "action_open_report":
+                    step |= {"label": label, "hint": hint}
+        return steps
 
     def _may_delegate(self):
         return super()._may_delegate() and not self._get_readings()
@@ -74,11 +91,10 @@ class DocflowAcquaintanceLineMixin(models.AbstractModel):
         return result
 
     def _is_step_useful(self, verb):
-        if self.kind == "acquaint" and verb not in READING_STEPS and self._get_readings():
-            return False
-        return super()._is_step_useful(verb)
-
-    def _get_next_step_hint(self, verb):
-        if verb == "report" and self._get_readings():
-            return self.env._("Opens the document; you read it and confirm there.")
-        return super()._get_next_step_hint(verb)
+        readings = self.kind == "acquaint" and self._get_readings()
+        if not readings:
+            return super()._is_step_useful(verb)
+        if verb == "report":
+            # a deputy sees it in the tray and does not read for him
+            return self.env.user in readings.user_id
+        return verb in READING_STEPS and super()._is_step_useful(verb)

@@ -117,7 +117,7 @@ class TestAcquaintance(AcquaintanceCase):
         self.assertEqual((reader.state, reader.way), ("read", "open"))
         self.assertEqual(reader.digest, card.file_ids.sha256)
         self.assertEqual(reader.sudo().assignment_id.state, "done")
-        self.assertEqual(named.progress_label, "1 of 1")
+        self.assertEqual(named.progress_label, "1 of 1 have read")
         self.assertTrue(named.date_closed)
         self.assertEqual(card.state, "executed")
         with self.assertRaises(UserError):
@@ -135,16 +135,19 @@ class TestAcquaintance(AcquaintanceCase):
         self._confirm(self.order, self.clerk1)
 
     def test_from_the_tray(self):
-        """The tray leads to the document; a batch over unread ones is refused line by line."""
+        """The assignment opens the file and then confirms; a batch over unread ones is refused line
+        by line."""
         named = self._named(user_ids=self.clerk1.ids)
         line = self._reader(named, self.clerk1).sudo().assignment_id
         line = line.with_user(self.clerk1).sudo(False)
-        action = line.action_open_report()
-        self.assertEqual((action["res_model"], action["res_id"]), (self.order._name, self.order.id))
+        (step,) = line._get_next_steps()
+        self.assertEqual((step["verb"], step["label"]), ("action_open_report", "Open the Document"))
         result = line._run_batch("report")
         self.assertIn("open the document first", result["refused"][0]["reason"])
-        self.order.with_user(self.clerk1).action_open_reading()
-        line.action_report()
+        self.assertEqual(line.action_open_report()["tag"], "docflow_view_file")
+        (step,) = line._get_next_steps()
+        self.assertEqual((step["verb"], step["label"]), ("action_open_report", "I Have Read It"))
+        line.action_open_report()
         self.assertEqual((named.reader_ids.state, named.reader_ids.way), ("read", "open"))
 
     def test_by_password(self):
@@ -176,6 +179,7 @@ class TestAcquaintance(AcquaintanceCase):
         line = named.sudo().reader_ids.assignment_id.with_user(self.clerk1).sudo(False)
         with self.assertRaisesRegex(UserError, "in person"):
             line.action_report()
+        self.assertFalse(line.next_steps)
         mine = line.with_user(self.executor1)
         with self.assertRaises(UserError):
             mine.action_delegate([self.clerk1.id])
@@ -197,7 +201,7 @@ class TestAcquaintance(AcquaintanceCase):
         self.assertEqual(driver.scan_id.file_id.role, "acquaintance")
         self.assertEqual(driver.record_label, "Author, Specialist")
         self.assertEqual(clerk.sudo().assignment_id.state, "done")
-        self.assertEqual(named.progress_label, "2 of 3")
+        self.assertEqual(named.progress_label, "2 of 3 have read")
         with self.assertRaises(UserError):
             readers.action_record_paper(None, "sheet.pdf", SCAN)
         with self.assertRaises(UserError):
@@ -213,7 +217,7 @@ class TestAcquaintance(AcquaintanceCase):
             reader.action_withdraw(" ")
         reader.action_withdraw("On long leave")
         self.assertEqual((reader.state, reader.remark), ("withdrawn", "On long leave"))
-        self.assertEqual(named.progress_label, "0 of 1")
+        self.assertEqual(named.progress_label, "0 of 1 have read")
         self._confirm(self.order, self.clerk1)
         self.assertEqual(self.order.state, "executed")
 
@@ -255,7 +259,7 @@ class TestAcquaintance(AcquaintanceCase):
         named.action_add_joined()
         self.assertEqual(self.order.state, "executed")
         self._confirm(self.order, new)
-        self.assertEqual(named.progress_label, "4 of 4")
+        self.assertEqual(named.progress_label, "4 of 4 have read")
 
     def test_anew_after_a_change(self):
         """When the text was changed its readers are named anew; the former list ends."""
@@ -279,7 +283,7 @@ class TestAcquaintance(AcquaintanceCase):
         self.assertEqual(self._reader(former, self.executor2).state, "withdrawn")
         self.assertEqual(self._reader(former, self.clerk1).state, "read")
         self._confirm(self.order, self.clerk1)
-        self.assertEqual(last.progress_label, "1 of 2")
+        self.assertEqual(last.progress_label, "1 of 2 have read")
 
     def test_the_order_that_amends(self):
         """An order that amends another offers the readers of that one."""
@@ -362,7 +366,7 @@ class TestAcquaintance(AcquaintanceCase):
         self.assertEqual(self._reader(named, self.clerk1).state, "withdrawn")
         self.assertEqual(self._reader(named, self.executor2).state, "waiting")
         self._confirm(self.order, self.executor2)
-        self.assertEqual(named.progress_label, "1 of 1")
+        self.assertEqual(named.progress_label, "1 of 1 have read")
 
     def test_text_is_kept(self):
         """What to do is told in the words of whoever named them."""

@@ -52,11 +52,13 @@ class DocflowAcquaintanceName(models.TransientModel):
         for wizard in self:
             card = wizard.document_id._filtered_access("read")
             former = card._get_model_acquaintance() if card else False
-            wizard.former_label = former and self.env._(
-                "As before: the people of %(document)s, list %(number)s.",
-                document=former.document_id.reg_number or former.document_id.display_name,
-                number=former.number,
-            )
+            wizard.former_label = False
+            if former:
+                wizard.former_label = self.env._(
+                    "As before: the people of %(document)s, list %(number)s.",
+                    document=former.document_id.reg_number or former.document_id.display_name,
+                    number=former.number,
+                )
 
     @api.depends("document_id", "is_below", "is_everybody", *TARGETS)
     def _compute_summary(self):
