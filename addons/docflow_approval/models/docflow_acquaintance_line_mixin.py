@@ -39,7 +39,7 @@ class DocflowAcquaintanceLineMixin(models.AbstractModel):
         readings = self._get_readings()
         if readings:
             is_opened = all(reader._is_opened() for reader in readings)
-            label = self.env._("I Have Read It") if is_opened else self.env._("Open the Document")
+            label = self.env._("I Have Read It") if is_opened else self.env._("Read the Document")
             hint = self.document_id._get_next_step_hint(
                 "confirm_reading" if is_opened else "open_reading"
             )

@@ -247,6 +247,11 @@ class DocflowAcquaintanceMixin(models.AbstractModel):
 
     # Hooks
 
+    def _get_tree_domain(self, resolution_id):
+        domain = super()._get_tree_domain(resolution_id)
+        # three hundred readers stand on a page of their own
+        return domain if resolution_id else [*domain, ("acquaintance_id", "=", False)]
+
     def _do_start_execution(self, resolution):
         if resolution.acquaintance_id and self.state == "executed":
             # who reads it later does not put a finished card to work again
@@ -260,7 +265,7 @@ class DocflowAcquaintanceMixin(models.AbstractModel):
         table = super()._get_transitions()
         mine = self.env._("You were not named to read it, or you have confirmed it already.")
         reading = {
-            "open_reading": ("_has_my_reading", self.env._("Open the Document"), "primary", mine),
+            "open_reading": ("_has_my_reading", self.env._("Read the Document"), "primary", mine),
             "confirm_reading": (
                 "_has_my_reading",
                 self.env._("I Have Read It"),

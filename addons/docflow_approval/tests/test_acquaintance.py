@@ -16,6 +16,9 @@ class TestAcquaintance(AcquaintanceCase):
     def test_everybody_gets_it_into_the_tray(self):
         """An order names everybody: who has a login gets an assignment to read, others a line."""
         named = self._named()
+        self.assertFalse(self.order.get_resolution_tree()["nodes"], "it has a page of its own")
+        tree = self.order.get_resolution_tree(named.resolution_ids.id)
+        self.assertEqual(len(tree["nodes"]), 1)
         self.assertIn(self.clerk1, named.reader_ids.user_id)
         self.assertNotIn(self.mayor, named.reader_ids.user_id)
         self.assertIn(self.driver, named.reader_ids.employee_id)
@@ -141,7 +144,7 @@ class TestAcquaintance(AcquaintanceCase):
         line = self._reader(named, self.clerk1).sudo().assignment_id
         line = line.with_user(self.clerk1).sudo(False)
         (step,) = line._get_next_steps()
-        self.assertEqual((step["verb"], step["label"]), ("action_open_report", "Open the Document"))
+        self.assertEqual((step["verb"], step["label"]), ("action_open_report", "Read the Document"))
         result = line._run_batch("report")
         self.assertIn("open the document first", result["refused"][0]["reason"])
         self.assertEqual(line.action_open_report()["tag"], "docflow_view_file")

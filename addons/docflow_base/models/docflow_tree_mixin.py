@@ -32,9 +32,7 @@ class DocflowTreeMixin(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access("read")
-        domain = [("document_id", "=", self.id)]
-        if resolution_id:
-            domain.append(("id", "child_of", resolution_id))
+        domain = self._get_tree_domain(resolution_id)
         resolutions = self.env["docflow.resolution"].search(domain, order="id")
         lines = self.env["docflow.assignment"].search(
             [("resolution_id", "in", resolutions.ids)], order="resolution_id, sequence, id"
@@ -195,3 +193,15 @@ class DocflowTreeMixin(models.AbstractModel):
             "total": len(counted),
             "waiting": waiting,
         }
+
+    # Hooks
+
+    def _get_tree_domain(self, resolution_id):
+        """Hook: which resolutions the tree shows (list).
+
+        :param int resolution_id: that one and what is below it; the whole card without
+        """
+        domain = [("document_id", "=", self.id)]
+        if resolution_id:
+            domain.append(("id", "child_of", resolution_id))
+        return domain
