@@ -19,6 +19,7 @@ READERS = ("registrar", "mayor", "executor1", "controller", "auditor", "admin")
 # What marked methods are called with; the others need nothing.
 ARGUMENTS = {
     "find_by_barcode": [["DF0000001"]],
+    "get_comparison": [[0]],
     "get_desk_hint": [[{}]],
     "get_summary": [["2026-01-01", "2026-12-31"], ["2026-01-01", "2026-12-31", "unit"]],
     "get_trays": [[]],

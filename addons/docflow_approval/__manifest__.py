@@ -11,6 +11,7 @@
     ],
     "external_dependencies": {
         "python": [
+            "diff-match-patch",
             "pyHanko",
             "pyhanko-certvalidator",
         ],
@@ -53,6 +54,8 @@
         "views/docflow_approval_step_views.xml",
         "views/docflow_approval_views.xml",
         "views/docflow_document_views.xml",
+        "views/docflow_document_comparison_views.xml",
+        "views/docflow_file_version_views.xml",
         "views/docflow_document_type_views.xml",
         "views/res_config_settings_views.xml",
         "views/docflow_approval_round_menus.xml",

@@ -19,6 +19,8 @@ from . import docflow_approval_mixin
 from . import docflow_approval_tray_mixin
 from . import docflow_approval_card_mixin
 from . import docflow_file
+from . import docflow_file_version
+from . import docflow_comparison_mixin
 from . import docflow_document_type
 from . import res_company
 from . import res_config_settings

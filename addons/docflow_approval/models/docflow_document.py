@@ -10,6 +10,7 @@ class DocflowDocument(models.Model):
         "docflow.approval.card.mixin",
         "docflow.signature.mixin",
         "docflow.acquaintance.mixin",
+        "docflow.comparison.mixin",
         "docflow.document",
         "docflow.amount.mixin",
         "docflow.routed.mixin",

@@ -29,6 +29,15 @@ class DocflowFile(models.Model):
     def _unlink_except_decided(self):
         self._check_stays()
 
+    # Actions
+
+    @api.readonly
+    def action_compare_last(self):
+        """Show what the last version changed."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.version_ids.sorted("number")[-1:].action_compare()
+
     # Business
 
     def _check_stays(self, role=None):

@@ -5,6 +5,8 @@ from . import test_approval_files
 from . import test_approval_prints
 from . import test_approval_story
 from . import test_approval_trays
+from . import test_comparison
+from . import test_comparison_rows
 from . import test_competence
 from . import test_ready_routes
 from . import test_route
