@@ -43,4 +43,5 @@ from . import docflow_route_version
 from . import docflow_route_stage
 from . import docflow_route_participant
 from . import docflow_reminder_line
+from . import docflow_stage_norm
 from . import docflow_reminder_rule

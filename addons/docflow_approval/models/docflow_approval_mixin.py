@@ -233,9 +233,12 @@ class DocflowApprovalMixin(models.AbstractModel):
         """Return the steps of one planned stage; registration is an act of its own, no decision."""
         if stage.action == "registration":
             return []
+        company = self._get_route_company()
+        people = self.env["res.users"].browse(user.user_id for user in stage.users)
+        places = {user.id: user._docflow_place(company.id) for user in people}
         common = {
             "document_id": self._get_approval_card().id,
-            "company_id": self._get_route_company().id,
+            "company_id": company.id,
             "stage_number": number,
             "stage_name": stage.name,
             "action": stage.action,
@@ -253,6 +256,7 @@ class DocflowApprovalMixin(models.AbstractModel):
                 "user_id": user.user_id,
                 "user_name": user.name,
                 "position": user.position,
+                "department_id": places[user.user_id]["department_id"],
             }
             for place, user in enumerate(stage.users, 1)
         ]
@@ -268,10 +272,11 @@ class DocflowApprovalMixin(models.AbstractModel):
         before = rounds.filtered(lambda r: r.number == approval.number - 1).step_ids
         seen = self._get_seen_vals()
         given = {
-            (step.stage_name, step.action, step.user_id): step
+            (step.stage_name, step.action, step._get_asked().user_id): step
             for step in before
             if step.state in ("agreed", "agreed_with_remarks")
             and step.action != "signature"
+            and not step.is_advisory
             and step.seen_digest == seen["seen_digest"]
         }
         # sudo: docflow.approval.step - steps of the round that begins here

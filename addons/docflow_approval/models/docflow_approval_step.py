@@ -71,6 +71,9 @@ class DocflowApprovalStep(models.Model):
     user_id = fields.Many2one("res.users", string="Whose", index=True, ondelete="restrict")
     user_name = fields.Char(string="Name Then")
     position = fields.Char(string="Position Then")
+    department_id = fields.Many2one(
+        "hr.department", string="Unit Then", index="btree_not_null", ondelete="restrict"
+    )
     is_advisory = fields.Boolean(
         string="Called In", help="One more opinion: it neither holds the stage nor fails it."
     )
@@ -120,6 +123,8 @@ class DocflowApprovalStep(models.Model):
         "(approval_id, user_id) WHERE state = 'active'",
         "This person has the document for a decision already.",
     )
+    # stages of discipline: how long visas and signatures of a period took
+    _decided_idx = models.Index("(company_id, date_done) WHERE date_active IS NOT NULL")
     _tray_idx = models.Index("(user_id, date_deadline) WHERE state = 'active'")
     _person = models.Constraint(
         "CHECK (user_id IS NOT NULL OR state = 'skipped')",
@@ -156,6 +161,13 @@ class DocflowApprovalStep(models.Model):
     def _is_mine(self):
         user = self.user_id
         return bool(user) and self.env.user._docflow_represents(user, self._get_operation())
+
+    def _get_asked(self):
+        """Return the step of whom the route asked: who handed it on is answered by the other."""
+        step = self
+        while step.parent_id.state == "delegated":
+            step = step.parent_id
+        return step
 
     def _get_record(self):
         return self.approval_id._get_record()
@@ -245,6 +257,7 @@ class DocflowApprovalStep(models.Model):
             "user_id": user.id,
             "user_name": user.name,
             "position": user._docflow_position_at(self.company_id) or False,
+            "department_id": user._docflow_place(self.company_id.id)["department_id"],
         }
 
     def _do_remark(self, kind, **vals):

@@ -3,6 +3,7 @@ from . import test_acquaintance_budget
 from . import test_approval
 from . import test_approval_files
 from . import test_approval_prints
+from . import test_approval_stage
 from . import test_approval_story
 from . import test_approval_trays
 from . import test_comparison

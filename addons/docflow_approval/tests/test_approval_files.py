@@ -1,4 +1,5 @@
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .test_approval import PDF, PDF2, RoundCase
@@ -57,6 +58,41 @@ class TestApprovalFiles(RoundCase):
         self.assertEqual(self._states(memo)["Lawyer"], "active")
         self._step(memo, self.lawyer).action_agree()
         self.assertEqual(self._states(memo)["Mayor"], "active")
+
+    def test_a_delegated_visa_carries_over(self):
+        """The visa of a subordinate stands in the place of whoever handed it to him, in the next
+        round too; the sheet names who gave it."""
+        memo = self._launched()
+        self._step(memo, self.executor1).action_delegate(self.clerk1.id)
+        self._step(memo, self.clerk1).action_agree()
+        self._step(memo, self.lawyer).action_reject("The heading")
+        memo.approval_remark_ids.action_accept()
+        for number in (2, 3):
+            memo.action_launch_approval(self.route.id)
+            carried = memo.approval_id.step_ids.filtered("carried_from_id")
+            self.assertEqual((carried.user_id, carried.state), (self.executor1, "agreed"))
+            self.assertEqual(carried.decided_by_id, self.clerk1)
+            self.assertIn("Clerk1", carried.decision_label)
+            self.assertEqual(carried.carried_from_id.round_number, 1)
+            self.assertNotIn("Clerk1", self._states(memo))
+            self.assertEqual(memo.approval_id.number, number)
+            memo.action_withdraw_approval("Once more")
+
+    def test_one_more_opinion_is_nobodys_visa(self):
+        """Who was called in beside the stage gave an opinion: it is not carried to his own step."""
+        route = self._route(
+            self._stage("Visas", self.lawyer),
+            type_ids=[Command.set(self.type_memo.ids)],
+        )
+        stage = self._stage("Visas", self.lawyer, self.clerk1, action="opinion")
+        wider = self._route(stage, type_ids=[Command.set(self.type_memo.ids)])
+        memo = self._draft()
+        memo.action_launch_approval(route.id)
+        self._step(memo, self.lawyer).action_call_in(self.clerk1.id)
+        self._step(memo, self.clerk1).action_agree()
+        memo.action_withdraw_approval("Once more")
+        memo.action_launch_approval(wider.id)
+        self.assertEqual(self._states(memo)["Clerk1"], "active")
 
     def test_a_carried_visa_keeps_the_files(self):
         """A visa that was carried over stands on these files: they do not change under it."""

@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .test_approval import RoundCase
@@ -22,6 +23,24 @@ class TestApprovalTrays(RoundCase):
         self._step(memo, self.mayor).action_reject("Not now")
         self.assertEqual(self._tray(self.mayor, "sign"), 0)
         self.assertEqual(self._tray(self.author, "rework"), 1)
+
+    def test_the_clerk_of_a_head_prepares_and_does_not_decide(self):
+        """Drafts for the approval of a head lie with his clerk in parallel, and the clerk opens
+        them; the visa stays the head's."""
+        clerk = self._person("t_head_clerk", self.finance)
+        self.env["docflow.substitution"].create(
+            {"principal_id": self.executor1.id, "deputy_id": clerk.id, "kind": "clerk"}
+        )
+        memo = self._launched()
+        self.assertEqual(self._tray(clerk, "approve"), 1)
+        self.assertEqual(self._tray(self.executor1, "approve"), 1)
+        seen = memo.with_user(clerk)
+        self.assertEqual(seen.name, memo.name)
+        self.assertNotIn("approval_agree", {s["verb"] for s in seen.next_steps or []})
+        with self.assertRaisesRegex(UserError, "another person"):
+            self._step(memo, self.executor1).with_user(clerk).action_agree()
+        self._step(memo, self.executor1).action_agree()
+        self.assertEqual(self._tray(clerk, "approve"), 0)
 
     def test_the_card_says_with_whom_it_lies(self):
         """Whoever looks at a card reads whose decision it waits for."""
