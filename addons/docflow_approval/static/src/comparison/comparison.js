@@ -144,15 +144,6 @@ export class Comparison extends Component {
         }
     }
 
-    openDocument() {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: "docflow.document",
-            res_id: this.state.data.document.id,
-            views: [[false, "form"]],
-        });
-    }
-
     download(id) {
         return this.orm
             .call("docflow.file.version", "action_download", [[id]])
