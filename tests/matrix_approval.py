@@ -35,6 +35,9 @@ docflow.acquaintance        - - - - -    r  -   r    - r    r  r  r  -
 docflow.acquaintance.reader - - - - -    r  -   r    - r    r  r  r  -
 docflow.acquaintance.name   - - - c c    c  c   rwcu c c    c  c  c  c
 docflow.acquaintance.paper  - - - c c    c  c   rwcu c c    c  c  c  c
+docflow.dispatch            - - - - -    r  -   rwcu - r    -  r  r  -
+docflow.dispatch.event      - - - - -    r  -   r    - r    -  r  r  -
+docflow.dispatch.tell       - - - - -    c  -   rwcu - c    -  c  c  -
 """
 
 
@@ -47,6 +50,7 @@ class ApprovalSamples:
             **self._make_round(),
             **self._make_signatures(),
             **self._make_acquaintance(),
+            **self._make_dispatch(),
         }
 
     def _make_routes(self):
@@ -234,4 +238,33 @@ class ApprovalSamples:
             ),
             "docflow.acquaintance.name": (dialogs.create(dialog), "text", dialog),
             "docflow.acquaintance.paper": (papers.create(paper), "reason", paper),
+        }
+
+    def _make_dispatch(self):
+        """A letter of the office of the card, to one addressee, who waits, and what happened."""
+        letters = self.env["docflow.document"].with_user(self.registrar).sudo(False)
+        vals = {"name": "Answer", "type_id": self.type_out.id, "office_id": self.office.id}
+        vals["delivery_method_id"] = self.env.ref("docflow_base.docflow_delivery_method_post").id
+        partner = self.env["res.partner"].create({"name": "Addressee"})
+        # what the type demands is not what is tried here
+        self.type_out.required_field_ids = False
+        letter = letters.create({**vals, "correspondent_id": partner.id})
+        letter.action_register()
+        waiting = letter.dispatch_ids
+        to = {"document_id": letter.id, "name": "x", "method_id": waiting.method_id.id}
+        happened = {"dispatch_id": waiting.id, "state": "sent", "actor_label": "x"}
+        # sudo: docflow.dispatch.event - the line that a verb would leave, on another sending
+        other = waiting.copy().sudo()
+        events = self.env["docflow.dispatch.event"].sudo()._unsealed()
+        event = events.create({**happened, "dispatch_id": other.id})
+        dialogs = self.env["docflow.dispatch.tell"].with_user(self.registrar).sudo(False)
+        dialog = {"verb": "fail", "dispatch_ids": [Command.set(waiting.ids)]}
+        return {
+            "docflow.dispatch": (waiting, "note", to),
+            "docflow.dispatch.event": (
+                event.sudo(False).with_context(docflow_key=None),
+                "text",
+                happened,
+            ),
+            "docflow.dispatch.tell": (dialogs.create(dialog), "reason", dialog),
         }

@@ -21,6 +21,7 @@
         "security/docflow_approval_security.xml",
         "security/docflow_route_security.xml",
         "security/docflow_signature_security.xml",
+        "security/docflow_dispatch_security.xml",
         "security/docflow_acquaintance_security.xml",
         "data/docflow_operation_data.xml",
         "data/docflow_document_type_data.xml",
@@ -61,6 +62,10 @@
         "views/docflow_approval_round_menus.xml",
         "views/docflow_approval_menus.xml",
         "views/docflow_trusted_root_views.xml",
+        "wizard/docflow_dispatch_tell_views.xml",
+        "views/docflow_dispatch_views.xml",
+        "views/docflow_document_dispatch_views.xml",
+        "views/docflow_dispatch_menus.xml",
     ],
     "assets": {
         "web.assets_tests": ["docflow_approval/static/tests/tours/**/*"],

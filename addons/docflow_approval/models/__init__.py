@@ -18,6 +18,12 @@ from . import docflow_remark
 from . import docflow_approval_mixin
 from . import docflow_approval_tray_mixin
 from . import docflow_approval_card_mixin
+from . import docflow_delivery_method
+from . import docflow_office
+from . import docflow_dispatch_flow_mixin
+from . import docflow_dispatch
+from . import docflow_dispatch_event
+from . import docflow_dispatch_card_mixin
 from . import docflow_file
 from . import docflow_file_version
 from . import docflow_comparison_mixin

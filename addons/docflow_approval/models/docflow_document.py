@@ -11,6 +11,7 @@ class DocflowDocument(models.Model):
         "docflow.signature.mixin",
         "docflow.acquaintance.mixin",
         "docflow.comparison.mixin",
+        "docflow.dispatch.card.mixin",
         "docflow.document",
         "docflow.amount.mixin",
         "docflow.routed.mixin",

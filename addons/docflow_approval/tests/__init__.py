@@ -21,3 +21,4 @@ from . import test_signing
 from . import test_stepping
 from . import test_trusted_root
 from . import test_norm_reminder
+from . import test_dispatch

@@ -8,3 +8,4 @@ from . import docflow_approval_launch
 from . import docflow_approval_launch_line
 from . import docflow_acquaintance_name
 from . import docflow_acquaintance_paper
+from . import docflow_dispatch_tell

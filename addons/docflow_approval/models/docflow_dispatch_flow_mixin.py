@@ -1,0 +1,274 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.docflow_base.models.docflow_flow_mixin import Transition
+
+TEXT_LIMIT = 1000
+
+
+class DocflowDispatchFlowMixin(models.AbstractModel):
+    """What the expedition and the sender do with a sending, and its history."""
+
+    _name = "docflow.dispatch.flow.mixin"
+    _description = "Acts on a Sending"
+    _inherit = ["docflow.flow.mixin"]
+
+    # Actions
+
+    def action_send(self):
+        """Send: by post or courier it leaves now, in person it is received, by e-mail it goes."""
+        self._check_transition("send")
+        for dispatch in self:
+            missing = dispatch._get_missing()
+            if missing:
+                raise UserError(
+                    self.env._(
+                        "%(dispatch)s is not sent: %(reason)s. Open it and fill it in.",
+                        dispatch=dispatch.display_name,
+                        reason=missing,
+                    )
+                )
+        for dispatch in self:
+            dispatch._do_send()
+        return True
+
+    def action_send_each(self):
+        """Send each on its own and list those that were refused."""
+        return self.action_batch("send")
+
+    def action_deliver(self, date=None, receiver=None):
+        """Note that the addressee has it.
+
+        :param date: naive UTC; now where none is given
+        :param str receiver: who took it; without either the form asks
+        """
+        self._check_transition("deliver")
+        if not date and not receiver:
+            return self._ask("deliver")
+        self._do_deliver(self._read_moment(date), self._read_text(receiver))
+        return True
+
+    def action_fail(self, reason=None):
+        """Note that it did not arrive; the sender hears of it.
+
+        :param str reason: obligatory; without it the form asks
+        """
+        return self._act("fail", "failed", reason)
+
+    def action_return(self, reason=None):
+        """Note that it came back; the sender hears of it.
+
+        :param str reason: obligatory; without it the form asks
+        """
+        return self._act("return", "returned", reason)
+
+    def action_cancel(self, reason=None):
+        """Do not send it, or not again.
+
+        :param str reason: obligatory; without it the form asks
+        """
+        return self._act("cancel", "cancelled", reason)
+
+    def action_again(self):
+        """Put it back into the tray of the expedition."""
+        self._check_transition("again")
+        for dispatch in self:
+            dispatch._do_move("waiting", self.env._("Once more"))
+        return True
+
+    @api.readonly
+    def action_open_document(self):
+        """Open the document that is sent."""
+        self.ensure_one()
+        return self.document_id._get_form_action()
+
+    @api.readonly
+    def action_open(self):
+        """Open this sending."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [[False, "form"]],
+            "target": "new",
+        }
+
+    # Business: asking
+
+    def _act(self, verb, state, reason):
+        self._check_transition(verb)
+        text = self._read_text(reason)
+        if not text:
+            return self._ask(verb)
+        for dispatch in self:
+            dispatch._do_move(state, text)
+        return True
+
+    def _ask(self, verb):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self._get_transitions()[verb].label,
+            "res_model": "docflow.dispatch.tell",
+            "view_mode": "form",
+            "views": [[False, "form"]],
+            "target": "new",
+            "context": {"default_dispatch_ids": self.ids, "default_verb": verb},
+        }
+
+    @api.model
+    def _read_text(self, text):
+        """Return a text from outside, stripped; refuse what is none."""
+        if not text:
+            return ""
+        if not isinstance(text, str) or len(text) > TEXT_LIMIT:
+            raise UserError(
+                self.env._("Write it in words, up to %(limit)s letters.", limit=TEXT_LIMIT)
+            )
+        return text.strip()
+
+    @api.model
+    def _read_moment(self, date):
+        try:
+            moment = fields.Datetime.to_datetime(date) or fields.Datetime.now()
+        except (TypeError, ValueError) as error:
+            raise UserError(self.env._("“%(date)s” is no date.", date=date)) from error
+        if moment > fields.Datetime.now():
+            raise UserError(self.env._("It cannot have been delivered in the future."))
+        return moment
+
+    # Business: acts
+
+    def _do_send(self):
+        """Send one, as its method demands."""
+        if self.way == "hand":
+            self._do_leave()
+            self._do_deliver(fields.Datetime.now(), "")
+        else:
+            self._do_leave()
+
+    def _do_leave(self, text="", moment=None):
+        moment = moment or fields.Datetime.now()
+        label = self._get_actor_label()
+        self._unsealed().write({"date_sent": moment, "sent_label": label, "reason": False})
+        self._do_move("sent", text, moment=moment)
+
+    def _do_deliver(self, moment, receiver):
+        for dispatch in self:
+            if dispatch.date_sent and moment < dispatch.date_sent:
+                raise UserError(
+                    self.env._(
+                        "%(dispatch)s cannot have been delivered before it was sent.",
+                        dispatch=dispatch.display_name,
+                    )
+                )
+            dispatch._unsealed().write({"date_delivered": moment, "receiver": receiver})
+            dispatch._do_move("delivered", receiver, moment=moment)
+
+    def _do_move(self, state, text="", *, moment=None):
+        """Bring it into ``state`` and add what happened to its history."""
+        self.ensure_one()
+        label = self._get_actor_label()
+        vals = {"state": state, "date_state": moment or fields.Datetime.now()}
+        if state in ("failed", "returned", "cancelled"):
+            vals["reason"] = text
+        elif state == "waiting":
+            vals |= {"date_delivered": False, "receiver": False}
+        self._unsealed().write(vals)
+        self.env["docflow.dispatch.event"]._unsealed().create(
+            {
+                "dispatch_id": self.id,
+                "date": vals["date_state"],
+                "state": state,
+                "actor_label": label,
+                "text": text,
+            }
+        )
+        states = dict(self._fields["state"]._description_selection(self.env))
+        line = f"{self.name}, {self.method_id.name}: {states[state]}"
+        self.document_id._log_step(f"{line}. {text}" if text else line)
+        self.document_id._touch_trays()
+
+    def _get_actor_label(self):
+        """Return who acts, and in whose place (str)."""
+        user = self.env.user
+        people = self._get_dispatchers()
+        principal = user._docflow_choose_principal(people, "register") if people else user
+        return user._docflow_acting_label(principal or user)
+
+    # Business: who may
+
+    def _get_dispatchers(self):
+        return self.office_id._get_dispatchers()
+
+    def _may_dispatch(self):
+        """Tell whether the reader sends for this office (bool)."""
+        return bool(self.env.user._docflow_principals("register") & self._get_dispatchers())
+
+    def _may_follow(self):
+        """Tell whether he sends it or it is his (bool)."""
+        mine = self.sender_id in self.env.user._docflow_principals("execute")
+        return mine or self._may_dispatch()
+
+    # Hooks
+
+    def _is_step_useful(self, verb):
+        if verb == "send" and self._get_missing():
+            return False
+        return super()._is_step_useful(verb)
+
+    def _get_next_step_hint(self, verb):
+        sends = {
+            "email": self.env._("The letter with its signed files goes to the address above."),
+            "hand": self.env._("The addressee takes it against a signature now."),
+        }
+        hints = {
+            "send": sends.get(self.way, self.env._("It has left the office.")),
+            "deliver": self.env._("The addressee has it."),
+            "fail": self.env._("The sender finds it in his tray with your reason."),
+            "return": self.env._("The sender finds it in his tray with your reason."),
+            "again": self.env._("Mend the address first; the expedition sends it once more."),
+            "cancel": self.env._("You give a reason; nobody sends it."),
+        }
+        return hints.get(verb, "")
+
+    @api.model
+    def _get_transitions(self):
+        office = self.env._("The expedition of the office sends documents out.")
+        sender = self.env._("The sender and the expedition decide about it.")
+        return {
+            "send": Transition(
+                ("waiting",), "sent", "_may_dispatch", self.env._("Send"), office, "primary"
+            ),
+            "deliver": Transition(
+                ("sent",), "delivered", "_may_follow", self.env._("Delivered"), sender, "primary"
+            ),
+            "again": Transition(
+                ("failed", "returned", "cancelled"),
+                "waiting",
+                "_may_follow",
+                self.env._("Send Again"),
+                sender,
+                "primary",
+            ),
+            "return": Transition(
+                ("sent", "delivered"), "returned", "_may_follow", self.env._("Came Back"), sender
+            ),
+            "fail": Transition(
+                ("queued", "sent"),
+                "failed",
+                "_may_follow",
+                self.env._("Not Delivered"),
+                sender,
+                "danger",
+            ),
+            "cancel": Transition(
+                ("waiting", "failed", "returned"),
+                "cancelled",
+                "_may_follow",
+                self.env._("Do Not Send"),
+                sender,
+                "menu",
+            ),
+        }
