@@ -10,6 +10,7 @@ KEPT = (
     "docflow_approval_step",
     "docflow_remark",
     "docflow_signature",
+    "docflow_dispatch_event",
 )
 
 

@@ -9,11 +9,12 @@ class DocflowDispatchEvent(models.Model):
     _inherit = ["docflow.sealed.mixin", "docflow.kept.mixin"]
     _order = "id desc"
     _rec_name = "text"
+    _log_access = False
 
     dispatch_id = fields.Many2one(
         "docflow.dispatch", required=True, ondelete="restrict", index=True
     )
-    date = fields.Datetime(string="When", required=True, default=fields.Datetime.now)
+    date = fields.Datetime(string="When", required=True)
     state = fields.Selection(selection="_selection_state", required=True)
     actor_label = fields.Char(string="Who", required=True)
     text = fields.Char(string="What")
