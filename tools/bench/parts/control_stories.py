@@ -10,9 +10,11 @@ HEAD, YEAR, GROWTH = 0.2, 5.0, 2.0  # bounds: seconds, seconds, times
 
 
 class Stories:
-    """Stories of a filled council, found again by the names of its people."""
+    """Stories of a filled council, found again by the names of its people, or of ``readers``
+    (``{label: id of a user}``).
+    """
 
-    def __init__(self, env):
+    def __init__(self, env, readers=None):
         # the addons are on the path only after the settings were read
         from odoo.addons.docflow_base.tools.report_period import around
 
@@ -21,7 +23,10 @@ class Stories:
         self.year = around(today - timedelta(days=365), "year")
         self.quarter = around(today, "quarter").before
         self.month = around(today, "month").before
-        users = env["res.users"]
+        self.readers = readers or self._find_readers()
+
+    def _find_readers(self):
+        users = self.env["res.users"]
         names = {
             "mayor": "Mayor",
             "controller": "Clerk 0",
@@ -31,7 +36,7 @@ class Stories:
             "head of a small unit": self._get_unit_head("Body 1", -1),
             "clerk": f"Clerk {users.search_count([('name', '=like', 'Clerk %')]) // 2}",
         }
-        self.readers = {
+        return {
             label: users.search([("name", "=", name)], limit=1).id for label, name in names.items()
         }
 
