@@ -1,9 +1,10 @@
 """More than one machine, rehearsed on this one: two nodes of Odoo behind nginx, PostgreSQL with a
-synchronous replica under Patroni and etcd, HAProxy between them.
+synchronous replica under Patroni and etcd, HAProxy between them; files on disk, then in a bucket.
 
-People register and read through it; then the primary is killed, the replica, and a node. Prints who
-answered what, what was lost (nothing), and how long it took; ends with 1 where a promise broke. The
-settings are those of ``tools/cluster``, which docs/cluster.md explains.
+People register and read through it; then the primary is killed, the replica, a node, and the
+store of files hangs and goes. Prints who answered what, what was lost (nothing), and how long it
+took; ends with 1 where a promise broke. The settings are those of ``tools/cluster``, which
+docs/cluster.md explains.
 """
 
 import argparse
@@ -19,6 +20,8 @@ sys.path[:0] = [str(TOOLS.parent), str(TOOLS)]
 STORIES = (
     *("work", "own_write", "jobs", "files", "bus", "pooler"),
     *("lose_node", "lose_replica", "lose_primary"),
+    # last: the nodes keep their files there from then on
+    "store",
 )
 
 
@@ -76,7 +79,7 @@ def main():
     tools = Tools()
     tools.install()
     make_city(arguments)
-    place = Place(tools)
+    place, rehearsal = Place(tools), None
     try:
         place.start_etcd()
         place.start_haproxy(not arguments.without_wait)
@@ -96,6 +99,8 @@ def main():
             subprocess.run(
                 ["cp", "-r", str(place.log), os.environ["DOCFLOW_KEEP_LOGS"]], check=False
             )
+        if rehearsal:
+            rehearsal.bucket.stop()
         place.stop()
     for fault in rehearsal.faults:
         print(f"  BROKEN: {fault}")

@@ -12,7 +12,6 @@ import sys
 import time
 from pathlib import Path
 
-import odoo
 from odoo.modules.registry import Registry
 from odoo.tools import config
 

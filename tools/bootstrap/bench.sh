@@ -20,7 +20,7 @@ bench_named() {
     [[ -f $ROOT/tools/bench/$name.py ]] ||
         usage_error "bench needs one of: $(cd "$ROOT/tools/bench" && printf '%s ' *.py | sed 's/\.py//g')"
     shift
-    if [[ $name == lists || $name == load ]]; then bench_in_city "$name" "$@"; return; fi
+    if [[ $name == lists || $name == load || $name == indexes ]]; then bench_in_city "$name" "$@"; return; fi
     setup test
     step "Test database" test_database
     step "Scratch database $database" database_copy "$DB_TEST" "$database"

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from .docflow_flow_mixin import Transition
 
@@ -105,8 +106,6 @@ class DocflowResolution(models.Model):
         "res.users", compute="_compute_allowed_executor_ids", string="May Be Executors"
     )
 
-    # core's own index of the path serves LIKE only where names are sorted by code point
-    _path_idx = models.Index("(parent_path varchar_pattern_ops)")
     _issued_idx = models.Index("(document_id) WHERE state = 'issued'")
     # the tray of an author, counted without its rows; the same one key a resolution
     _author_idx = models.Index(
@@ -122,6 +121,19 @@ class DocflowResolution(models.Model):
         "NOT NULL))",
         "An issued resolution has its date and its author's name.",
     )
+
+    def init(self):
+        """Make the index of paths that core would make, so that it serves LIKE ("what is below")
+        however a database sorts names: core's own does only where it sorts by code point.
+        """
+        result = super().init()
+        self.env.cr.execute(
+            SQL(
+                "CREATE INDEX IF NOT EXISTS docflow_resolution__parent_path_index "
+                "ON docflow_resolution (parent_path varchar_pattern_ops)"
+            )
+        )
+        return result
 
     # Computes
 

@@ -24,6 +24,8 @@ from .http_reads import Reads
 from .http_server import BenchServer
 from .http_visitor import Visitor
 from .http_writes import Writes
+from .index_run import IndexRun
+from .index_use import read_scans
 from .peer_stories import PeerStories
 from .peers import MODULES, Peers
 
@@ -35,7 +37,7 @@ class CityRun:
 
     def __init__(self, arguments):
         self.arguments, self.faults, self.notes = arguments, [], []
-        self.before, self.peers = {}, []
+        self.before, self.peers, self.indexes = {}, [], []
         self.addons = self._get_addons()
         options = ["-c", arguments.config, "-d", arguments.database, "--no-http"]
         config.parse_config([*options, f"--addons-path={self.addons}"])
@@ -54,9 +56,11 @@ class CityRun:
         # before ours, so that both stand in the same tables and caches
         if self.arguments.peers:
             self._prepare_peers()
+        scans = read_scans(Registry(self.arguments.database))
         measured = self._measure_city(self.arguments.database, self.before)
         if not self.arguments.only and not self.arguments.without_jobs:
             self._run_jobs()
+            self._find_unused(scans)
         if self.arguments.page:
             self._write_page(measured)
 
@@ -142,6 +146,15 @@ class CityRun:
         self.notes += jobs.notes
         self.faults += jobs.faults
 
+    def _find_unused(self, scans):
+        """Ask what else is asked, and tell which indexes nothing of the whole run has used."""
+        run = IndexRun(Registry(self.arguments.database), before=scans)
+        run.run()
+        self.indexes = run.get_lines()
+        self.faults += run.faults
+        for row in self.indexes:
+            print(f"  {row}")
+
     # Peers
 
     def _prepare_peers(self):
@@ -195,6 +208,7 @@ class CityRun:
             "small": City(self.arguments.small).documents if self.arguments.small else 0,
             "notes": self.notes,
             "faults": self.faults,
+            "indexes": self.indexes,
             "load": os.getloadavg()[0],
         }
         page = http_report.make_page(measured, self.before, self.peers, facts)

@@ -32,6 +32,8 @@ class Nodes:
     def __init__(self, place, database, workers):
         self.place, self.database, self.workers = place, database, workers
         self.url = f"http://127.0.0.1:{place.ports['PORT']}"
+        # a node that has files of its own, by its name
+        self.files = {}
 
     def start(self):
         for node in NODES:
@@ -50,6 +52,7 @@ class Nodes:
         values = {
             "NODE": node,
             "WORKERS": self.workers,
+            "FILES": self.files.get(node, self.place.files),
             "HTTP": self.place.ports[f"{node.upper()}_HTTP"],
             "GEVENT": self.place.ports[f"{node.upper()}_GEVENT"],
         }

@@ -49,7 +49,7 @@ class Place:
         self.files = self.folder / "files"
         self.files.mkdir()
         self.password = secrets.token_hex(12)
-        names = ["PORT", "WRITE", "READ", *(f"ETCD{one}" for one in range(6))]
+        names = ["PORT", "WRITE", "READ", "STORE", "DOOR", *(f"ETCD{one}" for one in range(6))]
         names += [f"{who}_{what}" for who in "AB" for what in ("PG", "REST", "HTTP", "GEVENT")]
         self.ports = {name: free_port() for name in names}
         self.values = {

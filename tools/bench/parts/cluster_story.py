@@ -12,10 +12,12 @@ from .cluster_crowd import ClusterLedger, Crowd, Probe
 from .cluster_extra import compare_pooler, hear
 from .cluster_nodes import NODES
 from .cluster_place import wait
+from .cluster_store import OPTIONS, Store
 
 LAG = 0.3  # seconds that the replica is held back where the rehearsal wants to see who waits
 ROUNDS = 20
 JOBS = 12
+PATIENCE = 120  # seconds of a request that waits for files: half of what a worker may take
 RECOVERY = 60  # seconds; a lease of 20 s, an election, and a busy machine
 _JOB = """env['ir.logging'].sudo().create({
     'name': 'docflow.rehearsal', 'type': 'server', 'path': '-', 'func': '-', 'line': '-',
@@ -27,6 +29,7 @@ class Rehearsal:
         self.place, self.nodes, self.database = place, nodes, database
         self.arguments = arguments
         self.faults, self.lines = [], []
+        self.bucket = Store(place, nodes)
 
     def tell(self, what, figure, broken=False):
         """Add a line to the table and print it; ``broken`` makes it a fault."""
@@ -222,6 +225,55 @@ class Rehearsal:
             answer = person.get(f"/web/content/{rows[0][0]}?download=true&n={number}")
             found[number] = hashlib.sha256(answer.content).hexdigest() == rows[0][1]
         return found
+
+    def store(self):
+        """The files move into a bucket; then its store hangs, and then it is gone."""
+        if hindrance := self.bucket.get_hindrance():
+            self.tell("files in a bucket: left out", hindrance)
+            return
+        print(f"  s3fs -o {OPTIONS}")
+        self.bucket.start()
+        written, seen = self.bucket.measure()
+        self.tell("a file of 150 KB is written into the bucket, ms", f"{written * 1000:.0f}")
+        self.tell("seen by the other node after, seconds at worst", f"{seen:.2f}")
+        self._work(self.arguments.seconds)
+        self._tell_faults("files in the bucket: errors that people saw", 0)
+        self._tell_scans()
+        self.files()
+        for what, breaks, mends in (
+            ("store hangs", self.bucket.freeze, self.bucket.thaw),
+            ("store is gone", self.bucket.shut_door, self.bucket.open_door),
+        ):
+            self._lose_store(what, breaks, mends)
+
+    def _lose_store(self, what, breaks, mends):
+        """No file can be written or read for a while; what was confirmed has its scan."""
+
+        def lose():
+            time.sleep(5)
+            breaks()
+            time.sleep(self.arguments.seconds)
+            mends()
+
+        self._work(self.arguments.seconds + 30, lose)
+        self._tell_faults(f"{what} for {self.arguments.seconds} s: errors that people saw")
+        longest = max(answer.seconds for answer in self.crowd.notes.answers)
+        self.tell("the longest request, seconds", f"{longest:.0f}", longest > PATIENCE)
+        self._tell_scans()
+        self._tell_sessions()
+        self._work(self.arguments.seconds)
+        self._tell_faults("afterwards: errors that people saw", 0)
+        self._tell_scans()
+
+    def _tell_scans(self):
+        """Every letter whose number was confirmed has its scan in the bucket."""
+        letters = list(self.crowd.notes.registered)
+        scans, missing = self.bucket.find_missing(letters, self.database)
+        self.tell(
+            "letters confirmed, their scans in the bucket, lost or damaged",
+            f"{len(letters)}, {scans - len(missing)}, {len(missing)}",
+            missing or scans < len(letters),
+        )
 
     # The bus, and a pooler
 

@@ -32,10 +32,12 @@ class Tools:
     def __init__(self):
         self.home = self._find_home()
         self.root, self.venv = self.home / "root", self.home / "venv"
+        libraries = f"{os.uname().machine}-linux-gnu"
         self.environment = {
             **os.environ,
-            "LD_LIBRARY_PATH": str(self.root / "usr/lib" / f"{os.uname().machine}-linux-gnu"),
-            "PATH": f"{self.venv / 'bin'}:{os.environ['PATH']}",
+            "LD_LIBRARY_PATH": f"{self.root}/usr/lib/{libraries}:{self.root}/lib/{libraries}",
+            # s3fs looks for fusermount
+            "PATH": f"{self.venv / 'bin'}:{os.environ['PATH']}:{self.root / 'bin'}",
         }
         # the settings of whoever calls us lead to another PostgreSQL
         for name in ("PGHOST", "PGPORT", "PGUSER", "PGOPTIONS", "PGDATABASE"):
@@ -59,7 +61,8 @@ class Tools:
 
     def install(self):
         """Fetch what is not there yet; what the lists say is remembered by their digest."""
-        lists = [SOURCE / "packages.txt", SOURCE / "requirements.txt"]
+        names = ("packages.txt", "requirements.txt", "requirements-store.txt")
+        lists = [SOURCE / name for name in names]
         wanted = hashlib.sha256(b"".join(path.read_bytes() for path in lists)).hexdigest()
         stamp = self.home / "stamp"
         if stamp.exists() and stamp.read_text() == wanted:
@@ -70,7 +73,8 @@ class Tools:
         # Debian's own Python: the checkout's may lie where PostgreSQL's user cannot enter
         self._run("/usr/bin/python3", "-m", "venv", str(self.venv))
         pip = [str(self.venv / "bin" / "pip"), "install", "--no-input", "--quiet"]
-        self._run(*pip, "--disable-pip-version-check", "-r", str(lists[1]))
+        python = [part for path in lists[1:] for part in ("-r", str(path))]
+        self._run(*pip, "--disable-pip-version-check", *python)
         stamp.write_text(wanted)
 
     def _unpack(self):

@@ -11,6 +11,13 @@ import psutil
 from .http_bounds import BOUNDS, PEER, find_peer
 
 COLUMNS = ("cold", "p50", "p95", "work", "SQL", "bare")
+INDEXES = """## Indexes
+
+Each index larger than a megabyte has a question: of those above, or of what `./docflow bench indexes`
+asks besides (every list with its filters, every report form, prints, letters, scheduled actions, acts;
+it names the questions of each). Those that keep a rule (unique ones) are not counted.
+
+"""
 _HEADS = {
     "cabinet": "The cabinet",
     "tray": "Trays",
@@ -59,7 +66,8 @@ def make_page(measured, before, peers, facts):
 
     :param list measured: ``[(story, figures)]`` of the city; ``before`` of the small one by label
     :param list peers: ``[(story, figures)]``
-    :param dict facts: ``documents``, ``small``, ``notes`` (lines), ``faults`` (lines), ``load``
+    :param dict facts: ``documents``, ``small``, ``notes`` (lines), ``faults`` and ``indexes`` (lines),
+        ``load``
     """
     by_key = {(story.group, story.name, story.reader): figures for story, figures in peers}
     parts = [_introduce(facts)]
@@ -72,6 +80,8 @@ def make_page(measured, before, peers, facts):
         parts.append(_table(f"Peer: {group}", rows, {}, {}))
     if facts["notes"]:
         parts.append("## Jobs\n\n" + "\n".join(f"* {note}" for note in facts["notes"]))
+    if facts["indexes"]:
+        parts.append(INDEXES + "\n".join(f"* {row}" for row in facts["indexes"]))
     faults = facts["faults"] or ["None."]
     parts.append("## Bounds that do not hold\n\n" + "\n".join(f"* {fault}" for fault in faults))
     return "\n\n".join(parts) + "\n"

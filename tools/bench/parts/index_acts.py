@@ -2,7 +2,6 @@
 through, requests, originals, terms, work handed over, the scheduled actions, the prints.
 """
 
-from collections import namedtuple
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -11,7 +10,6 @@ from odoo.fields import Command, Datetime, Domain
 from .stories import Story
 
 PAPERS = 3  # printed at once
-_Candidate = namedtuple("_Candidate", "value")
 _OPEN = [("state", "in", ("new", "in_work")), ("kind", "=", "execute")]
 
 
@@ -55,7 +53,8 @@ class Acts:
     def _find_answered(self, env):
         """A scanned letter names a number of ours."""
         card = self._get_card(env)
-        reading = SimpleNamespace(references=[_Candidate((card.reg_number, card.reg_date))])
+        named = SimpleNamespace(value=(card.reg_number, card.reg_date))
+        reading = SimpleNamespace(references=[named])
         return env["docflow.recognition"]._find_answered(reading, card.company_id)
 
     def _delete_draft(self, env):
@@ -124,8 +123,9 @@ class Acts:
         given.with_user(given.holder_id).action_receive()
 
     def _release(self, env):
-        cards = env["docflow.document"].search([("control_state", "=", "on_control")], limit=200)
-        card = next(one for one in cards if one.date_control_done)
+        card = env["docflow.document"].search(
+            [("control_state", "=", "on_control"), ("date_control_done", "!=", False)], limit=1
+        )
         card.with_user(card.controller_id).action_release_control("Виконано")
 
     def _tell_who_sees(self, env):

@@ -27,6 +27,17 @@ _KEYS = """
        AND key.connamespace = current_schema::regnamespace"""
 
 
+def read_scans(registry):
+    """Return the scans of all time of each index, by oid (dict)."""
+    with registry.cursor() as cr:
+        return {index.oid: index.scans for index in _read(cr)}
+
+
+def _read(cr):
+    cr.execute(SQL(_INDEXES))
+    return [Index(*row) for row in cr.fetchall()]
+
+
 class Index(NamedTuple):
     """``is_unique``: it keeps a rule, whether a question uses it or not; ``scans``: of all time."""
 
@@ -43,12 +54,8 @@ class Use:
 
     def __init__(self, cr):
         self.cr, self.served, self.deleting = cr, {}, {}
-        self.indexes = self._read()
+        self.indexes = _read(cr)
         self.scans = self._count()
-
-    def _read(self):
-        self.cr.execute(SQL(_INDEXES))
-        return [Index(*row) for row in self.cr.fetchall()]
 
     def _count(self):
         """Return the scans of each index that this transaction has done (dict)."""
@@ -68,12 +75,16 @@ class Use:
         self.scans = scans
 
     def delete(self):
-        """Ask what PostgreSQL asks of the lines below when a person, a unit or a topic is deleted."""
+        """Ask what PostgreSQL asks of the lines below when a person or a unit is deleted."""
         self.cr.execute(SQL(_KEYS))
         for child, column, parent in self.cr.fetchall():
             names = map(SQL.identifier, (child, column))
             self.cr.execute(
-                SQL("SELECT 1 FROM ONLY %s x WHERE %s OPERATOR(pg_catalog.=) %s FOR KEY SHARE OF x", *names, -1)
+                SQL(
+                    "SELECT 1 FROM ONLY %s x WHERE %s OPERATOR(pg_catalog.=) %s FOR KEY SHARE OF x",
+                    *names,
+                    -1,
+                )
             )
             self.note(f"delete {parent}", self.deleting)
 
@@ -82,7 +93,7 @@ class Use:
 
         :param dict before: scans of all time by oid, at the beginning of what was asked elsewhere
         """
-        now = {index.oid: index.scans for index in self._read()}
+        now = {index.oid: index.scans for index in _read(self.cr)}
         return sorted(
             (
                 index
