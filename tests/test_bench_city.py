@@ -113,11 +113,12 @@ def test_the_page_tells_every_story_and_every_fault():
         "small": 0,
         "notes": ["Import, 10,000 cards"],
         "faults": ["it broke"],
+        "indexes": ["9.0 MB an_idx serves no question"],
         "load": 1.0,
     }
     page = make_page(measured, {}, peers, facts)
     assert "| all documents, controller | 200.0 | 10.0 | 20.0 | 10.0 | 4.0 | 2.0 | 9 |" in page
-    for text in ("## Peer: helpdesk.ticket", "* Import, 10,000 cards", "* it broke"):
+    for text in ("## Peer: helpdesk.ticket", "* Import, 10,000 cards", "* 9.0 MB an_idx", "* it broke"):
         assert text in page
 
 

@@ -4,6 +4,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
+from odoo.tools import SQL
 
 from .common import DocflowCase
 
@@ -324,6 +325,19 @@ class TestResolutionTree(DocflowCase):
         self.assertNotIn("Mayor", names)
 
     # cost
+
+    def test_what_is_below_is_found_by_the_path(self):
+        """One index of paths finds what is below, however the database sorts names."""
+        self.env.cr.execute(
+            SQL(
+                "SELECT indexdef FROM pg_indexes WHERE tablename = 'docflow_resolution' "
+                "AND indexdef LIKE '%%parent_path%%'"
+            )
+        )
+        self.assertEqual(
+            [definition.partition(" USING ")[2] for (definition,) in self.env.cr.fetchall()],
+            ["btree (parent_path varchar_pattern_ops)"],
+        )
 
     def test_budget(self):
         """A tree of 200 nodes costs the database no more statements than one of 20."""

@@ -64,7 +64,7 @@ class Store:
             self._mount_node(node)
         before = place.files / "filestore"
         disk = before.rename(place.files / "filestore-disk")
-        shutil.copytree(disk, self.mounts["a"], dirs_exist_ok=True, copy_function=shutil.copyfile)
+        self._copy(disk, self.mounts["a"])
         before.mkdir()
         self._mount("front", before)
         for node in NODES:
@@ -72,6 +72,16 @@ class Store:
             self.nodes.start_node(node)
         for node in NODES:
             self.nodes.wait_node(node)
+
+    @staticmethod
+    def _copy(source, target):
+        """Copy what files hold; a bucket keeps no dates or owners of folders."""
+        for path in sorted(source.rglob("*")):
+            place = target / path.relative_to(source)
+            if path.is_dir():
+                place.mkdir()
+            else:
+                shutil.copyfile(path, place)
 
     def _mount_node(self, node):
         """Give a node a folder of its own: sessions are shared as before, files are the bucket."""
@@ -109,6 +119,8 @@ class Store:
         )
         self.place._give(path)
         self.place.start("door", self.place.tools.get("haproxy"), "-db", "-f", str(path))
+        address = f"http://127.0.0.1:{self.place.ports['DOOR']}/{BUCKET}"
+        wait("the door is open", lambda: requests.head(address, timeout=5).ok)
 
     def shut_door(self):
         """Refuse every connection to the store, as when its machine is gone."""

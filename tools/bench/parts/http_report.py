@@ -13,9 +13,10 @@ from .http_bounds import BOUNDS, PEER, find_peer
 COLUMNS = ("cold", "p50", "p95", "work", "SQL", "bare")
 INDEXES = """## Indexes
 
-Each index larger than a megabyte has a question: of those above, or of what `./docflow bench indexes`
-asks besides (every list with its filters, every report form, prints, letters, scheduled actions, acts;
-it names the questions of each). Those that keep a rule (unique ones) are not counted.
+Each index larger than a megabyte has a question: of those above, or of what
+`./docflow bench indexes` asks besides (every list with its filters, every report form, prints,
+letters, scheduled actions, acts; it names the questions of each). Those that keep a rule (unique
+ones) are not counted.
 
 """
 _HEADS = {
@@ -66,8 +67,8 @@ def make_page(measured, before, peers, facts):
 
     :param list measured: ``[(story, figures)]`` of the city; ``before`` of the small one by label
     :param list peers: ``[(story, figures)]``
-    :param dict facts: ``documents``, ``small``, ``notes`` (lines), ``faults`` and ``indexes`` (lines),
-        ``load``
+    :param dict facts: ``documents``, ``small``, ``notes`` (lines), ``faults``, ``indexes``
+        (lines), ``load``
     """
     by_key = {(story.group, story.name, story.reader): figures for story, figures in peers}
     parts = [_introduce(facts)]

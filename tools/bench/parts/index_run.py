@@ -1,7 +1,10 @@
 """One run over all questions of a city, each beside the indexes that it used."""
 
 import json
+import time
 from types import SimpleNamespace
+
+import psycopg2
 
 import odoo
 
@@ -22,7 +25,8 @@ FIGURES = {
     "head of a small unit": "small_head",
     "clerk": "small",
 }
-PAUSE = "60s"  # a question that takes longer tells more than which index it used
+SLOW = 10  # seconds: told, so that whoever waits knows for what
+PATIENCE = "60s"  # of a statement: some of the yearly ones of jobs take minutes
 
 
 class IndexRun:
@@ -36,7 +40,7 @@ class IndexRun:
         with self.registry.cursor() as cr:
             # nothing is kept, and what a parallel worker scans would be counted elsewhere
             cr.commit = cr.flush
-            cr.execute(f"SET LOCAL statement_timeout = '{PAUSE}'")
+            cr.execute(f"SET LOCAL statement_timeout = '{PATIENCE}'")
             cr.execute("SET LOCAL max_parallel_workers_per_gather = 0")
             self.env = odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {})
             self.people = self._find_people()
@@ -74,10 +78,13 @@ class IndexRun:
     def _ask(self, story):
         """Ask once and undo it; a question that fails is told, the others go on."""
         cr, label = self.env.cr, f"{story.group}: {story.name}"
-        savepoint = cr.savepoint()
+        savepoint, began = cr.savepoint(), time.monotonic()
         try:
             story.ask(self.env(user=story.reader))
             cr.flush()
+        except psycopg2.errors.QueryCanceled:
+            # which indexes it used is known all the same
+            print(f"  {label}: broken off after {PATIENCE}", flush=True)
         # whatever is wrong with one question, the others have their indexes too
         except Exception as error:  # noqa: BLE001
             self.failed.append(label)
@@ -85,6 +92,8 @@ class IndexRun:
         savepoint.rollback()
         savepoint.close(rollback=True)
         self.use.note(label)
+        if (spent := time.monotonic() - began) > SLOW:
+            print(f"  {label}: {spent:.0f} s", flush=True)
 
     def _judge(self):
         self.faults += [f"{label} failed" for label in self.failed]
