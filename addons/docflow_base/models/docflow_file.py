@@ -43,6 +43,8 @@ class DocflowFile(models.Model):
         compute="_compute_current",
         store=True,
         ondelete="restrict",
+        # whenever any attachment is deleted, PostgreSQL asks whether it is a file's
+        index=True,
     )
     sha256 = fields.Char(string="SHA-256", compute="_compute_current", store=True)
     size = fields.Integer(compute="_compute_current", store=True, aggregator=None)

@@ -163,7 +163,9 @@ class Store:
         rows = self.place.query(statement, None, database, [documents])
         missing = []
         for name, digest in rows:
-            answer = requests.get(f"{self.inside}/{database}/{name}", timeout=30)
+            # the server asks who it is, and believes anybody
+            key = {"Authorization": "AWS rehearsal:rehearsal"}
+            answer = requests.get(f"{self.inside}/{database}/{name}", headers=key, timeout=30)
             if not answer.ok or hashlib.sha256(answer.content).hexdigest() != digest:
                 missing.append(name)
         return len(rows), missing

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from odoo.fields import Date
 
+from .http_views import read_count_limit
+from .list_stories import LIMIT
 from .stories import Story
 
 HEAD, YEAR, GROWTH = 0.2, 5.0, 2.0  # bounds: seconds, seconds, times
@@ -98,7 +100,8 @@ class Stories:
         domain = list(env[model]._get_period_domain(period)) + domain
         columns = ("reg_number", "name", "department_id", "executor_id", "date_due", "outcome")
         wanted = {name: {} for name in columns}
-        return env[model].web_search_read(domain, wanted, limit=80, count_limit=10001)["records"]
+        limit = read_count_limit(env[model].get_view(view_type="list")["arch"])
+        return env[model].web_search_read(domain, wanted, limit=LIMIT, count_limit=limit)["records"]
 
     def _dashboards(self):
         if "docflow.dashboard" not in self.env:

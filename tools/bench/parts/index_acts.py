@@ -192,7 +192,7 @@ class Acts:
     @staticmethod
     def _remind(job, kind):
         """Tell some people, as if nobody had been told and news were the custom of the house."""
-        job.env["docflow.reminder.log"].search([])._unsealed().unlink()
+        job.env.cr.execute("DELETE FROM docflow_reminder_log")
         job.env["docflow.reminder.rule"].search([("who", "=", "executor")]).channel = "mail"
         company, now = job.env.company, Datetime.now()
         people = job.env["res.users"].search(job._get_people_domain(kind, company), limit=PEOPLE)
