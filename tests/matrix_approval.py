@@ -38,6 +38,8 @@ docflow.acquaintance.paper  - - - c c    c  c   rwcu c c    c  c  c  c
 docflow.dispatch            - - - - -    r  -   rwcu - r    -  r  r  -
 docflow.dispatch.event      - - - - -    r  -   r    - r    -  r  r  -
 docflow.dispatch.tell       - - - - -    c  -   rwcu - c    -  c  c  -
+docflow.sign.batch          - - - - -    -  -   -    - -    r  -  -  -
+docflow.sign.batch.line     - - - - -    -  -   -    - -    r  -  -  -
 """
 
 
@@ -136,6 +138,10 @@ class ApprovalSamples:
         first.with_user(self.mayor).sudo(False).action_agree_remarks("Mind the roof")
         self.env.flush_all()
         approval, remark = first.approval_id, first.remark_ids
+        stacks = self.env["docflow.sign.batch"].with_user(self.executor1).sudo(False)
+        stack = stacks.browse(stacks.open_stack("approve")["id"])
+        # sudo: docflow.sign.batch.line - the test looks for the paper of the stack
+        paper = stack.sudo().line_ids
         launch = {"res_model": "docflow.document", "res_id": other.id, "route_id": route.id}
         decide = {"kind": "reject", "approval_id": approval.id, "step_id": first.id}
         dialogs = self.env["docflow.approval.launch"].with_user(self.author).sudo(False)
@@ -152,6 +158,16 @@ class ApprovalSamples:
                 {"approval_id": approval.id, "user_id": self.mayor.id, "stage_name": "x"},
             ),
             "docflow.remark": (remark, "text", {"step_id": first.id, "text": "x"}),
+            "docflow.sign.batch": (
+                stack,
+                "is_closed",
+                {"user_id": self.executor1.id, "kind": "sign"},
+            ),
+            "docflow.sign.batch.line": (
+                paper,
+                "reason",
+                {"batch_id": stack.id, "step_id": first.id, "document_id": memo.id},
+            ),
             "docflow.approval.launch": (dialog, "note", launch),
             "docflow.approval.launch.line": (
                 dialog.line_ids[:1] or dialog.line_ids.create({"launch_id": dialog.id}),

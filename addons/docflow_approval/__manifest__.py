@@ -52,6 +52,7 @@
         "wizard/docflow_approval_decide_views.xml",
         "wizard/docflow_approval_launch_views.xml",
         "views/docflow_remark_views.xml",
+        "views/docflow_sign_batch_views.xml",
         "views/docflow_approval_step_views.xml",
         "views/docflow_approval_views.xml",
         "views/docflow_document_views.xml",

@@ -15,6 +15,9 @@ from . import docflow_approval_decision_mixin
 from . import docflow_approval
 from . import docflow_approval_step
 from . import docflow_remark
+from . import docflow_sign_paper_mixin
+from . import docflow_sign_batch
+from . import docflow_sign_batch_line
 from . import docflow_approval_mixin
 from . import docflow_approval_tray_mixin
 from . import docflow_approval_card_mixin
