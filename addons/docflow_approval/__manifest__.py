@@ -57,6 +57,7 @@
         "views/docflow_approval_views.xml",
         "views/docflow_document_views.xml",
         "views/docflow_document_comparison_views.xml",
+        "views/docflow_document_validity_views.xml",
         "views/docflow_file_version_views.xml",
         "views/docflow_document_type_views.xml",
         "views/res_config_settings_views.xml",

@@ -39,6 +39,8 @@ from . import docflow_acquaintance_following_mixin
 from . import docflow_acquaintance_line_mixin
 from . import docflow_acquaintance
 from . import docflow_acquaintance_mixin
+from . import docflow_document_link
+from . import docflow_validity_mixin
 from . import docflow_resolution
 from . import docflow_assignment
 from . import docflow_document

@@ -12,6 +12,7 @@ class DocflowDocument(models.Model):
         "docflow.acquaintance.mixin",
         "docflow.comparison.mixin",
         "docflow.dispatch.card.mixin",
+        "docflow.validity.mixin",
         "docflow.document",
         "docflow.amount.mixin",
         "docflow.routed.mixin",

@@ -23,3 +23,4 @@ from . import test_stepping
 from . import test_trusted_root
 from . import test_norm_reminder
 from . import test_dispatch
+from . import test_validity

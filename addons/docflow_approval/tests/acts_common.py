@@ -1,0 +1,69 @@
+import base64
+from datetime import timedelta
+
+from odoo import fields
+from odoo.fields import Command
+
+from .common import ApprovalCase
+
+TEXT = base64.b64encode(b"1. Do it. 2. Report.").decode()
+
+
+class ActsCase(ApprovalCase):
+    """Orders and contracts of the small office, with journals of their own."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.type_order = cls.env.ref("docflow_base.docflow_document_type_order_admin")
+        cls.type_contract = cls.env.ref("docflow_base.docflow_document_type_contract")
+        cls.env["docflow.journal"].create(
+            [
+                {
+                    "name": name,
+                    "office_id": cls.office.id,
+                    "pattern": f"{prefix}-{{serial}}",
+                    "type_ids": [Command.set(types.ids)],
+                }
+                for name, prefix, types in (
+                    ("Orders", "R", cls.type_order),
+                    ("Contracts", "D", cls.type_contract),
+                )
+            ]
+        )
+
+    @classmethod
+    def _day(cls, offset=0):
+        today = cls.company._docflow_local_date(fields.Datetime.now())
+        return today + timedelta(days=offset)
+
+    @classmethod
+    def _link(cls, kind, document, **vals):
+        return Command.create({"kind": kind, "linked_id": document.id, **vals})
+
+    @classmethod
+    def _order(cls, **vals):
+        """Return the draft of an order that the mayor signs."""
+        return (
+            cls.env["docflow.document"]
+            .with_user(cls.registrar)
+            .create(
+                {
+                    "name": "On heating",
+                    "type_id": cls.type_order.id,
+                    "office_id": cls.office.id,
+                    "department_id": cls.council.id,
+                    "signatory_id": cls.mayor.id,
+                    "file_ids": [
+                        Command.create({"name": "order.txt", "role": "main", "upload": TEXT})
+                    ],
+                    **vals,
+                }
+            )
+        )
+
+    @classmethod
+    def _registered_order(cls, **vals):
+        order = cls._order(**vals)
+        order.action_register()
+        return order
