@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Command
+from odoo.tools import SQL
 
 # Marks what is created together with its card, whose sets are refreshed once, at the end. An object
 # and not a text: no client can send it.
@@ -20,6 +21,18 @@ class AccessSet(fields.Many2many):
         return super().create([(record.sudo(), value) for record, value in record_values])
 
 
+class BodySet(AccessSet):
+    """The bodies of a card are read by the card: what a body may see is asked of ``sight``."""
+
+    def update_db(self, model, columns):
+        is_new = super().update_db(model, columns)
+        if is_new:
+            # core's for the way back, which no question goes: a line of it for each body of a card
+            index = f"{self.relation}_{self.column2}_{self.column1}_idx"
+            model.env.cr.execute(SQL("DROP INDEX IF EXISTS %s", SQL.identifier(index)))
+        return is_new
+
+
 class DocflowAccessMixin(models.AbstractModel):
     """Who sees a record: executive bodies and people, kept as stored sets that one record rule
     reads.
@@ -33,7 +46,7 @@ class DocflowAccessMixin(models.AbstractModel):
     _description = "Bodies and People of a Record"
     _inherit = ["docflow.access.fill.mixin"]
 
-    body_ids = AccessSet(
+    body_ids = BodySet(
         "hr.department",
         "docflow_document_body_rel",
         "document_id",

@@ -39,9 +39,8 @@ class DocflowRequestMixin(models.AbstractModel):
         index=True,
         precompute=True,
     )
-    company_id = fields.Many2one(
-        related="assignment_id.company_id", store=True, index=True, precompute=True
-    )
+    # a company narrows nothing
+    company_id = fields.Many2one(related="assignment_id.company_id", store=True, precompute=True)
     author_id = fields.Many2one(
         "res.users", string="Asked By", required=True, ondelete="restrict", index=True
     )
@@ -53,10 +52,13 @@ class DocflowRequestMixin(models.AbstractModel):
         string="Asked About",
         required=True,
         ondelete="restrict",
+        # whenever a line of a draft is deleted, PostgreSQL asks whether a request speaks of it
+        index=True,
         help="The assignment, of this one and those above it, whose author is to decide.",
     )
+    # each of the models has an index of those that wait: nobody asks for the others by it
     approver_id = fields.Many2one(
-        "res.users", string="Waits For", required=True, ondelete="restrict", index=True
+        "res.users", string="Waits For", required=True, ondelete="restrict"
     )
     is_with_controller = fields.Boolean(
         help="Nobody of the authors is left to ask: the controller of the card decides."

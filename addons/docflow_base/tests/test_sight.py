@@ -235,6 +235,20 @@ class TestSight(DocflowCase):
         cards._fill_sight()
         self.assertEqual(dict(self.env.execute_query(SQL(question, cards._ids))), by_flow)
 
+    def test_indexes_of_the_sets(self):
+        """People are asked for their documents (a filter of registers); bodies never are."""
+        self.env.cr.execute(
+            SQL(
+                "SELECT tablename, count(*) FROM pg_indexes "
+                "WHERE tablename IN ('docflow_document_body_rel', 'docflow_document_people_rel') "
+                "GROUP BY tablename"
+            )
+        )
+        self.assertEqual(
+            dict(self.env.cr.fetchall()),
+            {"docflow_document_body_rel": 1, "docflow_document_people_rel": 2},
+        )
+
     def test_whole_company(self):
         """Whoever reads every card of the company by a role sees those of a body that came later,
         and nobody's draft."""
