@@ -64,6 +64,7 @@
         "views/docflow_approval_round_menus.xml",
         "views/docflow_approval_menus.xml",
         "views/docflow_trusted_root_views.xml",
+        "views/docflow_dispatch_templates.xml",
         "wizard/docflow_dispatch_tell_views.xml",
         "views/docflow_dispatch_views.xml",
         "views/docflow_document_dispatch_views.xml",

@@ -24,6 +24,9 @@ from . import docflow_approval_card_mixin
 from . import docflow_delivery_method
 from . import docflow_office
 from . import docflow_dispatch_flow_mixin
+from . import docflow_dispatch_mail_mixin
+from . import mail_mail
+from . import mail_thread
 from . import docflow_dispatch
 from . import docflow_dispatch_event
 from . import docflow_dispatch_card_mixin

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize
 
 # what the expedition still fills in on a letter that has left
 AFTER_SENDING = frozenset({"tracking", "note", "weight", "sequence"})
@@ -37,11 +36,9 @@ class DocflowDispatch(models.Model):
     _inherit = [
         "docflow.sealed.mixin",
         "docflow.discreet.mixin",
-        "docflow.dispatch.flow.mixin",
-        "mail.thread",
+        "docflow.dispatch.mail.mixin",
     ]
     _order = "document_id desc, sequence, id"
-    _mail_post_access = "read"
 
     # Fields: what is sent, by whom
     document_id = fields.Many2one(
@@ -177,14 +174,14 @@ class DocflowDispatch(models.Model):
                 # whoever may not open a card learns nothing of it here
                 card.check_access("read")
                 self._check_card(card)
-        made = super(DocflowDispatch, self._quiet()).create(vals_list)
+        made = super().create(vals_list)
         made.document_id._touch_trays()
-        return made.with_env(self.env)
+        return made
 
     def write(self, vals):
         if not self._is_unsealed():
             self._check_open(vals)
-        result = super(DocflowDispatch, self._quiet()).write(vals)
+        result = super().write(vals)
         self.document_id._touch_trays()
         return result
 
@@ -203,12 +200,6 @@ class DocflowDispatch(models.Model):
         self.document_id._touch_trays()
 
     # Business
-
-    def _quiet(self):
-        # its history is kept in events
-        return self.with_context(
-            mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True
-        )
 
     @api.model
     def _check_card(self, card):
@@ -239,15 +230,6 @@ class DocflowDispatch(models.Model):
         """Return the address of a contact as it is written on an envelope, without its name."""
         lines = (partner._display_address(without_company=True) or "").splitlines()
         return "\n".join(line.strip() for line in lines if line.strip())
-
-    def _get_missing(self):
-        """Return what this sending lacks to leave by its method, empty for nothing (str)."""
-        self.ensure_one()
-        if self.way == "email" and not email_normalize(self.email or ""):
-            return self.env._("it has no valid e-mail address")
-        if self.way == "post" and not (self.address or "").strip():
-            return self.env._("it has no postal address")
-        return ""
 
     # Hooks
 

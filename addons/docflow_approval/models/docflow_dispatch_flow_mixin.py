@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import email_normalize
 
 from odoo.addons.docflow_base.models.docflow_flow_mixin import Transition
 
@@ -166,10 +167,10 @@ class DocflowDispatchFlowMixin(models.AbstractModel):
             dispatch._unsealed().write({"date_delivered": moment, "receiver": receiver})
             dispatch._do_move("delivered", receiver, moment=moment)
 
-    def _do_move(self, state, text="", *, moment=None):
+    def _do_move(self, state, text="", *, moment=None, label=None):
         """Bring it into ``state`` and add what happened to its history."""
         self.ensure_one()
-        label = self._get_actor_label()
+        label = label or self._get_actor_label()
         vals = {"state": state, "date_state": moment or fields.Datetime.now()}
         if state in ("failed", "returned", "cancelled"):
             vals["reason"] = text
@@ -212,6 +213,14 @@ class DocflowDispatchFlowMixin(models.AbstractModel):
         return mine or self._may_dispatch()
 
     # Hooks
+
+    def _get_missing(self):
+        """Hook: what this sending lacks to leave by its method, empty for nothing (str)."""
+        if self.way == "email" and not email_normalize(self.email or ""):
+            return self.env._("it has no valid e-mail address")
+        if self.way == "post" and not (self.address or "").strip():
+            return self.env._("it has no postal address")
+        return ""
 
     def _is_step_useful(self, verb):
         if verb == "send" and self._get_missing():

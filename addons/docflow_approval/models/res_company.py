@@ -26,3 +26,14 @@ class ResCompany(models.Model):
         default=True,
         help="A new round begins when each remark of the last one is accepted or declined.",
     )
+    docflow_dispatch_mail_mb = fields.Integer(
+        string="Largest Letter by E-mail, MB",
+        required=True,
+        default=20,
+        help="What is larger is sent by another method: mail servers refuse it.",
+    )
+
+    _docflow_dispatch_mail_sane = models.Constraint(
+        "CHECK (docflow_dispatch_mail_mb BETWEEN 1 AND 150)",
+        "A letter by e-mail takes 1 to 150 MB.",
+    )
