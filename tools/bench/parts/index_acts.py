@@ -6,9 +6,15 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 from odoo.fields import Command, Datetime, Domain
+from odoo.tools import SQL
 
 from .stories import Story
 
+#: What a register is searched by that few of its cards may have.
+RARE = (
+    *("topic_id", "department_id", "author_id", "signatory_id", "controller_id", "registrar_id"),
+    *("type_id", "office_id", "journal_id", "correspondent_id"),
+)
 PAPERS, PEOPLE = 3, 12  # printed and reminded at once
 _OPEN = [("state", "in", ("new", "in_work")), ("kind", "=", "execute")]
 
@@ -22,13 +28,16 @@ class Acts:
     def make(self):
         for act in (
             self._register, self._look_for_doubles, self._find_answered, self._resolve,
-            self._cancel_tree, self._move_tree, self._look_at_branch, self._ask_for_time,
-            self._hand_over_original, self._release, self._tell_who_sees, self._hand_over_work,
+            self._cancel_tree, self._move_tree, self._look_at_branch, self._ask_why,
+            self._ask_for_time, self._hand_over_original, self._release, self._tell_who_sees,
+            self._hand_over_work,
             self._delete_draft,
         ):  # fmt: skip
             name = act.__name__.strip("_").replace("_", " ")
             yield Story("act", name, self.env.uid, act)
         yield from self._searches()
+        yield from self._rare()
+        yield from self._forms()
         yield from self._jobs()
         yield from self._prints()
 
@@ -103,6 +112,12 @@ class Acts:
         branch = self._get_branch(env)
         return branch.document_id.get_resolution_tree(branch.id)["nodes"]
 
+    def _ask_why(self, env):
+        """Why this date? of a card, a resolution and an assignment."""
+        branch = self._get_branch(env)
+        for record in (branch.document_id, branch, branch.assignment_ids[:1]):
+            record.explain_deadline()
+
     # Requests, originals, control
 
     def _ask_for_time(self, env):
@@ -164,6 +179,42 @@ class Acts:
                 lambda env, text=text: env["docflow.document"].search_content(text, facets=True)[
                     "hits"
                 ],
+            )
+
+    def _rare(self):
+        """Registers of what few cards have: a topic, a unit, a person."""
+        for name in RARE:
+            column = SQL.identifier(name)
+            self.env.cr.execute(
+                SQL(
+                    "SELECT %s FROM docflow_document WHERE %s IS NOT NULL "
+                    "GROUP BY %s ORDER BY count(*), %s LIMIT 1",
+                    *(column, column, column, column),
+                )
+            )
+            for (value,) in self.env.cr.fetchall():
+                domain = [(name, "in", [value])]
+                yield Story(
+                    "search",
+                    f"cards of a rare {name}",
+                    self.controller,
+                    lambda env, domain=domain: env["docflow.document"].search(domain, limit=80),
+                )
+
+    def _forms(self):
+        """Each report form with everything chosen that can be: an office, a unit, a person."""
+        reports = self.env["docflow.report"].with_user(self.controller)
+        for form in reports.get_forms():
+            chosen = {
+                one["name"]: one["choices"][-1][0] for one in form["parameters"] if one["choices"]
+            }
+            yield Story(
+                "form",
+                f"{form['code']}, {', '.join(chosen)} chosen",
+                self.controller,
+                lambda env, code=form["code"], chosen=chosen: env["docflow.report"].preview(
+                    code, chosen
+                )["rows"],
             )
 
     def _jobs(self):
