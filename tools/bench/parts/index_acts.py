@@ -30,8 +30,7 @@ class Acts:
             self._register, self._look_for_doubles, self._find_answered, self._resolve,
             self._cancel_tree, self._move_tree, self._look_at_branch, self._ask_why,
             self._ask_for_time, self._hand_over_original, self._release, self._tell_who_sees,
-            self._hand_over_work,
-            self._delete_draft,
+            self._hand_over_work, self._delete_draft,
         ):  # fmt: skip
             name = act.__name__.strip("_").replace("_", " ")
             yield Story("act", name, self.env.uid, act)
