@@ -11,6 +11,7 @@ KEPT = (
     "docflow_remark",
     "docflow_signature",
     "docflow_dispatch_event",
+    "docflow_acquaintance_reader",
 )
 
 

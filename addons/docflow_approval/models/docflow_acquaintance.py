@@ -29,6 +29,7 @@ class DocflowAcquaintance(models.Model):
         "docflow.acquaintance.people.mixin",
         "docflow.acquaintance.following.mixin",
     ]
+    _docflow_sealed = True
     _order = "date desc, id desc"
 
     document_id = fields.Many2one(
@@ -312,13 +313,3 @@ class DocflowAcquaintance(models.Model):
                 )
             )
         return moment
-
-    # Hooks
-
-    @api.model
-    def _get_sealed_fields(self):
-        return frozenset(
-            name
-            for name, field in self._fields.items()
-            if (field.store or field.type == "one2many") and name not in models.MAGIC_COLUMNS
-        )

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.docflow_base.tools.keeper import keep, keep_whole
+
 # Who still has to read: not withdrawn here, nor with his assignment. Facts, so that a resolution
 # that is cancelled in another place needs to tell nobody.
 WAITING = [
@@ -11,6 +13,19 @@ WAITING = [
     ("assignment_id", "=", False),
     ("assignment_id.state", "in", ("new", "in_work", "reported", "returned")),
 ]
+# The last word is the database's: what was confirmed or withdrawn is never written again.
+KEEP = """
+    BEGIN
+        IF TG_LEVEL = 'ROW' THEN
+            IF TG_OP = 'UPDATE' AND OLD.date_read IS NULL AND OLD.date_withdrawn IS NULL THEN
+                RETURN NEW;
+            END IF;
+        END IF;
+        RAISE EXCEPTION 'docflow: who has read is kept: %', TG_TABLE_NAME
+            USING ERRCODE = 'restrict_violation',
+                HINT = 'Name the readers anew; the former list stays beside it.';
+    END
+"""
 WAYS = [
     ("open", "Opened it and confirmed"),
     ("login", "Confirmed with password or passkey"),
@@ -27,6 +42,7 @@ class DocflowAcquaintanceReader(models.Model):
     _name = "docflow.acquaintance.reader"
     _description = "Reader"
     _inherit = ["docflow.sealed.mixin"]
+    _docflow_sealed = True
     _order = "acquaintance_id, date_read desc nulls first, name, id"
     _rec_name = "name"
 
@@ -121,6 +137,10 @@ class DocflowAcquaintanceReader(models.Model):
             reader.is_paper = not reader.user_id
 
     # CRUD
+
+    def init(self):
+        keep(self.env.cr, self._table, KEEP)
+        keep_whole(self.env.cr, self._table)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -315,13 +335,3 @@ class DocflowAcquaintanceReader(models.Model):
                 )
             )
         return company._docflow_end_of_day(day)
-
-    # Hooks
-
-    @api.model
-    def _get_sealed_fields(self):
-        return frozenset(
-            name
-            for name, field in self._fields.items()
-            if field.store and name not in models.MAGIC_COLUMNS
-        )

@@ -5,31 +5,18 @@ class DocflowAcquaintanceSheet(models.AbstractModel):
     """The acquaintance sheet: who must read, who has, when and how; empty lines are signed."""
 
     _name = "report.docflow_approval.docflow_acquaintance_sheet"
+    _inherit = "docflow.print.mixin"
     _description = "Acquaintance Sheet"
+    _docflow_printed = "docflow.acquaintance"
 
     @api.model
-    def _get_report_values(self, docids, data=None):
-        lists = self.env["docflow.acquaintance"].browse(docids)
-        lists.check_access("read")
-        return {
-            "doc_ids": lists.ids,
-            "doc_model": lists._name,
-            "docs": lists,
-            "sheets": [self._prepare_sheet(one) for one in lists],
-        }
-
-    def _prepare_sheet(self, acquaintance):
+    def _prepare_page(self, acquaintance):
         company = acquaintance.company_id
-        # the sheet is the council's paper: it speaks the council's language
-        acquaintance = acquaintance.with_context(lang=company.partner_id.lang or self.env.lang)
         card = acquaintance.document_id
         readers = acquaintance.reader_ids.filtered(lambda reader: reader.state != "withdrawn")
         readers = readers.sorted(lambda r: (r.department_id.complete_name or "", r.name, r.id))
         deadline = acquaintance.date_deadline
         return {
-            "lang": acquaintance.env.lang,
-            # sudo: res.company - the head of the paper
-            "company": company.sudo().name,
             "type": card.type_id.name,
             "number": card.reg_number or "",
             "date": card.reg_date.strftime("%d.%m.%Y") if card.reg_date else "",

@@ -1,5 +1,6 @@
 from . import test_acquaintance
 from . import test_acquaintance_budget
+from . import test_acquaintance_story
 from . import test_approval
 from . import test_approval_files
 from . import test_approval_prints

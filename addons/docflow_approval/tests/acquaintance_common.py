@@ -63,6 +63,38 @@ class AcquaintanceCase(ApprovalCase):
         readers = acquaintance.sudo().reader_ids
         return readers.filtered(lambda reader: reader[name] == person).sudo(False)
 
+    @classmethod
+    def _make_readers(cls, count):
+        """Return ``count`` people with a login who work in Schools."""
+        group = cls.env.ref("docflow_base.group_docflow_user") | cls.env.ref("base.group_user")
+        users = cls.env["res.users"].with_context(no_reset_password=True)
+        people = users.create(
+            [
+                {
+                    "name": f"Reader {number}",
+                    "login": f"t_reader_{number}",
+                    "email": f"reader{number}@example.com",
+                    "group_ids": [Command.set(group.ids)],
+                    "company_id": cls.company.id,
+                    "company_ids": [Command.set(cls.company.ids)],
+                    "lang": "en_US",
+                }
+                for number in range(count)
+            ]
+        )
+        cls.env["hr.employee"].create(
+            [
+                {
+                    "name": user.name,
+                    "user_id": user.id,
+                    "department_id": cls.schools.id,
+                    "company_id": cls.company.id,
+                }
+                for user in people
+            ]
+        )
+        return people
+
     def _confirm(self, card, user):
         card = card.with_user(user)
         card.action_open_reading()

@@ -1,10 +1,13 @@
 import base64
 from datetime import timedelta
 
+from psycopg2.errors import RestrictViolation
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .acquaintance_common import SCAN, TEXT, AcquaintanceCase
 
@@ -332,6 +335,23 @@ class TestAcquaintance(AcquaintanceCase):
             named.reader_ids.sudo().write({"way": "open"})
         with self.assertRaises(UserError):
             named.reader_ids.sudo().unlink()
+
+    def test_what_was_confirmed_is_kept(self):
+        """Not even a statement past the ORM changes who has read, or takes him off the list."""
+        named = self._named(user_ids=self.clerk1.ids)
+        self._confirm(self.order, self.clerk1)
+        self.env.flush_all()
+        for statement in (
+            "UPDATE docflow_acquaintance_reader SET name = 'x' WHERE id = %s",
+            "DELETE FROM docflow_acquaintance_reader WHERE id = %s",
+        ):
+            with (
+                self.subTest(statement=statement),
+                mute_logger("odoo.sql_db"),
+                self.assertRaisesRegex(RestrictViolation, "who has read is kept"),
+                self.env.cr.savepoint(),
+            ):
+                self.env.cr.execute(statement, named.reader_ids.ids)
 
     def test_the_sheet(self):
         """The sheet has everybody under the position then, how he confirmed, and empty lines to be

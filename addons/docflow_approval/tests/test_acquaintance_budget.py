@@ -12,31 +12,7 @@ class TestAcquaintanceBudget(AcquaintanceCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        group = cls.env.ref("docflow_base.group_docflow_user")
-        users = cls.env["res.users"].with_context(no_reset_password=True)
-        cls.people = users.create(
-            [
-                {
-                    "name": f"Reader {number}",
-                    "login": f"t_reader_{number}",
-                    "group_ids": [(6, 0, group.ids)],
-                    "company_id": cls.company.id,
-                    "company_ids": [(6, 0, cls.company.ids)],
-                }
-                for number in range(PEOPLE)
-            ]
-        )
-        cls.env["hr.employee"].create(
-            [
-                {
-                    "name": user.name,
-                    "user_id": user.id,
-                    "department_id": cls.schools.id,
-                    "company_id": cls.company.id,
-                }
-                for user in cls.people
-            ]
-        )
+        cls.people = cls._make_readers(PEOPLE)
         cls.env.flush_all()
 
     def _count(self, act):
