@@ -94,7 +94,7 @@ tours.add("docflow_acquaintance_paper", {
         closeDialog(),
         { trigger: ".o_field_widget[name=acquaintance_label]:contains(2 of)" },
         { trigger: "button[name=action_remind_readers]", run: "click" },
-        { trigger: ".o_notification:contains(people were reminded)" },
+        { trigger: ".o_notification:contains(people were reminded)", timeout: 60000 },
     ],
 });
 
