@@ -16,6 +16,7 @@ from . import docflow_approval
 from . import docflow_approval_step
 from . import docflow_remark
 from . import docflow_sign_paper_mixin
+from . import docflow_sign_outside_mixin
 from . import docflow_sign_batch
 from . import docflow_sign_batch_line
 from . import docflow_approval_mixin

@@ -32,7 +32,7 @@ class DocflowSignBatch(models.Model):
 
     _name = "docflow.sign.batch"
     _description = "Stack to Sign"
-    _inherit = ["docflow.sign.paper.mixin"]
+    _inherit = ["docflow.sign.paper.mixin", "docflow.sign.outside.mixin"]
     _order = "id desc"
 
     user_id = fields.Many2one(
@@ -99,7 +99,7 @@ class DocflowSignBatch(models.Model):
         """
         line = self._get_line(line_id)
         line._check_waits()
-        if not digest or digest != line._get_digest():
+        if not isinstance(digest, str) or digest != line._get_digest():
             raise UserError(self._get_changed_text(line))
         line._do_mark("seen", seen_digest=digest)
         return self._get_rows(line)[0]
@@ -278,6 +278,12 @@ class DocflowSignBatch(models.Model):
         )
         return batch.sudo(False)
 
+    def _drop_stale(self):
+        """Let papers whose confirmation has ended be confirmed anew."""
+        # sudo: docflow.sign.batch.line - of the reader's own stack
+        lines = self.sudo().line_ids.filtered(lambda line: line.state == "confirmed")
+        (lines - self._get_confirmed())._do_mark("seen")
+
     def _do_confirm(self):
         self._get_confirmable()._do_mark("confirmed")
         # sudo: docflow.sign.batch - nobody writes stacks but these verbs
@@ -304,7 +310,9 @@ class DocflowSignBatch(models.Model):
         if line._get_digest() != line.seen_digest:
             raise UserError(self._get_changed_text(line))
         card = step.document_id
-        if step.action == "signature" and card._is_signature_missing(step.user_id):
+        if line.signatures:
+            self._do_sign_outside(line, step)
+        elif step.action == "signature" and card._is_signature_missing(step.user_id):
             card._check_transition("sign")
             card._check_level("login")
             # leads to the step, too

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 OPEN = ("waiting", "seen", "left", "failed")
@@ -44,6 +44,9 @@ class DocflowSignBatchLine(models.Model):
     )
     seen_digest = fields.Char(string="Digest of What Was Shown")
     reason = fields.Text(string="Why")
+    signatures = fields.Json(
+        string="Signatures Brought", help="Made outside, until they are checked and filed."
+    )
 
     # Business
 
@@ -67,6 +70,11 @@ class DocflowSignBatchLine(models.Model):
         level = self.document_id.type_id.signature_level
         return level if level in ("login", "electronic") else "press"
 
+    def _get_versions(self):
+        """Return the versions that the signer signs, as he himself sees them."""
+        # sudo: docflow.file.version - taken back: he hands out and signs what he may read
+        return self._get_step().document_id._get_signed_versions().sudo(False)
+
     def _check_waits(self):
         step = self._get_step()
         step.check_access("read")
@@ -79,8 +87,4 @@ class DocflowSignBatchLine(models.Model):
             )
 
     def _do_mark(self, state, **vals):
-        self.write({"state": state, "reason": False, **vals})
-
-    @api.model
-    def _get_states(self):
-        return dict(self._fields["state"]._description_selection(self.env))
+        self.write({"state": state, "reason": False, "signatures": False, **vals})

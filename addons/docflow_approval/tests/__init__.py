@@ -19,6 +19,7 @@ from . import test_signature
 from . import test_signature_bounds
 from . import test_signature_check
 from . import test_sign_stack
+from . import test_sign_stack_story
 from . import test_signing
 from . import test_stepping
 from . import test_trusted_root

@@ -1,3 +1,6 @@
+import base64
+import io
+import zipfile
 from unittest.mock import patch
 
 from odoo import fields
@@ -5,7 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .authority import paper
+from .authority import national, paper
 from .stack_common import StackCase
 
 STATEMENTS_OPEN = 18  # the whole stack, however many papers
@@ -179,6 +182,67 @@ class TestSignStack(StackCase):
         with self.assertRaisesRegex(UserError, "Nothing was looked at"):
             batch.action_confirm(password="t_mayorx")
         self.assertEqual(letters.approval_state, "in_progress")
+
+    def test_signed_outside(self):
+        """Signatures of a whole zip find their papers by digest; a foreign one finds none."""
+        self._trust_city()
+        self.type_out.signature_level = "electronic"
+        letters = self._letters(3)
+        letters[1].attach_file("letter.pdf", self._text(paper("Another")), "main")
+        letters[2].attach_file("letter.pdf", self._text(paper("A third")), "main")
+        batch, rows = self._open()
+        with self.assertRaisesRegex(UserError, "wants an electronic signature"):
+            batch.get_files_to_sign()
+        self._look(batch, rows)
+        handed = batch.get_files_to_sign()
+        self.assertEqual(handed["count"], 3)
+        signed = {"strange.p7s": self._sign(b"something else")}
+        with zipfile.ZipFile(io.BytesIO(base64.b64decode(handed["content_base64"]))) as archive:
+            for number, name in enumerate(archive.namelist()[:2]):
+                signed[f"{number}.p7s"] = self._sign(archive.read(name))
+        taken = batch.action_take_signatures(self._zip(signed))
+        self.assertEqual(taken, {"papers": 2, "unknown": ["strange.p7s"]})
+        self.assertEqual([row["state"] for row in self._finish(batch)], ["done", "done"])
+        self.assertEqual(letters.mapped("approval_state"), ["approved", "approved", "in_progress"])
+        self.assertEqual(set(letters.signature_ids.mapped("outcome")), {"valid"})
+        for nothing in (5, "§", self._text(b"no zip"), self._zip({}), "A" * (32 << 20)):
+            with self.assertRaises(UserError):
+                batch.action_take_signatures(nothing)
+
+    def test_national_signature_is_led_by_name(self):
+        """Where nobody here can compute the digest, the name of the file leads to the paper."""
+        self._trust_city()
+        self.type_out.write({"signature_level": "electronic", "is_open_signature_enough": True})
+        letters = self._letters(1)
+        batch, rows = self._open()
+        self._look(batch, rows)
+        own = national(self._sign(letters.file_ids.attachment_id.raw))
+        version = letters.file_ids.version_ids
+        name = f"signed/{version.id}_letter.pdf.p7s"
+        self.assertEqual(batch.action_take_signatures(self._zip({name: own}))["papers"], 1)
+        self.assertEqual([row["state"] for row in self._finish(batch)], ["done"])
+        self.assertEqual(letters.signature_ids.outcome, "indeterminate")
+
+    def test_bad_signature_stops_its_own_paper(self):
+        """A signature that does not hold leaves its paper unsigned and says what is wrong."""
+        self.type_out.signature_level = "electronic"
+        letters = self._letters(1)
+        batch, rows = self._open()
+        self._look(batch, rows)
+        own = self._sign(letters.file_ids.attachment_id.raw)  # nobody trusts this city yet
+        batch.action_take_signatures(self._text(own))
+        (row,) = self._finish(batch)
+        self.assertEqual(row["state"], "failed")
+        self.assertIn("was not signed", row["reason"])
+        self.assertFalse(letters.signature_ids)
+        self.assertEqual(letters.approval_state, "in_progress")
+
+    def _zip(self, files):
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            for name, content in files.items():
+                archive.writestr(name, content)
+        return self._text(buffer.getvalue())
 
     def test_stack_is_ones_own(self):
         """Nobody sees, marks or signs the stack of another, and strange arguments get words."""

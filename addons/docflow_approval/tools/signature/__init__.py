@@ -11,6 +11,7 @@ Plain data in, plain data out: nothing here knows records, the network or the cl
 ``cms``        one signature of a CMS container
 ``asic``       ASiC-E and ASiC-S
 ``pdf``        signed PDF
+``bundle``     many signatures in one zip
 ``checking``   :func:`~.checking.check`, the one way in
 ``verbs``      the same in a bounded child process
 ============== ===================================================================

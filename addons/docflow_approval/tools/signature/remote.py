@@ -40,6 +40,24 @@ def describe(data: bytes) -> tuple[dict, bytes]:
         return {"kind": "none"}, b""
 
 
+def read_bundle(data: bytes) -> tuple[str, list[dict]]:
+    """Return why a zip of signatures is none, and what it holds.
+
+    :return: a reason or an empty text, and ``[{"name", "content", "algorithm", "digest"}]``
+    """
+    content, parts = pack(data)
+    try:
+        with PaperFile(content) as file, Child(_BOUNDS, FOLDER) as child:
+            answer, joined = child.call("read_signatures", file, parts=parts)
+    except PaperRefusal as refusal:
+        return ("too_large" if refusal.code in ("memory", "time", "size") else "malformed"), []
+    rows, start = [], 0
+    for row in answer["signatures"]:
+        rows.append({**row, "content": joined[start : start + row["size"]]})
+        start += row["size"]
+    return answer["reason"], rows
+
+
 def _open(reason: str) -> dict:
     return {
         "container": "none",

@@ -46,6 +46,19 @@ def describe_trusted(token: str, file: int | None, **asked) -> tuple[dict, bytes
     return describe(data)
 
 
+def read_signatures(token: str, file: int | None, **asked) -> tuple[dict, bytes]:
+    """Take a zip of signatures apart, in the child."""
+    from .bundle import read_bundle
+    from .container import NoSignature
+
+    ((__, data),) = _unpack(file, asked["parts"])["container"]
+    try:
+        rows, content = read_bundle(data)
+    except NoSignature as refusal:
+        return {"reason": refusal.code, "signatures": []}, b""
+    return {"reason": "", "signatures": rows}, content
+
+
 def pack(
     container: bytes,
     contents: Mapping[str, bytes] | None = None,
@@ -76,4 +89,8 @@ def _unpack(file: int, parts: list) -> dict[str, list[tuple[str, bytes]]]:
     return cut
 
 
-VERBS = {"check_signed": check_signed, "describe_trusted": describe_trusted}
+VERBS = {
+    "read_signatures": read_signatures,
+    "check_signed": check_signed,
+    "describe_trusted": describe_trusted,
+}

@@ -3,10 +3,12 @@ import { ReasonDialog } from "@docflow_base/desk/reason_dialog";
 import { browser } from "@web/core/browser/browser";
 import { router } from "@web/core/browser/router";
 import { _t } from "@web/core/l10n/translation";
+import { downloadFile } from "@web/core/network/download";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { KeepLast, Mutex } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
+import { getDataURLFromFile } from "@web/core/utils/urls";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { SignPaper } from "./sign_paper";
@@ -115,6 +117,12 @@ export class SignStack extends Component {
     get ready() {
         return this.lines.filter((line) => line.state === "seen" && line.way !== "electronic")
             .length;
+    }
+
+    /** Papers that were looked at and are signed with the reader's own program. */
+    get outside() {
+        const isOpen = (line) => ["seen", "failed"].includes(line.state);
+        return this.lines.filter((line) => isOpen(line) && line.way === "electronic").length;
     }
 
     get signLabel() {
@@ -251,6 +259,38 @@ export class SignStack extends Component {
         if (answer?.type) {
             await this.action.doAction(answer, { onClose: () => this.reload() });
         } else {
+            await this.reload();
+        }
+    }
+
+    async handOut() {
+        const { name, content_base64: content } = await this.orm.call(MODEL, "get_files_to_sign", [
+            [this.state.id],
+        ]);
+        const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+        downloadFile(new Blob([bytes]), name, "application/zip");
+    }
+
+    async takeSignatures(ev) {
+        const [file] = ev.target.files;
+        ev.target.value = "";
+        if (!file) {
+            return;
+        }
+        const content = (await getDataURLFromFile(file)).split(",")[1];
+        const { papers, unknown } = await this.orm.call(MODEL, "action_take_signatures", [
+            [this.state.id],
+            content,
+        ]);
+        if (unknown.length) {
+            const names = unknown.slice(0, 5).join(", ");
+            const text = _t("Belong to none of these papers: %(names)s (%(count)s).", {
+                names,
+                count: unknown.length,
+            });
+            this.notification.add(text, { type: "warning", sticky: true });
+        }
+        if (papers) {
             await this.reload();
         }
     }
