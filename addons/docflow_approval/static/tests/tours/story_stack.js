@@ -5,8 +5,6 @@
  */
 import { registry } from "@web/core/registry";
 
-/** Milliseconds for a whole stack on a busy machine. */
-const LONG = 180000;
 const tours = registry.category("web_tour.tours");
 
 function openStack() {
@@ -18,24 +16,13 @@ function openStack() {
     ];
 }
 
-/** Presses “next” until no paper is left that was not shown. */
-function lookThrough() {
-    return {
-        trigger: ".o_docflow_stack_row.active[data-state=seen]",
-        timeout: LONG,
-        async run() {
-            const shown = () =>
-                document.querySelector(".o_docflow_stack_row.active[data-state=seen]");
-            const next = () => document.querySelector(".o_docflow_stack_next:not(:disabled)");
-            while (next()) {
-                const before = shown();
-                next().click();
-                while (!shown() || shown() === before) {
-                    await new Promise((resolve) => setTimeout(resolve, 20));
-                }
-            }
-        },
-    };
+/** Goes from paper to paper; each is on the screen before the next one is asked for. */
+function lookThrough(count) {
+    return Array.from({ length: count - 1 }, (_, index) => [
+        { trigger: ".o_docflow_stack_next:not(:disabled)", run: "click" },
+        { trigger: `.o_docflow_stack_place:contains(${index + 2} of ${count})` },
+        { trigger: ".o_docflow_stack_row.active[data-state=seen]" },
+    ]).flat();
 }
 
 function refuse(subject, reason) {
@@ -49,15 +36,16 @@ function refuse(subject, reason) {
     ];
 }
 
-function sign(password, count) {
+/** Signs with one password; `subjects` are papers to wait for on the way, the last one included. */
+function sign(password, count, subjects) {
     return [
         { trigger: `.o_docflow_stack_sign:contains(: ${count})`, run: "click" },
         { trigger: ".modal input[type=password]", run: `edit ${password}` },
         { trigger: ".modal button[name=run_check]", run: "click" },
-        {
-            trigger: ".o_docflow_stack:not(:has([data-state=seen], [data-state=confirmed]))",
-            timeout: LONG,
-        },
+        ...subjects.map((subject) => ({
+            trigger: `.o_docflow_stack_row[data-state=done]:contains(${subject})`,
+        })),
+        { trigger: ".o_docflow_stack:not(:has([data-state=seen], [data-state=confirmed]))" },
         { trigger: ".o_docflow_stack_tally:contains(Done)" },
     ];
 }
@@ -65,11 +53,11 @@ function sign(password, count) {
 tours.add("docflow_approval_stack", {
     steps: () => [
         ...openStack(),
-        lookThrough(),
+        ...lookThrough(50),
         { trigger: ".o_docflow_stack:not(:has([data-state=waiting]))" },
         ...refuse("Answer 7", "The sum is wrong"),
         ...refuse("Answer 31", "Another addressee"),
-        ...sign("t_mayorx", 48),
+        ...sign("t_mayorx", 48, ["Answer 10", "Answer 20", "Answer 30", "Answer 40", "Answer 49"]),
     ],
 });
 
@@ -77,7 +65,7 @@ tours.add("docflow_approval_stack_acting", {
     steps: () => [
         ...openStack(),
         { trigger: ".o_docflow_stack_row:contains(for )" },
-        lookThrough(),
-        ...sign("t_executor1", 3),
+        ...lookThrough(3),
+        ...sign("t_executor1", 3, ["Answer 2"]),
     ],
 });
