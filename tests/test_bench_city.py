@@ -15,6 +15,7 @@ from tools.bench.parts.http_report import make_page
 from tools.bench.parts.http_server import BenchServer
 from tools.bench.parts.http_views import evaluate, make_specification, read_filters
 from tools.bench.parts.http_visitor import Visitor
+from tools.bench.parts.index_use import Use
 
 LINE = (
     "2026-11-28 08:08:24,464 28043 INFO city werkzeug: 127.0.0.1 - - [28/Nov/2026 08:08:24] "
@@ -121,6 +122,28 @@ def test_the_page_tells_every_story_and_every_fault():
     told = ("* Import, 10,000 cards", "* 9.0 MB an_idx", "* it broke")
     for text in ("## Peer: helpdesk.ticket", *told):
         assert text in page
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestBenchIndexes(TransactionCase):
+    """An index is told unused when no question has gone through it, and only then."""
+
+    def test_an_index_and_its_question(self):
+        """What a question scanned is its own; unique indexes keep a rule and are never unused."""
+        use = Use(self.env.cr)
+        oids = {index.name: index.oid for index in use.indexes}
+        before = {index.oid: index.scans for index in use.indexes}
+        asked = "docflow_document__reg_number_key_index"
+        self.assertIn(asked, {index.name for index in use.get_unused(before)})
+        # few cards: PostgreSQL would read them all
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        self.env.cr.execute("SELECT id FROM docflow_document WHERE reg_number_key = '01-1'")
+        use.note("by number")
+        self.assertEqual(use.served[oids[asked]], ["by number"])
+        unused = {index.name for index in use.get_unused(before)}
+        self.assertNotIn(asked, unused)
+        self.assertNotIn("docflow_document_barcode_uniq", unused)
+        self.assertIn("docflow_document__name_index", unused)
 
 
 @tagged("standard", "post_install", "-at_install")
