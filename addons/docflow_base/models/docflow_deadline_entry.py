@@ -58,9 +58,8 @@ class DocflowDeadlineEntry(models.Model):
     acting_label = fields.Char(
         string="Signed By", readonly=True, help="Name, position and ground at that moment."
     )
-    extension_id = fields.Many2one(
-        "docflow.extension", readonly=True, index="btree_not_null", ondelete="restrict"
-    )
+    # asked from the ledger only; a request is never deleted
+    extension_id = fields.Many2one("docflow.extension", readonly=True, ondelete="restrict")
     reason = fields.Text(readonly=True)
     rule_id = fields.Many2one("docflow.deadline.rule", readonly=True, ondelete="restrict")
     rule_snapshot = fields.Json(string="Rule at That Moment", readonly=True)

@@ -89,6 +89,7 @@ class DocflowDocumentRecipient(models.Model):
     )
     # facts of stages over a period
     _done_idx = models.Index("(date_done) WHERE state = 'done'")
+    # who reviews late, since a day (reviews: the filter "late", by person)
     _late_idx = models.Index("(user_id, date_done) WHERE is_late IS TRUE")
     _once_uniq = models.UniqueIndex(
         "(document_id, user_id) WHERE state IN ('planned', 'waiting')",

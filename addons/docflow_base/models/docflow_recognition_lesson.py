@@ -16,10 +16,9 @@ class DocflowRecognitionLesson(models.Model):
     _description = "Lesson of Recognition"
     _log_access = False
 
-    document_id = fields.Many2one("docflow.document", required=True, ondelete="cascade", index=True)
-    resolution_id = fields.Many2one(
-        "docflow.resolution", ondelete="cascade", index="btree_not_null"
-    )
+    # the queue is asked by its cards, which begin the unique index
+    document_id = fields.Many2one("docflow.document", required=True, ondelete="cascade")
+    resolution_id = fields.Many2one("docflow.resolution", ondelete="cascade")
 
     _once_uniq = models.UniqueIndex("(document_id, COALESCE(resolution_id, 0))")
 

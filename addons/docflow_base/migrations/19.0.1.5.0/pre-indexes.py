@@ -12,6 +12,9 @@ INDEXES = (
     "docflow_redirect__approver_id_index",
     "docflow_question__company_id_index",
     "docflow_question__approver_id_index",
+    "docflow_recognition_lesson__document_id_index",
+    "docflow_recognition_lesson__resolution_id_index",
+    "docflow_deadline_entry__extension_id_index",
 )
 
 
