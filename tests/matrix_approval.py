@@ -269,6 +269,7 @@ class ApprovalSamples:
         waiting = letter.dispatch_ids
         to = {"document_id": letter.id, "name": "x", "method_id": waiting.method_id.id}
         happened = {"dispatch_id": waiting.id, "state": "sent", "actor_label": "x"}
+        happened["date"] = "2026-07-01 10:00:00"
         # sudo: docflow.dispatch.event - the line that a verb would leave, on another sending
         other = waiting.copy().sudo()
         events = self.env["docflow.dispatch.event"].sudo()._unsealed()

@@ -36,7 +36,9 @@ class DocflowAcquaintancePeopleMixin(models.AbstractModel):
         string="Role Groups",
         domain=lambda self: [("id", "in", self._get_role_groups().ids)],
     )
-    user_ids = fields.Many2many("res.users", string="People", domain=[("share", "=", False)])
+    user_ids = fields.Many2many(
+        "res.users", string="People with a Login", domain=[("share", "=", False)]
+    )
     # of the public view, which everybody may read
     employee_ids = fields.Many2many(
         "hr.employee.public",

@@ -76,7 +76,7 @@ class DocflowAcquaintanceReader(models.Model):
     date_opened = fields.Datetime(string="Opened At", readonly=True)
     digest = fields.Char(string="SHA-256 of What Was Opened", readonly=True)
     date_read = fields.Datetime(string="Read At", readonly=True)
-    way = fields.Selection(selection=WAYS, string="How", readonly=True)
+    way = fields.Selection(selection=WAYS, string="How Confirmed", readonly=True)
     record_label = fields.Char(string="Entered By", readonly=True)
     scan_id = fields.Many2one("docflow.file.version", ondelete="restrict", readonly=True)
     date_withdrawn = fields.Datetime(string="Withdrawn At", readonly=True)

@@ -17,7 +17,7 @@ class DocflowAcquaintancePaper(models.TransientModel):
     acquaintance_id = fields.Many2one("docflow.acquaintance", required=True, ondelete="cascade")
     reader_ids = fields.Many2many(
         "docflow.acquaintance.reader",
-        string="People",
+        string="Who Is Concerned",
         domain="[('acquaintance_id', '=', acquaintance_id), ('state', '=', 'waiting')]",
     )
     date_read = fields.Date(string="Day on the Sheet", default=fields.Date.context_today)
