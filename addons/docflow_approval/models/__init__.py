@@ -1,5 +1,6 @@
 from . import docflow_amount_mixin
 from . import docflow_routed_mixin
+from . import docflow_trusted_fetch_mixin
 from . import docflow_trusted_root
 from . import docflow_signature_backend
 from . import docflow_signature_backend_python

@@ -101,7 +101,14 @@ class DocflowSignatureWordsMixin(models.AbstractModel):
         }
         if told.get("status") == "revoked":
             return self.env._("revoked on %(date)s", date=self._get_moment_text(told.get("moment")))
-        return sources.get(told.get("source"), self.env._("nobody says"))
+        text = sources.get(told.get("source"), self.env._("nobody says"))
+        if told.get("date"):
+            return self.env._(
+                "%(who)s, made on %(date)s",
+                who=text,
+                date=self._get_moment_text(told["date"]),
+            )
+        return text
 
     def _get_report_rows(self):
         """Return the report as ``[(label, text)]``, without what is not known."""

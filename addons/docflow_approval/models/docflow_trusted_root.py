@@ -27,7 +27,7 @@ class DocflowTrustedRoot(models.Model):
 
     _name = "docflow.trusted.root"
     _description = "Trusted Authority"
-    _inherit = ["mail.thread", "docflow.sealed.mixin"]
+    _inherit = ["mail.thread", "docflow.sealed.mixin", "docflow.trusted.fetch.mixin"]
     _order = "kind desc, name, id"
 
     # Fields
@@ -103,7 +103,7 @@ class DocflowTrustedRoot(models.Model):
                 )
             )
         result = super().write(vals)
-        if "crl" in vals:
+        if "crl" in vals and not self._is_unsealed():
             self._unsealed().write(self._prepare_crl_vals(vals["crl"]))
         return result
 
@@ -134,6 +134,8 @@ class DocflowTrustedRoot(models.Model):
                 "date_crl",
                 "date_crl_end",
                 "crl_count",
+                "date_fetched",
+                "fetch_error",
             }
         )
 
@@ -185,6 +187,11 @@ class DocflowTrustedRoot(models.Model):
                     "authority publishes."
                 )
             )
+        return self._prepare_list_vals(told, der)
+
+    @api.model
+    def _prepare_list_vals(self, told, der):
+        """Return the values of a list as it is told (``remote.describe``)."""
         return {
             "crl": base64.b64encode(der),
             "date_crl": self._read_moment(told["date"]),

@@ -15,6 +15,8 @@ from . import test_route
 from . import test_route_plan
 from . import test_route_trial
 from . import test_route_version
+from . import test_fetching
+from . import test_revocation
 from . import test_signature
 from . import test_signature_bounds
 from . import test_signature_check
@@ -22,6 +24,7 @@ from . import test_sign_stack
 from . import test_sign_stack_story
 from . import test_signing
 from . import test_stepping
+from . import test_trusted_fetch
 from . import test_trusted_root
 from . import test_norm_reminder
 from . import test_dispatch

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-from asn1crypto import cms, keys, x509
+from asn1crypto import cms, crl, keys, ocsp, x509
 from cryptography import x509 as make
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509 import ocsp as answering
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from freezegun import freeze_time
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -20,6 +21,8 @@ from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from ..tools.signature import answers
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 YEAR = timedelta(days=365)
@@ -70,6 +73,39 @@ class Issued:
             builder = builder.add_revoked_certificate(entry.revocation_date(moment).build())
         crl = builder.sign(self.key, hashes.SHA256())
         return crl.public_bytes(serialization.Encoding.DER)
+
+    def respond(self, one, *, status="good", by=None, made=NOW - timedelta(hours=1), until=None):
+        """Return the answer (OCSP) of this authority about a certificate; ``by`` answers for it."""
+        by = by or self
+        is_revoked = status == "revoked"
+        builder = (
+            answering.OCSPResponseBuilder()
+            .add_response(
+                one.certificate,
+                self.certificate,
+                hashes.SHA256(),
+                getattr(answering.OCSPCertStatus, status.upper()),
+                made,
+                until or made + timedelta(days=7),
+                made - timedelta(days=1) if is_revoked else None,
+                make.ReasonFlags.key_compromise if is_revoked else None,
+            )
+            .responder_id(answering.OCSPResponderEncoding.HASH, by.certificate)
+            .certificates([by.certificate])
+        )
+        with freeze_time(made):
+            response = builder.sign(by.key, hashes.SHA256())
+        return response.public_bytes(serialization.Encoding.DER)
+
+    def responder(self):
+        """Return a certificate that answers for this authority."""
+        return self.issue(
+            "Responder",
+            extensions=[
+                make.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING]),
+                make.OCSPNoCheck(),
+            ],
+        )
 
     def sign(self, content, *, detached=True, md="sha256", at=None, stamper=None, chain=(), **more):
         """Return a CAdES container over ``content``."""
@@ -216,6 +252,44 @@ def asic(documents, signature, *, manifest=None) -> bytes:
 def _base64(data) -> str:
 
     return base64.b64encode(data).decode()
+
+
+def with_answers(container: bytes, *, crls=(), ocsps=(), is_attribute=True) -> bytes:
+    """Return ``container`` with answers about revocation: in an attribute of CAdES, or in its set
+    of lists."""
+    info = cms.ContentInfo.load(container)
+    signer = info["content"]["signer_infos"][0]
+    if is_attribute:
+        values = answers._RevocationValues(
+            {
+                "crl_vals": [crl.CertificateList.load(one) for one in crls],
+                "ocsp_vals": [
+                    ocsp.OCSPResponse.load(one)["response_bytes"]["response"].parsed
+                    for one in ocsps
+                ],
+            }
+        )
+        added = cms.CMSAttribute({"type": "1.2.840.113549.1.9.16.2.24", "values": [values]})
+        signer["unsigned_attrs"] = cms.CMSAttributes([added])
+    else:
+        info["content"]["crls"] = cms.RevocationInfoChoices(
+            [
+                *(cms.RevocationInfoChoice("crl", crl.CertificateList.load(one)) for one in crls),
+                *(
+                    cms.RevocationInfoChoice(
+                        "other",
+                        cms.OtherRevocationInfoFormat(
+                            {
+                                "other_rev_info_format": "ocsp_response",
+                                "other_rev_info": ocsp.OCSPResponse.load(one),
+                            }
+                        ),
+                    )
+                    for one in ocsps
+                ),
+            ]
+        )
+    return info.dump(force=True)
 
 
 def national(container: bytes) -> bytes:

@@ -61,7 +61,14 @@ class TestSignatureCheck(BaseCase):
             [one["subject"] for one in signature["chain"]],
             ["Слободян Орест Іванович", "City Authority", "Root of Trust"],
         )
-        self.assertEqual(signature["revocation"], {"status": "good", "source": "crl_stored"})
+        self.assertEqual(
+            signature["revocation"],
+            {
+                "status": "good",
+                "source": "crl_stored",
+                "date": (NOW - timedelta(hours=1)).isoformat(),
+            },
+        )
         self.assertEqual(signature["time_source"], "claimed")
         self.assertEqual(signature["unchecked"], ["time_is_claimed"])
 

@@ -30,9 +30,12 @@ def check(
         return _open("too_large" if refusal.code in ("memory", "time", "size") else "unreadable")
 
 
-def describe(data: bytes) -> tuple[dict, bytes]:
-    """Return what a certificate or a list is, and its DER; ``kind`` is ``none`` for the rest."""
-    content, parts = pack(data)
+def describe(data: bytes, authority: bytes = b"") -> tuple[dict, bytes]:
+    """Return what a certificate or a list is, and its DER; ``kind`` is ``none`` for the rest.
+
+    :param authority: certificate (DER) whose list it should be; ``is_of_authority`` tells
+    """
+    content, parts = pack(data, {"authority": authority} if authority else None)
     try:
         with PaperFile(content) as file, Child(_BOUNDS, FOLDER) as child:
             return child.call("describe_trusted", file, parts=parts)

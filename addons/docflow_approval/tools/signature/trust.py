@@ -1,7 +1,7 @@
 """The chain from a certificate to a trusted root, and what is known of its revocation.
 
-Nothing is fetched from the network: revocation is told by what the signature carries, or by the
-lists that an administrator loaded. Certificates that a signature brings along help to find the
+Nothing is fetched here: revocation is told by what the signature carries, or by the lists that an
+administrator loaded or lets be fetched. Certificates that a signature brings along help to find the
 way; they are never trusted for it.
 """
 
@@ -32,6 +32,8 @@ from .people import name_of
 
 SIGNING = frozenset({"digital_signature", "non_repudiation"})
 _NO = RevocationCheckingRule.NO_CHECK
+# lists and answers of one place that are looked through for the date of the one that counts
+_MOST_DATED = 20
 _YES = RevocationCheckingRule.CRL_OR_OCSP_REQUIRED
 
 
@@ -110,12 +112,14 @@ async def _ask_revocation(question, trust, answers, verdict):
         await _walk(question, trust, answers, ee=_YES, issuers=_YES)
     except InsufficientRevinfoError:
         verdict.unchecked.append("issuer_revocation")
+    good = []
     for answer in answers:
-        try:
-            await _walk(question, trust, [answer], ee=_YES, issuers=_NO)
-        except InsufficientRevinfoError:
-            continue
-        verdict.revocation = {"status": "good", "source": answer.source}
+        # each is asked, also after a good one: who knows of a revocation is believed
+        if await _is_answered(question, trust, answer):
+            good.append(answer)
+    if good:
+        date = await _find_date(question, trust, good[0])
+        verdict.revocation = {"status": "good", "source": good[0].source, "date": date}
         return
     if len(verdict.chain) == 1:
         # the trusted certificate itself signed: nobody stands above it to revoke it
@@ -124,6 +128,34 @@ async def _ask_revocation(question, trust, answers, verdict):
         verdict.unchecked.append("revocation")
     else:
         verdict.reason = "no_revocation"
+
+
+async def _is_answered(question, trust, answer) -> bool:
+    try:
+        await _walk(question, trust, [answer], ee=_YES, issuers=_NO)
+    except InsufficientRevinfoError:
+        return False
+    return True
+
+
+async def _find_date(question, trust, answer) -> str | None:
+    """Return when the newest list or answer that answers was made."""
+    singles = [
+        *((one["tbs_cert_list"]["this_update"].native, {"crls": (one,)}) for one in answer.crls),
+        *((_produced(one), {"ocsps": (one,)}) for one in answer.ocsps),
+    ]
+    dated = sorted((single for single in singles if single[0]), key=lambda one: one[0])
+    for date, one in dated[: -_MOST_DATED - 1 : -1]:
+        if await _is_answered(question, trust, Revocations(answer.source, **one)):
+            return date.isoformat()
+    return None
+
+
+def _produced(answer: ocsp.OCSPResponse) -> datetime | None:
+    """Return when an answer was made; one that only says “try later” was not."""
+    if answer["response_status"].native != "successful":
+        return None
+    return answer.response_data["produced_at"].native
 
 
 async def _walk(question, trust, answers, *, ee, issuers):

@@ -5,6 +5,8 @@ import binascii
 import re
 
 from asn1crypto import crl, x509
+from cryptography import x509 as verifying
+from cryptography.exceptions import UnsupportedAlgorithm
 
 from .cms import NATIONAL, key_oid
 from .der import BadDer, check_bounds
@@ -13,14 +15,17 @@ from .people import name_of
 _PEM = re.compile(rb"-----BEGIN [A-Z0-9 ]+-----([A-Za-z0-9+/=\s]+)-----END [A-Z0-9 ]+-----")
 
 
-def describe(data: bytes) -> tuple[dict, bytes]:
-    """Return what a file is and its DER: ``kind`` is ``certificate``, ``crl`` or ``none``."""
+def describe(data: bytes, authority: bytes | None = None) -> tuple[dict, bytes]:
+    """Return what a file is and its DER: ``kind`` is ``certificate``, ``crl`` or ``none``.
+
+    A list says whether it is that of ``authority`` (DER of its certificate), where that is asked.
+    """
     der = _unwrap(data)
     for kind, read in (("certificate", _certificate), ("crl", _crl)):
         try:
             if check_bounds(der) != len(der):
                 break
-            return {"kind": kind, **read(der)}, der
+            return {"kind": kind, **read(der), **_compare(kind, der, authority)}, der
         except (BadDer, ValueError, TypeError, KeyError, AttributeError):
             continue
     return {"kind": "none"}, b""
@@ -62,6 +67,26 @@ def _crl(der: bytes) -> dict:
         "date_until": until and until.isoformat(),
         "count": len(body["revoked_certificates"]),
     }
+
+
+def _compare(kind: str, der: bytes, authority: bytes | None) -> dict:
+    is_asked = kind == "crl" and authority
+    return {"is_of_authority": _is_list_of(der, authority)} if is_asked else {}
+
+
+def _is_list_of(der: bytes, authority: bytes) -> bool:
+    """Say whether an authority signed a list; of ДСТУ 4145 only the name is compared."""
+    certificate = x509.Certificate.load(authority, strict=True)
+    if crl.CertificateList.load(der, strict=True).issuer != certificate.subject:
+        return False
+    spki = certificate["tbs_certificate"]["subject_public_key_info"]
+    if key_oid(spki).startswith(NATIONAL):
+        return True
+    try:
+        key = verifying.load_der_x509_certificate(authority).public_key()
+        return verifying.load_der_x509_crl(der).is_signature_valid(key)
+    except UnsupportedAlgorithm:
+        return False
 
 
 def _issuer(name: x509.Name) -> str:

@@ -42,8 +42,9 @@ def describe_trusted(token: str, file: int | None, **asked) -> tuple[dict, bytes
     """Say what a certificate or a list of revoked ones is, in the child."""
     from .trusted import describe
 
-    ((__, data),) = _unpack(file, asked["parts"])["container"]
-    return describe(data)
+    parts = _unpack(file, asked["parts"])
+    ((__, data),) = parts["container"]
+    return describe(data, dict(parts["content"]).get("authority"))
 
 
 def read_signatures(token: str, file: int | None, **asked) -> tuple[dict, bytes]:

@@ -1,0 +1,159 @@
+import http.server
+import threading
+import time
+from contextlib import contextmanager
+
+from odoo.tests import BaseCase, tagged
+
+from ..tools import fetching
+from ..tools.fetching import FetchRefusal, Limits
+
+LIST = b"0" * 5000
+
+
+class Answers(http.server.BaseHTTPRequestHandler):
+    """What authorities, and what strangers, may answer."""
+
+    def do_GET(self):
+        getattr(self, self.path.strip("/").split("?")[0])()
+
+    def file(self, content=LIST):
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def host(self):
+        self.file(self.headers["Host"].encode())
+
+    def redirect(self):
+        self.send_response(302)
+        self.send_header("Location", "/file")
+        self.end_headers()
+
+    def missing(self):
+        self.send_error(404)
+
+    def endless(self):
+        self.send_response(200)
+        self.end_headers()
+        while True:
+            self.wfile.write(b"0" * 4096)
+
+    def slow(self):
+        self.send_response(200)
+        self.end_headers()
+        for __ in range(200):
+            self.wfile.write(b"0")
+            self.wfile.flush()
+            time.sleep(0.05)
+
+    def short(self):
+        self.send_response(200)
+        self.send_header("Content-Length", "5000")
+        self.end_headers()
+        self.wfile.write(b"0" * 10)
+
+    def handle(self):
+        try:
+            super().handle()
+        except ConnectionError:
+            self.close_connection = True
+
+    def log_message(self, *_args):
+        """Say nothing."""
+
+
+@contextmanager
+def served():
+    """A server on this machine; yields its port."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
+
+
+@tagged("post_install", "-at_install")
+class TestFetching(BaseCase):
+    def assertRefused(self, code, call, *args):
+        with self.assertRaises(FetchRefusal) as caught:
+            call(*args)
+        self.assertEqual(caught.exception.code, code, args)
+
+    def test_only_plain_addresses(self):
+        """Other schemes, ports, passwords and whatever is no address are refused unasked."""
+        for url in (
+            "file:///etc/passwd",
+            "ftp://authority.example/a.crl",
+            "gopher://authority.example/",
+            "http://authority.example:8069/a.crl",
+            "https://authority.example:80/a.crl",
+            "http://me:secret@authority.example/a.crl",
+            "http:///a.crl",
+            "http://authority.example/a b",
+            "http://authority.example/\r\nHost: other",
+            "http://[::1/a",
+            "http://authority.example:99999/",
+            "//authority.example/a",
+            "http://" + "a" * 600,
+            "",
+            None,
+            5,
+        ):
+            self.assertRefused("address", fetching.split, url)
+        self.assertEqual(
+            fetching.split("http://authority.example/a.crl?x=1#top"),
+            ("http", "authority.example", 80, "/a.crl?x=1"),
+        )
+
+    def test_nothing_inside_is_asked(self):
+        """Addresses of this machine and of inner networks are refused, however they are written."""
+        for host in (
+            "127.0.0.1",
+            "localhost",
+            "0.0.0.0",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "224.0.0.1",
+            "[::1]",
+            "[fe80::1]",
+            "[fc00::1]",
+            "[::ffff:127.0.0.1]",
+            "[2002:7f00:1::]",
+            "2130706433",
+            "0x7f.1",
+        ):
+            with self.assertRaises(FetchRefusal) as caught:
+                fetching.fetch(f"http://{host}/a.crl")
+            self.assertIn(caught.exception.code, ("private", "unknown"), host)
+        self.assertTrue(fetching.is_public("8.8.8.8"))
+
+    def test_a_file_comes_whole(self):
+        """The file is what the machine answers; its name is told to it."""
+        with served() as port:
+            self.assertEqual(self._ask(port, "/file"), LIST)
+            self.assertIn(b"authority.example", self._ask(port, "/host"))
+
+    def _ask(self, port, path, limits=None):
+        # past the look at the address: the server of a test lies inside
+        return fetching.ask(
+            "http", "authority.example", "127.0.0.1", port, path, limits or Limits(seconds=5)
+        )
+
+    def test_answers_within_bounds(self):
+        """Nobody is followed elsewhere; too much, too slow and half an answer are refused."""
+        with served() as port:
+            self.assertRefused("status", self._ask, port, "/redirect")
+            self.assertRefused("status", self._ask, port, "/missing")
+            self.assertRefused("size", self._ask, port, "/endless", Limits(size=100_000, seconds=9))
+            begun = time.monotonic()
+            self.assertRefused("time", self._ask, port, "/slow", Limits(seconds=0.5))
+            self.assertLess(time.monotonic() - begun, 5)
+            self.assertRefused("unreachable", self._ask, port, "/short")
+        self.assertRefused("unreachable", self._ask, port, "/file")
