@@ -2,17 +2,7 @@ from odoo.tools import SQL
 
 from odoo.addons.docflow_base.tools.keeper import release
 
-KEPT = (
-    "docflow_route_version",
-    "docflow_route_stage",
-    "docflow_route_participant",
-    "docflow_approval",
-    "docflow_approval_step",
-    "docflow_remark",
-    "docflow_signature",
-    "docflow_dispatch_event",
-    "docflow_acquaintance_reader",
-)
+MODULE = "docflow_approval"
 
 
 def pre_init_hook(env):
@@ -28,5 +18,6 @@ def pre_init_hook(env):
 
 def uninstall_hook(env):
     """Let history go with the module: what keeps it lives in the database."""
-    for table in KEPT:
-        release(env.cr, table)
+    for model in env.registry.values():
+        if model._original_module == MODULE and not model._abstract:
+            release(env.cr, model._table)
