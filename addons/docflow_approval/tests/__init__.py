@@ -2,6 +2,7 @@ from . import test_acquaintance
 from . import test_acquaintance_budget
 from . import test_acquaintance_story
 from . import test_approval
+from . import test_approval_any_model
 from . import test_approval_budget
 from . import test_approval_files
 from . import test_approval_prints
