@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.addons.base.models.res_users import check_identity
 
 STACK = 200  # papers of one stack; the next stack takes the rest
-CHUNK = 10  # papers of one request: what a lost connection may have to wait for
+CHUNK = 5  # papers of one request: what a lost connection may have to wait for
 CONFIRMED_FOR = timedelta(hours=2)
 KEPT_FOR = timedelta(days=30)
 KINDS = {"approve": ["visa", "opinion"], "sign": ["signature"]}

@@ -8,11 +8,12 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models.docflow_sign_batch import CHUNK
 from .authority import national, paper
 from .stack_common import StackCase
 
 STATEMENTS_OPEN = 18  # the whole stack, however many papers
-STATEMENTS_PAPER = 32  # one more paper signed
+STATEMENTS_PAPER = 36  # one more paper signed
 
 
 @tagged("post_install", "-at_install")
@@ -105,10 +106,10 @@ class TestSignStack(StackCase):
         batch, rows = self._open()
         self._look(batch, rows)
         batch.action_confirm(password="t_mayorx")
-        self.assertEqual(batch.action_go_on()["left"], 2)
+        self.assertEqual(batch.action_go_on()["left"], 7)
         again, rows = self._open()
         self.assertEqual(again, batch)
-        self.assertEqual([row["state"] for row in rows].count("confirmed"), 2)
+        self.assertEqual([row["state"] for row in rows].count("confirmed"), 7)
         self._finish(again)
         self.assertEqual(set(letters.mapped("approval_state")), {"approved"})
 
@@ -287,7 +288,7 @@ class TestSignStack(StackCase):
         self._look(batch, rows)
         batch.action_confirm(password="t_mayorx")
         self.env.invalidate_all()
-        papers = self._count(batch.action_go_on) / 10
+        papers = self._count(batch.action_go_on) / CHUNK
         self.assertLessEqual(papers, STATEMENTS_PAPER)
 
     def _count(self, call):

@@ -16,6 +16,22 @@ class TestSignStackStory(StackCase, HttpCase):
         self.start_tour("/odoo/docflow", f"docflow_approval_{name}", login=user.login, timeout=240)
         self.env.invalidate_all()
 
+    def test_fifty_with_two_refused(self):
+        """Fifty letters: two go back with a reason, forty-eight are signed, nothing is lost."""
+        letters = self._letters(50)
+        self._tour("stack", self.mayor)
+        back = letters.filtered(lambda letter: letter.approval_state == "rework")
+        self.assertEqual(back.mapped("name"), ["Answer 7", "Answer 31"])
+        self.assertEqual(
+            sorted(back.approval_remark_ids.mapped("text")),
+            ["Another addressee", "The sum is wrong"],
+        )
+        signed = letters - back
+        self.assertEqual(set(signed.mapped("approval_state")), {"approved"})
+        for letter in signed:
+            self.assertEqual(letter.signature_ids.digest, letter.file_ids.sha256)
+        self.assertFalse(back.signature_ids)
+
     def test_acting_head(self):
         """Who acts for the head by an order signs his stack, and the sheet says by which order."""
         letters = self._letters(3)

@@ -27,8 +27,9 @@ export class SignPaper extends Component {
             (paper) => {
                 if (this.frame.el) {
                     hidePDFJSButtons(this.frame.el, { hideDownload: true, hidePrint: true });
+                } else {
+                    this.props.onShown(paper);
                 }
-                this.props.onShown(paper);
             },
             () => [this.props.paper, this.state.fileId]
         );

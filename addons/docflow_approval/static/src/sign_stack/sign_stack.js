@@ -1,4 +1,12 @@
-import { Component, onWillStart, onWillUnmount, useExternalListener, useState } from "@odoo/owl";
+import {
+    Component,
+    onWillStart,
+    onWillUnmount,
+    useEffect,
+    useExternalListener,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { ReasonDialog } from "@docflow_base/desk/reason_dialog";
 import { browser } from "@web/core/browser/browser";
 import { router } from "@web/core/browser/router";
@@ -47,6 +55,7 @@ export class SignStack extends Component {
         this.dialog = useService("dialog");
         this.notification = useService("notification");
         this.display = { controlPanel: {} };
+        this.list = useRef("list");
         this.keepLast = new KeepLast();
         this.marks = new Mutex();
         this.state = useState({
@@ -62,6 +71,13 @@ export class SignStack extends Component {
         });
         onWillStart(() => this.start());
         onWillUnmount(() => this.stop());
+        useEffect(
+            () => {
+                const row = this.list.el?.querySelector(".o_docflow_stack_row.active");
+                row?.scrollIntoView({ block: "nearest" });
+            },
+            () => [this.state.currentId]
+        );
         useExternalListener(window, "keydown", this.onKeydown.bind(this));
     }
 
