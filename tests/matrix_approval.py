@@ -35,6 +35,7 @@ docflow.acquaintance        - - - - -    r  -   r    - r    r  r  r  -
 docflow.acquaintance.reader - - - - -    r  -   r    - r    r  r  r  -
 docflow.acquaintance.name   - - - c c    c  c   rwcu c c    c  c  c  c
 docflow.acquaintance.paper  - - - c c    c  c   rwcu c c    c  c  c  c
+docflow.contract.terminate  - - - c c    c  c   rwcu c c    c  c  c  c
 docflow.dispatch            - - - - -    r  -   rwcu - r    -  r  r  -
 docflow.dispatch.event      - - - - -    r  -   r    - r    -  r  r  -
 docflow.dispatch.tell       - - - - -    c  -   rwcu - c    -  c  c  -
@@ -52,6 +53,7 @@ class ApprovalSamples:
             **self._make_round(),
             **self._make_signatures(),
             **self._make_acquaintance(),
+            **self._make_acts(),
             **self._make_dispatch(),
         }
 
@@ -255,6 +257,12 @@ class ApprovalSamples:
             "docflow.acquaintance.name": (dialogs.create(dialog), "text", dialog),
             "docflow.acquaintance.paper": (papers.create(paper), "reason", paper),
         }
+
+    def _make_acts(self):
+        """The registrar ends a contract."""
+        dialogs = self.env["docflow.contract.terminate"].with_user(self.registrar).sudo(False)
+        dialog = {"document_id": self.card.id, "reason": "x"}
+        return {"docflow.contract.terminate": (dialogs.create(dialog), "reason", dialog)}
 
     def _make_dispatch(self):
         """A letter of the office of the card, to one addressee, who waits, and what happened."""

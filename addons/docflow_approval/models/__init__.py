@@ -46,6 +46,7 @@ from . import docflow_acquaintance
 from . import docflow_acquaintance_mixin
 from . import docflow_document_link
 from . import docflow_validity_mixin
+from . import docflow_contract_mixin
 from . import docflow_resolution
 from . import docflow_assignment
 from . import docflow_document

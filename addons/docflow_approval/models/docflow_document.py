@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 
 class DocflowDocument(models.Model):
@@ -12,11 +12,13 @@ class DocflowDocument(models.Model):
         "docflow.acquaintance.mixin",
         "docflow.comparison.mixin",
         "docflow.dispatch.card.mixin",
-        "docflow.validity.mixin",
+        "docflow.contract.mixin",
         "docflow.document",
         "docflow.amount.mixin",
         "docflow.routed.mixin",
     ]
+
+    has_amount = fields.Boolean(related="type_id.has_amount")
 
     # Hooks
 

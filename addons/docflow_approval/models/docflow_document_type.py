@@ -11,6 +11,9 @@ class DocflowDocumentType(models.Model):
         string="Registered After Approval",
         help="A draft of this type gets its number when its round of approval has passed.",
     )
+    has_amount = fields.Boolean(
+        string="Has a Sum", help="The card shows the sum; routes may depend on it."
+    )
     acquaintance_level = fields.Selection(
         selection=[
             ("open", "Opens the document and confirms"),

@@ -7,6 +7,9 @@ class DocflowReminderRule(models.Model):
     _inherit = "docflow.reminder.rule"
 
     kind = fields.Selection(
-        selection_add=[("approval", "Documents to approve or sign")],
-        ondelete={"approval": "cascade"},
+        selection_add=[
+            ("approval", "Documents to approve or sign"),
+            ("contract", "Contracts whose term ends"),
+        ],
+        ondelete={"approval": "cascade", "contract": "cascade"},
     )

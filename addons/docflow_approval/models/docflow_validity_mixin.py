@@ -99,6 +99,8 @@ class DocflowValidityMixin(models.AbstractModel):
         "date_amended",
         "date_partly_repealed",
         "date_repealed",
+        "date_terminated",
+        "renewal",
     )
     @api.depends_context("uid", "lang")
     def _compute_validity(self):

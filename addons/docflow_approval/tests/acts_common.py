@@ -67,3 +67,21 @@ class ActsCase(ApprovalCase):
         order = cls._order(**vals)
         order.action_register()
         return order
+
+    @classmethod
+    def _contract(cls, **vals):
+        """Return the draft of a contract that the mayor signs."""
+        return cls._order(
+            **{
+                "name": "Lease of a hall",
+                "type_id": cls.type_contract.id,
+                "correspondent_id": cls.sender.id,
+                **vals,
+            }
+        )
+
+    @classmethod
+    def _registered_contract(cls, **vals):
+        contract = cls._contract(**vals)
+        contract.action_register()
+        return contract

@@ -1,3 +1,4 @@
+from . import docflow_contract_terminate
 from . import docflow_route_simulate
 from . import docflow_route_simulate_line
 from . import docflow_route_simulate_person
