@@ -35,6 +35,8 @@ docflow.acquaintance        - - - - -    r  -   r    - r    r  r  r  -
 docflow.acquaintance.reader - - - - -    r  -   r    - r    r  r  r  -
 docflow.acquaintance.name   - - - c c    c  c   rwcu c c    c  c  c  c
 docflow.acquaintance.paper  - - - c c    c  c   rwcu c c    c  c  c  c
+docflow.act.point           - - - - -    r  -   rwcu - r    r  r  r  -
+docflow.publication         - - - - -    r  -   rwcu - r    r  r  r  -
 docflow.contract.terminate  - - - c c    c  c   rwcu c c    c  c  c  c
 docflow.dispatch            - - - - -    r  -   rwcu - r    -  r  r  -
 docflow.dispatch.event      - - - - -    r  -   r    - r    -  r  r  -
@@ -259,10 +261,21 @@ class ApprovalSamples:
         }
 
     def _make_acts(self):
-        """The registrar ends a contract."""
+        """A point and a publication of the card, and the dialog that ends a contract."""
+        point = {"document_id": self.card.id, "number": "1", "text": "x"}
+        point["executor_id"] = self.executor1.id
+        published = {"document_id": self.card.id, "date": "2026-07-01", "place": "x"}
         dialogs = self.env["docflow.contract.terminate"].with_user(self.registrar).sudo(False)
         dialog = {"document_id": self.card.id, "reason": "x"}
-        return {"docflow.contract.terminate": (dialogs.create(dialog), "reason", dialog)}
+        return {
+            "docflow.contract.terminate": (dialogs.create(dialog), "reason", dialog),
+            "docflow.act.point": (self.env["docflow.act.point"].create(point), "sequence", point),
+            "docflow.publication": (
+                self.env["docflow.publication"].create(published),
+                "sequence",
+                published,
+            ),
+        }
 
     def _make_dispatch(self):
         """A letter of the office of the card, to one addressee, who waits, and what happened."""

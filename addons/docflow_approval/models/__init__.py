@@ -47,6 +47,9 @@ from . import docflow_acquaintance_mixin
 from . import docflow_document_link
 from . import docflow_validity_mixin
 from . import docflow_contract_mixin
+from . import docflow_act_point
+from . import docflow_publication
+from . import docflow_act_mixin
 from . import docflow_resolution
 from . import docflow_assignment
 from . import docflow_document

@@ -141,17 +141,16 @@ class DocflowContractMixin(models.AbstractModel):
     @api.model
     def _cron_renew_contracts(self):
         """Move on the terms of contracts that were renewed by themselves."""
-        for company in self.env["res.company"].search([]):
-            today = company._docflow_local_date(fields.Datetime.now())
-            over = [
-                ("company_id", "=", company.id),
-                ("category", "=", "contract"),
-                ("state", "not in", ("draft", "cancelled")),
-                ("renewal", "=", AUTOMATIC),
-                ("date_in_force_to", "<", today),
-            ]
-            cards = self.search(Domain(over) & self._get_not_terminated(today), limit=1000)
-            for card in cards:
+        tomorrow = fields.Date.today() + relativedelta(days=1)
+        over = [
+            ("category", "=", "contract"),
+            ("state", "not in", ("draft", "cancelled")),
+            ("renewal", "=", AUTOMATIC),
+            ("date_in_force_to", "<", tomorrow),
+        ]
+        for card in self.search(Domain(over) & self._get_not_terminated(tomorrow), limit=1000):
+            today = card.company_id._docflow_local_date(fields.Datetime.now())
+            if card.date_in_force_to < today:
                 card._do_renew(today)
 
     def _do_renew(self, today):

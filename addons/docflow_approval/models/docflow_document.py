@@ -13,6 +13,7 @@ class DocflowDocument(models.Model):
         "docflow.comparison.mixin",
         "docflow.dispatch.card.mixin",
         "docflow.contract.mixin",
+        "docflow.act.mixin",
         "docflow.document",
         "docflow.amount.mixin",
         "docflow.routed.mixin",

@@ -14,6 +14,17 @@ class DocflowDocumentType(models.Model):
     has_amount = fields.Boolean(
         string="Has a Sum", help="The card shows the sum; routes may depend on it."
     )
+    publication_days_before = fields.Integer(
+        string="Draft Published Before, Working Days",
+        tracking=True,
+        help="How long before the adoption the draft is published; 0: no norm.",
+    )
+    publication_days_after = fields.Integer(
+        string="Published After, Working Days",
+        tracking=True,
+        help="How soon after its registration the document is published; 0: no norm.",
+    )
+    publication_ground = fields.Char(string="Ground of the Norm", translate=True)
     acquaintance_level = fields.Selection(
         selection=[
             ("open", "Opens the document and confirms"),
@@ -29,6 +40,11 @@ class DocflowDocumentType(models.Model):
         default=3,
         tracking=True,
         help="The norm offered when readers are named; 0 for no date.",
+    )
+    _publication_days_sane = models.Constraint(
+        "CHECK (COALESCE(publication_days_before, 0) BETWEEN 0 AND 366 "
+        "AND COALESCE(publication_days_after, 0) BETWEEN 0 AND 366)",
+        "A norm of publication is at most a year.",
     )
     _acquaintance_days_sane = models.Constraint(
         "CHECK (acquaintance_days BETWEEN 0 AND 366)", "A year is the longest time to read."

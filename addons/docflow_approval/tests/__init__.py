@@ -12,6 +12,7 @@ from . import test_approval_trays
 from . import test_comparison
 from . import test_comparison_rows
 from . import test_competence
+from . import test_act
 from . import test_contract
 from . import test_ready_routes
 from . import test_route

@@ -15,7 +15,7 @@ from .acts_common import ActsCase
 @tagged("post_install", "-at_install")
 class TestContract(ActsCase):
     def test_in_force_for_its_term(self):
-        """A contract is in force until its end, and over after it; a filter finds what ends soon."""
+        """A contract is in force until its end, and over after it."""
         contract = self._registered_contract(date_in_force_to=self._day(20))
         self.assertEqual(contract.validity, "in_force")
         self.assertIn(self._day(20).strftime("%d.%m.%Y"), contract.validity_note)
