@@ -42,11 +42,11 @@ class ActsCase(ApprovalCase):
         return Command.create({"kind": kind, "linked_id": document.id, **vals})
 
     @classmethod
-    def _order(cls, **vals):
+    def _order(cls, user=None, **vals):
         """Return the draft of an order that the mayor signs."""
         return (
             cls.env["docflow.document"]
-            .with_user(cls.registrar)
+            .with_user(user or cls.registrar)
             .create(
                 {
                     "name": "On heating",
