@@ -14,6 +14,7 @@ from . import test_comparison_rows
 from . import test_competence
 from . import test_act
 from . import test_contract
+from . import test_contract_story
 from . import test_ready_routes
 from . import test_route
 from . import test_route_plan
