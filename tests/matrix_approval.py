@@ -36,7 +36,7 @@ docflow.acquaintance.reader - - - - -    r  -   r    - r    r  r  r  -
 docflow.acquaintance.name   - - - c c    c  c   rwcu c c    c  c  c  c
 docflow.acquaintance.paper  - - - c c    c  c   rwcu c c    c  c  c  c
 docflow.act.point           - - - - -    r  -   rwcu - r    r  r  r  -
-docflow.publication         - - - - -    r  -   rwcu - r    r  r  r  -
+docflow.publication         - - - - -    r  -   rwc  - r    r  r  r  -
 docflow.contract.terminate  - - - c c    c  c   rwcu c c    c  c  c  c
 docflow.dispatch            - - - - -    r  -   rwcu - r    -  r  r  -
 docflow.dispatch.event      - - - - -    r  -   r    - r    -  r  r  -
