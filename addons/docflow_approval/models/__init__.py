@@ -32,6 +32,7 @@ from . import mail_thread
 from . import docflow_dispatch
 from . import docflow_dispatch_event
 from . import docflow_dispatch_card_mixin
+from . import docflow_file_copy_mixin
 from . import docflow_file
 from . import docflow_file_version
 from . import docflow_comparison_mixin
@@ -52,6 +53,10 @@ from . import docflow_publication
 from . import docflow_act_mixin
 from . import docflow_resolution
 from . import docflow_assignment
+from . import docflow_template
+from . import docflow_template_values_mixin
+from . import docflow_copy_queue
+from . import docflow_draft_mixin
 from . import docflow_document
 from . import docflow_competence
 from . import docflow_competence_member

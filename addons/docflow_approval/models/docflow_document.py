@@ -14,7 +14,9 @@ class DocflowDocument(models.Model):
         "docflow.dispatch.card.mixin",
         "docflow.contract.mixin",
         "docflow.act.mixin",
+        "docflow.draft.mixin",
         "docflow.document",
+        "docflow.template.values.mixin",
         "docflow.amount.mixin",
         "docflow.routed.mixin",
     ]

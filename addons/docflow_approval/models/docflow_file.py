@@ -11,11 +11,11 @@ class DocflowFile(models.Model):
     """
 
     _name = "docflow.file"
-    _inherit = ["docflow.signature.arrival.mixin", "docflow.file"]
+    _inherit = ["docflow.signature.arrival.mixin", "docflow.file.copy.mixin", "docflow.file"]
 
     role = fields.Selection(
-        selection_add=[("acquaintance", "Acquaintance sheet")],
-        ondelete={"acquaintance": "set scan"},
+        selection_add=[("acquaintance", "Acquaintance sheet"), ("copy", "PDF copy")],
+        ondelete={"acquaintance": "set scan", "copy": "set memo"},
     )
 
     # CRUD

@@ -10,3 +10,4 @@ from . import docflow_approval_launch_line
 from . import docflow_acquaintance_name
 from . import docflow_acquaintance_paper
 from . import docflow_dispatch_tell
+from . import docflow_template_choose

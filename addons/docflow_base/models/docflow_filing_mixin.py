@@ -104,10 +104,14 @@ class DocflowFilingMixin(models.AbstractModel):
     def _sync_main_attachment(self):
         """Show the first scan or main document beside the form."""
         for document in self:
-            files = document.file_ids.filtered("attachment_id")
-            shown = files.filtered(lambda f: f.role in ("scan", "main"))[:1] or files[:1]
+            shown = document._get_shown_file()
             if document.message_main_attachment_id != shown.attachment_id:
                 document._unsealed().write({"message_main_attachment_id": shown.attachment_id.id})
+
+    def _get_shown_file(self):
+        """Hook: the file that is shown beside the form: the first scan or main document."""
+        files = self.file_ids.filtered("attachment_id")
+        return files.filtered(lambda f: f.role in ("scan", "main"))[:1] or files[:1]
 
     def _get_mail_thread_data_attachments(self):
         """Show the current version of each file beside the form, and the chatter's own
