@@ -10,6 +10,9 @@ from odoo.addons.docflow_approval.tests import authority
 # executor1 has it now. What a published version was made for ("note") may be said better later.
 APPROVAL_MATRIX = """
 docflow.competence          - - - r rwcu r  r   r    r r    r  r  r  rwcu
+docflow.template            - - - r rwcu r  r   r    r r    r  r  r  rwcu
+docflow.template.choose     - - - c c    c  rwcu c   c c    c  c  c  c
+docflow.copy.queue          - - - - -    -  -   -    - -    -  -  -  -
 docflow.competence.member   - - - r c    r  r   r    r r    r  r  r  rwcu
 docflow.route               - - - r rwcu r  r   r    r r    r  r  r  rwcu
 docflow.route.version       - - - r rwu  r  r   r    r r    r  r  r  rwu
@@ -57,6 +60,7 @@ class ApprovalSamples:
             **self._make_acquaintance(),
             **self._make_acts(),
             **self._make_dispatch(),
+            **self._make_templates(),
         }
 
     def _make_routes(self):
@@ -305,4 +309,24 @@ class ApprovalSamples:
                 happened,
             ),
             "docflow.dispatch.tell": (dialogs.create(dialog), "reason", dialog),
+        }
+
+    def _make_templates(self):
+        """A template, the author's choice of it, and a Word file that waits for its copy."""
+        template = self.env.ref("docflow_approval.docflow_template_memo")
+        memos = self.env["docflow.document"].with_user(self.author).sudo(False)
+        memo = memos.create({"name": "Filled", "type_id": self.type_memo.id})
+        choices = self.env["docflow.template.choose"].with_user(self.author).sudo(False)
+        vals = {"document_id": memo.id, "template_id": template.id}
+        file = memo.attach_file("draft.txt", "eHl6", "main")
+        # sudo: docflow.copy.queue - a note of the system about a file that was added
+        queue = self.env["docflow.copy.queue"].sudo()
+        return {
+            "docflow.template": (template, "sequence", {"name": "x", "upload": template.upload}),
+            "docflow.template.choose": (choices.create(vals), "template_id", vals),
+            "docflow.copy.queue": (
+                queue.create({"version_id": file.version_ids.id}).sudo(False),
+                "version_id",
+                None,
+            ),
         }

@@ -34,3 +34,5 @@ from . import test_trusted_root
 from . import test_norm_reminder
 from . import test_dispatch
 from . import test_validity
+from . import test_template
+from . import test_template_check

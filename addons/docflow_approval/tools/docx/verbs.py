@@ -24,6 +24,8 @@ def fill_template(_token: str, file: int, *, size: int):
         return {}, fill(content[:size], json.loads(content[size:]))
     except PackageError as error:
         return {"refused": error.code}, b""
+    except MemoryError:
+        return {"refused": "size"}, b""
     except Exception as error:  # noqa: BLE001 - what a library makes of it is told to its author
         return {"refused": "render", "detail": str(error)[:500]}, b""
 
