@@ -43,6 +43,8 @@ docflow.publication         - - - - -    r  -   rwc  - r    r  r  r  -
 docflow.contract.terminate  - - - c c    c  c   rwcu c c    c  c  c  c
 docflow.dispatch            - - - - -    r  -   rwcu - r    -  r  r  -
 docflow.dispatch.event      - - - - -    r  -   r    - r    -  r  r  -
+docflow.dispatch.register   - - - - -    -  -   r    - -    -  -  -  -
+docflow.dispatch.track      - - - - -    -  -   rwcu - -    -  -  -  -
 docflow.dispatch.tell       - - - - -    c  -   rwcu - c    -  c  c  -
 docflow.sign.batch          - - - - -    -  -   -    - -    r  -  -  -
 docflow.sign.batch.line     - - - - -    -  -   -    - -    r  -  -  -
@@ -301,6 +303,11 @@ class ApprovalSamples:
         event = events.create({**happened, "dispatch_id": other.id})
         dialogs = self.env["docflow.dispatch.tell"].with_user(self.registrar).sudo(False)
         dialog = {"verb": "fail", "dispatch_ids": [Command.set(waiting.ids)]}
+        register = self.env["docflow.dispatch.register"]._do_make(other)
+        row = {"office_id": self.office.id, "method_id": other.method_id.id, "year": 2026}
+        row |= {"company_id": self.company.id, "date": "2026-07-01"}
+        track = {"register_id": register.id}
+        tracks = self.env["docflow.dispatch.track"].with_user(self.registrar).sudo(False)
         return {
             "docflow.dispatch": (waiting, "note", to),
             "docflow.dispatch.event": (
@@ -308,6 +315,8 @@ class ApprovalSamples:
                 "text",
                 happened,
             ),
+            "docflow.dispatch.register": (register, "date", row),
+            "docflow.dispatch.track": (tracks.create(track), "text", track),
             "docflow.dispatch.tell": (dialogs.create(dialog), "reason", dialog),
         }
 

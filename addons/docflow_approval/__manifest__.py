@@ -83,6 +83,9 @@
         "views/docflow_dispatch_views.xml",
         "views/docflow_document_dispatch_views.xml",
         "views/docflow_dispatch_menus.xml",
+        "report/docflow_dispatch_templates.xml",
+        "report/docflow_dispatch_reports.xml",
+        "views/docflow_dispatch_register_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["docflow_approval/static/tests/tours/**/*"],

@@ -27,6 +27,8 @@ from . import docflow_delivery_method
 from . import docflow_office
 from . import docflow_dispatch_flow_mixin
 from . import docflow_dispatch_mail_mixin
+from . import docflow_dispatch_paper_mixin
+from . import docflow_dispatch_register
 from . import mail_mail
 from . import mail_thread
 from . import docflow_dispatch

@@ -36,6 +36,7 @@ class DocflowDispatch(models.Model):
     _inherit = [
         "docflow.sealed.mixin",
         "docflow.discreet.mixin",
+        "docflow.dispatch.paper.mixin",
         "docflow.dispatch.mail.mixin",
     ]
     _order = "document_id desc, sequence, id"
@@ -256,5 +257,7 @@ class DocflowDispatch(models.Model):
                 "office_id",
                 "sender_id",
                 "party_id",
+                "register_id",
+                "register_line",
             }
         )

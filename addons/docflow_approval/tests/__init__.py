@@ -36,3 +36,5 @@ from . import test_dispatch
 from . import test_validity
 from . import test_template
 from . import test_template_check
+from . import test_dispatch_register
+from . import test_tracking

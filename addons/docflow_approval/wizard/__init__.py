@@ -11,3 +11,4 @@ from . import docflow_acquaintance_name
 from . import docflow_acquaintance_paper
 from . import docflow_dispatch_tell
 from . import docflow_template_choose
+from . import docflow_dispatch_track

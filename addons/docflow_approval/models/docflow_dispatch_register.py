@@ -1,0 +1,223 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from odoo.addons.docflow_base.models.docflow_flow_mixin import Transition
+
+from ..tools.tracking import pair_tracks
+
+PASTE_LIMIT = 50_000
+
+
+class DocflowDispatchRegister(models.Model):
+    """A numbered list of what an office gives to the post or to a courier at once (реєстр).
+
+    It is a draft until it is handed over; then all that stands on it has left.
+    """
+
+    _name = "docflow.dispatch.register"
+    _description = "Register of Dispatch"
+    _inherit = ["docflow.sealed.mixin", "docflow.flow.mixin"]
+    _order = "date desc, id desc"
+    _rec_name = "label"
+
+    label = fields.Char(string="Register", compute="_compute_label")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict")
+    office_id = fields.Many2one(
+        "docflow.office", required=True, readonly=True, ondelete="restrict", index=True
+    )
+    method_id = fields.Many2one(
+        "docflow.delivery.method", required=True, readonly=True, ondelete="restrict"
+    )
+    number = fields.Integer(string="Number in the Year", readonly=True, aggregator=None)
+    year = fields.Integer(required=True, readonly=True, aggregator=None)
+    date = fields.Date(required=True, readonly=True)
+    state = fields.Selection(
+        selection=[("draft", "Being Made Up"), ("handed", "Handed Over")],
+        required=True,
+        default="draft",
+        copy=False,
+    )
+    dispatch_ids = fields.One2many("docflow.dispatch", "register_id", string="Letters")
+    dispatch_count = fields.Integer(string="Pieces", compute="_compute_dispatch_count")
+    date_handed = fields.Datetime(string="Handed Over At", readonly=True, copy=False)
+    handed_label = fields.Char(string="Handed Over By", readonly=True, copy=False)
+
+    _number_uniq = models.UniqueIndex(
+        "(office_id, method_id, year, number)",
+        "Somebody made up a register at the same moment. Try again.",
+    )
+    _handed_facts = models.Constraint(
+        "CHECK (state = 'draft' OR (date_handed IS NOT NULL AND handed_label IS NOT NULL))",
+        "What was handed over has its moment and who gave it.",
+    )
+
+    # Computes
+
+    @api.depends("number", "date", "method_id")
+    @api.depends_context("lang")
+    def _compute_label(self):
+        for register in self:
+            register.label = self.env._(
+                "Register No. %(number)s of %(date)s, %(method)s",
+                number=register.number,
+                date=register.date.strftime("%d.%m.%Y") if register.date else "",
+                method=register.method_id.name or "",
+            )
+
+    @api.depends("dispatch_ids")
+    def _compute_dispatch_count(self):
+        for register in self:
+            register.dispatch_count = len(register.dispatch_ids)
+
+    # Actions
+
+    def action_hand_over(self):
+        """All that stands on the register leaves now."""
+        self._check_transition("hand_over")
+        for register in self:
+            waiting = register.dispatch_ids.filtered(lambda one: one.state == "waiting")
+            if not waiting:
+                raise UserError(
+                    self.env._(
+                        "%(register)s: nothing on it waits. Put letters on it first.",
+                        register=register.label,
+                    )
+                )
+            waiting.action_send()
+            register._unsealed().write(
+                {
+                    "state": "handed",
+                    "date_handed": fields.Datetime.now(),
+                    "handed_label": waiting[0]._get_actor_label(),
+                }
+            )
+        return True
+
+    def action_enter_tracking(self, text=None):
+        """Enter the numbers that the post gave, typed, pasted or scanned.
+
+        :param str text: a number a line, in the order of the register, or "their document's
+            number, tab, tracking number"
+        :raise UserError: a line fits no letter; nothing was written
+        """
+        self.ensure_one()
+        self._check_transition("track")
+        if not isinstance(text, str) or not text.strip() or len(text) > PASTE_LIMIT:
+            raise UserError(self.env._("Paste tracking numbers, one on each line."))
+        lines = self.dispatch_ids.sorted("register_line")
+        pairs, wrong = pair_tracks(text, [line.reg_number or "" for line in lines])
+        if wrong:
+            raise UserError(
+                self.env._(
+                    "%(register)s: these lines fit no letter: %(lines)s. Nothing was entered.",
+                    register=self.label,
+                    lines="; ".join(wrong[:5]),
+                )
+            )
+        for place, track in pairs.items():
+            lines[place].tracking = track
+        return True
+
+    def action_ask_tracking(self):
+        """Open the form into which tracking numbers are pasted."""
+        self.ensure_one()
+        self._check_transition("track")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Tracking Numbers"),
+            "res_model": "docflow.dispatch.track",
+            "views": [[False, "form"]],
+            "target": "new",
+            "context": {"default_register_id": self.id},
+        }
+
+    @api.readonly
+    def action_print_register(self):
+        """Print the register for the post, or the sheet on which a courier signs."""
+        report = self.env.ref("docflow_approval.docflow_dispatch_register_report_list")
+        return report.report_action(self, config=False)
+
+    @api.readonly
+    def action_print_envelopes(self):
+        """Print an envelope for each letter."""
+        return self.dispatch_ids.sorted("register_line").action_print_envelopes()
+
+    # Business
+
+    @api.model
+    def _do_make(self, sendings):
+        """Make up a register of ``sendings`` of one office and one method."""
+        office, method = sendings.office_id, sendings.method_id
+        company = sendings.company_id
+        day = company._docflow_local_date(fields.Datetime.now())
+        # one register after another: the number is taken once
+        self.env.cr.execute(
+            SQL("SELECT pg_advisory_xact_lock(hashtext('docflow.register'), %s)", office.id)
+        )
+        mine = [("office_id", "=", office.id), ("method_id", "=", method.id)]
+        # sudo: docflow.dispatch.register - the numbers that were taken
+        last = self.sudo().search([*mine, ("year", "=", day.year)], order="number desc", limit=1)
+        register = self._unsealed().create(
+            {
+                "company_id": company.id,
+                "office_id": office.id,
+                "method_id": method.id,
+                "number": last.number + 1,
+                "year": day.year,
+                "date": day,
+            }
+        )
+        for line, sending in enumerate(sendings, start=1):
+            sending._unsealed().write({"register_id": register.id, "register_line": line})
+        return register.with_env(self.env)
+
+    def _get_open_action(self):
+        """Return the action that shows these registers."""
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Registers of Dispatch"),
+            "res_model": self._name,
+            "views": [[False, "list"], [False, "form"]],
+            "domain": [("id", "in", self.ids)],
+        }
+        if len(self) == 1:
+            action |= {"views": [[False, "form"]], "res_id": self.id}
+        return action
+
+    def _may_hand_over(self):
+        return bool(
+            self.env.user._docflow_principals("register") & self.office_id._get_dispatchers()
+        )
+
+    # Hooks
+
+    @api.model
+    def _get_sealed_fields(self):
+        return frozenset(
+            name
+            for name, field in self._fields.items()
+            if field.store and name not in models.MAGIC_COLUMNS
+        )
+
+    def _get_next_step_hint(self, verb):
+        if verb == "hand_over":
+            return self.env._("All letters on it are sent from this moment on.")
+        return ""
+
+    @api.model
+    def _get_transitions(self):
+        office = self.env._("The expedition of the office keeps its registers.")
+        return {
+            "hand_over": Transition(
+                ("draft",), "handed", "_may_hand_over", self.env._("Hand Over"), office, "primary"
+            ),
+            "track": Transition(
+                ("draft", "handed"),
+                None,
+                "_may_hand_over",
+                self.env._("Tracking Numbers"),
+                office,
+                None,
+            ),
+        }

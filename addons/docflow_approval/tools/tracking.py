@@ -1,0 +1,45 @@
+"""Tracking numbers as they are pasted or scanned: which belongs to which letter."""
+
+import re
+
+TRACK = re.compile(r"[0-9A-Z]{8,20}")
+
+
+def read_track(text):
+    """Return a tracking number without spaces, in capitals, or None where it is none."""
+    track = re.sub(r"[\s-]", "", text).upper()
+    return track if TRACK.fullmatch(track) else None
+
+
+def pair_tracks(text, numbers):
+    """Tell which tracking number belongs to which letter.
+
+    A line is a tracking number, which goes to the next letter that has none, or the number of a
+    document, a tab (or semicolon) and a tracking number.
+
+    :param str text: what was pasted
+    :param list numbers: numbers of the documents, in the order of the register
+    :return: ``({place: tracking number}, [line that fits nothing])``
+    :rtype: tuple
+    """
+    pairs, wrong, loose = {}, [], []
+    for line in filter(None, (line.strip() for line in text.splitlines())):
+        number, _tab, rest = line.replace(";", "\t").rpartition("\t")
+        track = read_track(rest)
+        if track is None or track in pairs.values() or track in loose:
+            wrong.append(line)
+        elif not number:
+            loose.append(track)
+        else:
+            places = [
+                place
+                for place, known in enumerate(numbers)
+                if known == number.strip() and place not in pairs
+            ]
+            if places:
+                pairs[places[0]] = track
+            else:
+                wrong.append(line)
+    free = [place for place in range(len(numbers)) if place not in pairs]
+    pairs.update(zip(free, loose, strict=False))
+    return pairs, wrong + loose[len(free) :]
