@@ -44,7 +44,7 @@ docflow.contract.terminate  - - - c c    c  c   rwcu c c    c  c  c  c
 docflow.dispatch            - - - - -    r  -   rwcu - r    -  r  r  -
 docflow.dispatch.event      - - - - -    r  -   r    - r    -  r  r  -
 docflow.dispatch.register   - - - - -    -  -   r    - -    -  -  -  -
-docflow.dispatch.track      - - - - -    -  -   rwcu - -    -  -  -  -
+docflow.dispatch.track      - - - c c    c  c   rwcu c c    c  c  c  c
 docflow.dispatch.tell       - - - - -    c  -   rwcu - c    -  c  c  -
 docflow.sign.batch          - - - - -    -  -   -    - -    r  -  -  -
 docflow.sign.batch.line     - - - - -    -  -   -    - -    r  -  -  -
@@ -327,14 +327,14 @@ class ApprovalSamples:
         memo = memos.create({"name": "Filled", "type_id": self.type_memo.id})
         choices = self.env["docflow.template.choose"].with_user(self.author).sudo(False)
         vals = {"document_id": memo.id, "template_id": template.id}
-        file = memo.attach_file("draft.txt", "eHl6", "main")
+        memo.attach_file("draft.txt", "eHl6", "main")
         # sudo: docflow.copy.queue - a note of the system about a file that was added
         queue = self.env["docflow.copy.queue"].sudo()
         return {
             "docflow.template": (template, "sequence", {"name": "x", "upload": template.upload}),
             "docflow.template.choose": (choices.create(vals), "template_id", vals),
             "docflow.copy.queue": (
-                queue.create({"version_id": file.version_ids.id}).sudo(False),
+                queue.create({"version_id": memo.file_ids.version_ids.id}).sudo(False),
                 "version_id",
                 None,
             ),
