@@ -33,6 +33,7 @@ from . import test_trusted_fetch
 from . import test_trusted_root
 from . import test_norm_reminder
 from . import test_dispatch
+from . import test_outgoing_story
 from . import test_validity
 from . import test_template
 from . import test_template_check
