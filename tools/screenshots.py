@@ -3,8 +3,8 @@
 
     tools/screenshots.py [--url http://localhost:8069] [--out docs/images] [NAME …]
 
-It only reads: whatever it types into a form is thrown away with the page. Run it with the Python
-of `.docflow/venv` after `./docflow test` has put the packages there.
+What it types into a form is thrown away with the page; only `reply` leaves a draft. Run it with
+the Python of `.docflow/venv` after `./docflow test` has put the packages there.
 """
 
 import argparse
@@ -217,6 +217,30 @@ def shoot_route(browser, path):
     browser.shoot(path)
 
 
+def shoot_stack(browser, path):
+    """The mayor's stack; what he looked at is thrown away with the page."""
+    browser.login("mayor")
+    open_cabinet(browser, "sign")
+    browser.click("button", "Переглянути й підписати")
+    browser.wait("document.querySelector('.o_docflow_stack iframe')")
+    browser.shoot(path)
+
+
+def shoot_reply(browser, path):
+    """A reply that was prepared from a template; its draft stays, and the next one finds it."""
+    browser.login("executor3")
+    domain = [["state", "=", "draft"], ["file_ids.role", "=", "copy"]]
+    with contextlib.suppress(RuntimeError):
+        browser.find("docflow.document", domain)
+        open_card(browser, domain)
+        return browser.shoot(path)
+    open_cabinet(browser, "execute")
+    browser.click(".o_data_row .o_data_cell")
+    browser.click("button", "Підготувати відповідь")
+    browser.wait("document.querySelector('.o_attachment_preview iframe')")
+    return browser.shoot(path)
+
+
 SHOTS = {
     "card": shoot_card,
     "registration": shoot_registration,
@@ -236,6 +260,8 @@ SHOTS = {
     "discipline": shoot_discipline,
     "approval": shoot_approval,
     "route": shoot_route,
+    "stack": shoot_stack,
+    "reply": shoot_reply,
 }
 
 

@@ -1,8 +1,11 @@
 """What people do with cards, through the verbs that the screens call, as the person himself."""
 
+from datetime import timedelta
+
 from odoo.fields import Command
 
 from .papers import Papers
+from .timeline import working_day
 
 
 class Desk:
@@ -58,9 +61,24 @@ class Desk:
         """Return the commands that name ``logins`` as recipients."""
         return [Command.create({"user_id": self.org.users[login].id}) for login in logins]
 
+    def publications(self, type_code, moment):
+        """Return the command that enters the publication of the draft, where the law asks it."""
+        days = self.org.types[type_code].publication_days_before
+        if not days:
+            return []
+        # working days, and some more to be sure
+        day = working_day((moment - timedelta(days=2 * days)).date(), step=-1)
+        return [Command.create({"date": day, "place": "Офіційний вебсайт міської ради"})]
+
     def register(self, login, document):
         """Give the number."""
         self.card(login, document).action_register()
+
+    def send_out(self, login, document):
+        """Send a registered document to its addressees, where it leaves the office."""
+        card = self.card(login, document)
+        if card._can("dispatch"):
+            card.action_dispatch()
 
     def registrar_of(self, document, wanted):
         """Return the login of a registrar of the card's office, ``wanted`` where he is one."""

@@ -179,6 +179,7 @@ def replied(letter, *, released=True):
     desk.attach(registrar, reply, paper)
     moment = letter.after(moment, 30, 5 * HOUR)
     yield moment
+    desk.send_out(registrar, reply)
     desk.report(letter.head, document, letter.matter["report"], reply)
     if released:
         note = f"Відповідь надано {reply.reg_date:%d.%m.%Y} за № {reply.reg_number}."
@@ -312,6 +313,7 @@ def issued(desk, rng, row, moment, *, signatory="mayor", executor=None, finished
         signatory_id=desk.org.users[signatory].id,
         sheets=2,
         recipient_ids=desk.recipients([executor] if executor else []),
+        publication_ids=desk.publications(row["type"], moment),
     )
     desk.attach("registrar2", document, paper)
     moment = later(moment, rng.randint(HOUR, DAY))
@@ -361,5 +363,7 @@ def sent(desk, rng, row, moment, *, login="registrar2", office="ЗВ"):
     yield moment
     desk.register(login, document)
     paper = desk.papers.signed(document, to, text)
-    yield later(moment, 15)
+    yield (moment := later(moment, 15))
     desk.attach(login, document, paper)
+    yield later(moment, rng.randint(HOUR, DAY))
+    desk.send_out(login, document)

@@ -105,7 +105,7 @@ class DocflowDispatch(models.Model):
         default="waiting",
         copy=False,
     )
-    date_state = fields.Datetime(string="Since", readonly=True, copy=False)
+    date_state = fields.Datetime(string="State Since", readonly=True, copy=False)
     date_sent = fields.Datetime(string="Sent At", readonly=True, copy=False)
     sent_label = fields.Char(string="Sent By", readonly=True, copy=False)
     date_delivered = fields.Datetime(string="Delivered At", readonly=True, copy=False)

@@ -36,7 +36,7 @@ class DocflowTemplate(models.Model):
     )
     upload = fields.Binary(string="Word Document", attachment=True, required=True)
     upload_name = fields.Char(string="File Name")
-    note = fields.Text(help="When to take this one; seen by whoever chooses.")
+    note = fields.Text(translate=True, help="When to take this one; seen by whoever chooses.")
     fields_help = fields.Html(
         string="What Can Be Filled In",
         compute="_compute_fields_help",
