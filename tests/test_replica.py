@@ -21,6 +21,7 @@ ARGUMENTS = {
     "find_by_barcode": [["DF0000001"]],
     "get_comparison": [[0]],
     "get_desk_hint": [[{}]],
+    "get_paper": [[0]],
     "get_summary": [["2026-01-01", "2026-12-31"], ["2026-01-01", "2026-12-31", "unit"]],
     "get_trays": [[]],
     "name_search": [["a"]],
@@ -39,6 +40,7 @@ NOT_MARKED = {
     *("docflow.handover.action_collect", "docflow.holiday.load.action_load"),
     *("docflow.approval.step.action_agree_remarks", "docflow.route.action_edit"),
     *("docflow.document.action_check_signatures", "docflow.signature.action_check"),
+    *("docflow.dispatch.action_send_each", "docflow.sign.batch.action_go_on"),
 }
 
 

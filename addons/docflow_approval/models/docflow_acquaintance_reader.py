@@ -47,7 +47,7 @@ class DocflowAcquaintanceReader(models.Model):
     _rec_name = "name"
 
     acquaintance_id = fields.Many2one(
-        "docflow.acquaintance", required=True, ondelete="restrict", readonly=True
+        "docflow.acquaintance", required=True, ondelete="restrict", readonly=True, index=True
     )
     document_id = fields.Many2one(
         related="acquaintance_id.document_id", store=True, precompute=True, index=True

@@ -1,3 +1,5 @@
+from datetime import date
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -70,6 +72,7 @@ class DocflowContractMixin(models.AbstractModel):
         :param str reason: obligatory; without it the form asks
         """
         self._check_transition("terminate")
+        self._check_may_end()
         if not isinstance(reason, str) or not reason.strip():
             self.ensure_one()
             return self._open_wizard(
@@ -81,6 +84,7 @@ class DocflowContractMixin(models.AbstractModel):
             card._do_terminate(card._read_termination_day(date), reason.strip()[:REASON_LIMIT])
         return True
 
+    @api.readonly
     def action_add_obligation(self):
         """Open the form of a recurring task that rests on this contract."""
         self.ensure_one()
@@ -107,10 +111,28 @@ class DocflowContractMixin(models.AbstractModel):
             user._docflow_represents(person, "resolve") for person in people
         )
 
-    def _read_termination_day(self, date):
+    def _check_may_end(self):
+        for card in self:
+            if card.category != "contract" or not card._is_step_useful("terminate"):
+                raise UserError(
+                    self.env._(
+                        "%(document)s is no contract in force; there is nothing to terminate.",
+                        document=card.display_name,
+                    )
+                )
+            if card.date_terminated:
+                raise UserError(
+                    self.env._(
+                        "%(document)s is terminated already. Enter a supplementary agreement "
+                        "instead.",
+                        document=card.display_name,
+                    )
+                )
+
+    def _read_termination_day(self, day):
         try:
-            day = fields.Date.to_date(date)
-        except (TypeError, ValueError):
+            day = fields.Date.to_date(day) if isinstance(day, str | date) else None
+        except ValueError:
             day = None
         if not day:
             raise UserError(
@@ -210,7 +232,8 @@ class DocflowContractMixin(models.AbstractModel):
     def _is_step_useful(self, verb):
         if verb == "terminate":
             is_over = self.validity in ("terminated", "expired", "repealed")
-            return self.category == "contract" and not is_over
+            is_contract = self.category == "contract"
+            return is_contract and not is_over and not self.date_terminated
         return super()._is_step_useful(verb)
 
     def _get_next_step_hint(self, verb):

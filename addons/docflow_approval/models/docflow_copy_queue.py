@@ -7,6 +7,8 @@ from odoo import api, fields, models
 from ..tools.docx import office, remote
 
 BATCH = 5
+# seconds that whoever fills a draft waits for his turn
+PATIENCE = 5
 
 _logger = logging.getLogger(__name__)
 
@@ -43,8 +45,11 @@ class DocflowCopyQueue(models.Model):
         # sudo: docflow.copy.queue - what the system noted when the file was stored
         rows = self.sudo().search([("version_id", "in", file.version_ids.ids)])
         for row in rows:
-            row.version_id.file_id._do_make_copy(row.version_id)
-        rows.unlink()
+            try:
+                row.version_id.file_id._do_make_copy(row.version_id, PATIENCE)
+            except office.OfficeBusy:
+                continue  # the scheduled action makes it
+            row.unlink()
 
     @api.model
     def _cron_copy(self):
@@ -62,9 +67,12 @@ class DocflowCopyQueue(models.Model):
             self.env["ir.cron"]._commit_progress(1, remaining=self.search_count([]))
 
     @api.model
-    def _convert(self, content):
-        """Return a Word document as PDF, or None where nothing comes of it."""
+    def _convert(self, content, patience=None):
+        """Return a Word document as PDF, or None where nothing comes of it.
+
+        :raise OfficeBusy: its turn did not come within ``patience`` seconds
+        """
         try:
-            return office.to_pdf(remote.clean(content))
+            return office.to_pdf(remote.clean(content), patience)
         except (remote.TemplateRefusal, office.OfficeMissing, office.OfficeRefusal):
             return None

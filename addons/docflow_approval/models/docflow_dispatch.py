@@ -176,6 +176,9 @@ class DocflowDispatch(models.Model):
                 card.check_access("read")
                 self._check_card(card)
         made = super().create(vals_list)
+        # sudo: docflow.document - who sends it out sees it, whoever named the addressee
+        cards = made.document_id.sudo()
+        cards.filtered(lambda card: card.office_id.dispatcher_ids)._refresh_access()
         made.document_id._touch_trays()
         return made
 
@@ -183,6 +186,10 @@ class DocflowDispatch(models.Model):
         if not self._is_unsealed():
             self._check_open(vals)
         result = super().write(vals)
+        if "method_id" in vals:
+            # a register is of one method
+            moved = self.filtered(lambda one: one.register_id.state == "draft")
+            moved._unsealed().write({"register_id": False, "register_line": 0})
         self.document_id._touch_trays()
         return result
 

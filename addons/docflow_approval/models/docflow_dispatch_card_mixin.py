@@ -139,8 +139,9 @@ class DocflowDispatchCardMixin(models.AbstractModel):
         if self.category == "incoming" or not self.reg_number:
             return result
         # sudo: docflow.dispatch - nothing is sent of a card that was withdrawn
-        for dispatch in self.sudo()._get_waiting_dispatches():
-            dispatch._do_move("cancelled", self.cancel_reason)
+        for dispatch in self.sudo().dispatch_ids:
+            if dispatch.state in ("waiting", "queued", "failed", "returned"):
+                dispatch._do_move("cancelled", self.cancel_reason)
         return result
 
     def _get_access_roles(self):

@@ -152,6 +152,8 @@ class DocflowDispatchFlowMixin(models.AbstractModel):
     def _do_leave(self, text="", moment=None):
         moment = moment or fields.Datetime.now()
         label = self._get_actor_label()
+        # where it went stays in the history when the address is mended for another try
+        text = text or ", ".join(filter(None, (self.name, self.address, self.tracking)))
         self._unsealed().write({"date_sent": moment, "sent_label": label, "reason": False})
         self._do_move("sent", text, moment=moment)
 
@@ -177,19 +179,23 @@ class DocflowDispatchFlowMixin(models.AbstractModel):
         elif state == "waiting":
             vals |= {"date_delivered": False, "receiver": False}
         self._unsealed().write(vals)
-        self.env["docflow.dispatch.event"]._unsealed().create(
-            {
-                "dispatch_id": self.id,
-                "date": vals["date_state"],
-                "state": state,
-                "actor_label": label,
-                "text": text,
-            }
-        )
+        self._note(text, label, vals["date_state"])
         states = dict(self._fields["state"]._description_selection(self.env))
         line = f"{self.name}, {self.method_id.name}: {states[state]}"
         self.document_id._log_step(f"{line}. {text}" if text else line)
         self.document_id._touch_trays()
+
+    def _note(self, text, label, moment=None):
+        """Add a line to the history; its state is what it is."""
+        self.env["docflow.dispatch.event"]._unsealed().create(
+            {
+                "dispatch_id": self.id,
+                "date": moment or fields.Datetime.now(),
+                "state": self.state,
+                "actor_label": label,
+                "text": text,
+            }
+        )
 
     def _get_actor_label(self):
         """Return who acts, and in whose place (str)."""
@@ -216,6 +222,9 @@ class DocflowDispatchFlowMixin(models.AbstractModel):
 
     def _get_missing(self):
         """Hook: what this sending lacks to leave by its method, empty for nothing (str)."""
+        # sudo: docflow.document - whether it was withdrawn, whoever sends
+        if not self.document_id.sudo()._goes_out():
+            return self.env._("the document was withdrawn")
         if self.way == "email" and not email_normalize(self.email or ""):
             return self.env._("it has no valid e-mail address")
         if self.way == "post" and not (self.address or "").strip():

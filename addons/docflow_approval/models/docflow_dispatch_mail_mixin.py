@@ -22,7 +22,8 @@ class DocflowDispatchMailMixin(models.AbstractModel):
         files = self.document_id.file_ids.filtered("attachment_id")
         mailed = files.filtered(lambda file: file.role in MAILED_ROLES)
         if "main" in mailed.mapped("role"):
-            return mailed
+            # who has no Word reads the copy
+            return mailed.union(*(file._get_current_copy() for file in mailed))
         return files.filtered(lambda file: file.role in (*MAILED_ROLES, "scan"))
 
     def _get_missing(self):
@@ -97,7 +98,8 @@ class DocflowDispatchMailMixin(models.AbstractModel):
 
     def _do_move(self, state, text="", **how):
         result = super()._do_move(state, text, **how)
-        if state in ("waiting", "cancelled"):
+        # the mail server itself tells by its label; whoever says it here stops the letter
+        if state in ("waiting", "cancelled") or (state == "failed" and not how.get("label")):
             # sudo: mail.mail - a letter that failed is not sent a second time behind our back
             mails = self.env["mail.mail"].sudo()
             mails.search(
@@ -122,8 +124,15 @@ class DocflowDispatchMailMixin(models.AbstractModel):
             dispatch._unsealed().write({"date_sent": moment})
             dispatch._do_move("sent", dispatch.email, moment=moment, label=server)
 
-    def _on_bounced(self, reason):
-        """Hook: the letter came back from the server of the addressee."""
+    def _on_bounced(self, reason, action="failed"):
+        """Hook: the server of the addressee told something of the letter.
+
+        :param str action: as in RFC 3464; only ``failed`` says that it did not arrive
+        """
+        if action != "failed":
+            for dispatch in self:
+                dispatch._note(reason, self.env._("Mail server of the addressee"))
+            return
         text = reason or self.env._("The server of the addressee refused it and gave no reason.")
         for dispatch in self.filtered(lambda dispatch: dispatch.state in ("queued", "sent")):
             dispatch._do_move("failed", text, label=self.env._("Mail server of the addressee"))

@@ -64,7 +64,8 @@ class DocflowDispatchPaperMixin(models.AbstractModel):
 
     def _do_move(self, state, text="", **how):
         result = super()._do_move(state, text, **how)
-        if state == "waiting" and self.register_id:
-            # it came back: the next register takes it
+        is_draft = self.register_id.state == "draft"
+        if self.register_id and (state == "waiting" or (state == "cancelled" and is_draft)):
+            # it came back, and the next register takes it; or it never goes
             self._unsealed().write({"register_id": False, "register_line": 0})
         return result

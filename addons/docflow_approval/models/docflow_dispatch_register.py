@@ -20,6 +20,8 @@ class DocflowDispatchRegister(models.Model):
     _inherit = ["docflow.sealed.mixin", "docflow.flow.mixin"]
     _order = "date desc, id desc"
     _rec_name = "label"
+    # the label is put together from these
+    _rec_names_search = ["method_id", "office_id"]
 
     label = fields.Char(string="Register", compute="_compute_label")
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict")
@@ -105,8 +107,10 @@ class DocflowDispatchRegister(models.Model):
         self._check_transition("track")
         if not isinstance(text, str) or not text.strip() or len(text) > PASTE_LIMIT:
             raise UserError(self.env._("Paste tracking numbers, one on each line."))
-        lines = self.dispatch_ids.sorted("register_line")
-        pairs, wrong = pair_tracks(text, [line.reg_number or "" for line in lines])
+        lines = self.dispatch_ids.filtered(lambda line: line.state != "cancelled")
+        lines = lines.sorted("register_line")
+        taken = {place for place, line in enumerate(lines) if line.tracking}
+        pairs, wrong = pair_tracks(text, [line.reg_number or "" for line in lines], taken)
         if wrong:
             raise UserError(
                 self.env._(
@@ -119,6 +123,7 @@ class DocflowDispatchRegister(models.Model):
             lines[place].tracking = track
         return True
 
+    @api.readonly
     def action_ask_tracking(self):
         """Open the form into which tracking numbers are pasted."""
         self.ensure_one()

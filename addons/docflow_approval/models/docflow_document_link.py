@@ -8,6 +8,7 @@ EFFECTS = {
     "repeals": "date_repealed",
     "repeals_partly": "date_partly_repealed",
 }
+EFFECT_FIELDS = {"kind", "scope", "date_effect"}
 
 
 class DocflowDocumentLink(models.Model):
@@ -34,8 +35,8 @@ class DocflowDocumentLink(models.Model):
         return links
 
     def write(self, vals):
-        if "kind" in vals and not self._is_unsealed():
-            self._check_effects_stay(vals["kind"])
+        if EFFECT_FIELDS & vals.keys() and not self._is_unsealed():
+            self._check_effects_stay(vals)
         result = super().write(vals)
         if {"kind", "date_effect"} & vals.keys():
             self._refresh_effects()
@@ -50,18 +51,25 @@ class DocflowDocumentLink(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_force(self):
-        self._check_effects_stay(False)
+        self._check_effects_stay({"kind": False})
 
     # Business
 
     def _filter_effects(self):
         return self.filtered(lambda link: link.kind in EFFECTS)
 
-    def _check_effects_stay(self, kind):
-        """Refuse to undo what a registered document says about another."""
+    def _check_effects_stay(self, vals):
+        """Refuse to undo what a registered document says about another: what, how far, from when.
+
+        :param dict vals: what is written
+        """
         for link in self._filter_effects():
+            is_other = any(
+                link._fields[name].convert_to_cache(vals[name], link) != (link[name] or None)
+                for name in EFFECT_FIELDS & vals.keys()
+            )
             # sudo: docflow.document - whether it has its number
-            if link.kind != kind and link.document_id.sudo().reg_number:
+            if is_other and link.document_id.sudo().reg_number:
                 raise UserError(
                     self.env._(
                         "%(document)s is registered, and this link says what it amends or repeals. "

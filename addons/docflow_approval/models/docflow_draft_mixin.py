@@ -51,8 +51,18 @@ class DocflowDraftMixin(models.AbstractModel):
         return self.has_access("write")
 
     def _do_fill_template(self, template):
-        content = base64.b64encode(template._do_fill(self)).decode()
-        file = self.env["docflow.file"]._do_store(self, f"{template.name}.docx", content, "main")
+        content = template._do_fill(self)
+        # sudo: docflow.file - what was filled before, by whomever; only drafts are filled
+        file = self.sudo().file_ids.filtered(lambda one: one.role == "main" and one.template_id)
+        if file:
+            # another template makes the next version of the same document, not a second one
+            file = file[:1].sudo(False)
+            file._do_add_version(content)
+        else:
+            encoded = base64.b64encode(content).decode()
+            files = self.env["docflow.file"]
+            file = files._do_store(self, f"{template.name}.docx", encoded, "main")
+        file._unsealed().write({"template_id": template.id})
         self.env["docflow.copy.queue"]._do_at_once(file)
         self._sync_main_attachment()
 
@@ -60,7 +70,12 @@ class DocflowDraftMixin(models.AbstractModel):
         reply = super()._do_prepare_reply()
         template = self.env["docflow.template"]._get_fitting(reply)[:1]
         if template:
-            reply._do_fill_template(template)
+            try:
+                with self.env.cr.savepoint():
+                    reply._do_fill_template(template)
+            except UserError as error:
+                # the draft is there, and its author writes the letter himself
+                reply._log_step(str(error))
         return reply
 
     def _prepare_reply_vals(self):
@@ -94,8 +109,7 @@ class DocflowDraftMixin(models.AbstractModel):
     def _get_shown_file(self):
         # browsers show no Word files: its copy stands beside the form in its place
         shown = super()._get_shown_file()
-        copy = shown.copy_ids.filtered("attachment_id")[:1]
-        return copy or shown
+        return shown._get_current_copy() or shown
 
     @api.model
     def _get_transitions(self):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 COPIED_ROLES = ("main", "annex", "reply", "memo")
 
@@ -13,7 +14,20 @@ class DocflowFileCopyMixin(models.AbstractModel):
     copied_id = fields.Many2one(
         "docflow.file", string="Copy Of", ondelete="cascade", index="btree_not_null", readonly=True
     )
+    copied_number = fields.Integer(
+        string="Copy of Version", readonly=True, copy=False, aggregator=None
+    )
+    template_id = fields.Many2one(
+        "docflow.template", ondelete="set null", index="btree_not_null", readonly=True, copy=False
+    )
     copy_ids = fields.One2many("docflow.file", "copied_id", string="PDF Copies")
+
+    # CRUD
+
+    def unlink(self):
+        # sudo: docflow.file - a copy goes with its file, with its versions and their bytes
+        self.sudo().copy_ids.unlink()
+        return super().unlink()
 
     # Hooks
 
@@ -21,21 +35,51 @@ class DocflowFileCopyMixin(models.AbstractModel):
         result = super()._on_version_added(version)
         if self.role in COPIED_ROLES and version.name.lower().endswith(".docx"):
             self.env["docflow.copy.queue"]._put(version)
+            # the copy that was shown is of the version before
+            self.document_id._sync_main_attachment()
         return result
 
     @api.model
     def _get_sealed_fields(self):
-        return super()._get_sealed_fields() | {"copied_id", "copy_ids"}
+        return super()._get_sealed_fields() | {
+            "copied_id",
+            "copied_number",
+            "copy_ids",
+            "template_id",
+        }
 
     # Business
 
-    def _do_make_copy(self, version):
-        """Make the PDF copy of ``version``, or its next version; an older one is left out."""
+    def _get_current_copy(self):
+        """Return the copy of the current version, or none."""
+        return self.copy_ids.filtered(
+            lambda copy: copy.attachment_id and copy.copied_number == self.version_count
+        )[:1]
+
+    def _do_add_version(self, content, comment=None):
+        for file in self.filtered("copied_id"):
+            if not file._is_unsealed():
+                raise UserError(
+                    self.env._(
+                        "“%(file)s” is the copy of “%(source)s” and is renewed with it. Add a "
+                        "version of that file instead.",
+                        file=file.name,
+                        source=file.copied_id.name,
+                    )
+                )
+        return super()._do_add_version(content, comment)
+
+    def _do_make_copy(self, version, patience=None):
+        """Make the PDF copy of ``version``, or its next version; an older one is left out.
+
+        :raise OfficeBusy: its turn did not come within ``patience`` seconds
+        """
         self.ensure_one()
         if version.number != self.version_count:
             return
         # sudo: ir.attachment - the bytes of a file of which the system makes a copy
-        content = self.env["docflow.copy.queue"]._convert(version.sudo().attachment_id.raw)
+        source = version.sudo().attachment_id.raw
+        content = self.env["docflow.copy.queue"]._convert(source, patience)
         document = self.document_id
         if content is None:
             document._log_step(
@@ -50,9 +94,9 @@ class DocflowFileCopyMixin(models.AbstractModel):
         files = self.sudo()
         copy = files.copy_ids[:1]
         if copy:
-            copy._do_add_version(content, comment)
+            copy._unsealed()._do_add_version(content, comment)
         else:
             name = f"{self.name.rpartition('.')[0]}.pdf"
             copy = files._do_make(document, name, "copy", content, comment)
-            copy._unsealed().write({"copied_id": self.id})
+        copy._unsealed().write({"copied_id": self.id, "copied_number": version.number})
         document._sync_main_attachment()

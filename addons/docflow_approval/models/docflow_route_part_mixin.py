@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from odoo.addons.docflow_base.tools.keeper import keep
 
@@ -42,7 +43,7 @@ class DocflowRoutePartMixin(models.AbstractModel):
                 RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
             END
             """,
-            "INSERT OR UPDATE OR DELETE",
+            SQL("INSERT OR UPDATE OR DELETE"),
         )
 
     # CRUD

@@ -61,7 +61,11 @@ class DocflowSignBatch(models.Model):
         :return: as :meth:`get_stack`
         :rtype: dict
         """
-        if kind not in KINDS or not self._is_list_of_ids(step_ids or []):
+        if (
+            not isinstance(kind, str)
+            or kind not in KINDS
+            or not self._is_list_of_ids(step_ids or [])
+        ):
             raise UserError(
                 self.env._("This stack cannot be laid out. Open it from the cabinet again.")
             )

@@ -155,10 +155,11 @@ class DocflowTemplate(models.Model):
 
     def _try_out(self, content):
         """Fill the template with a made-up card: what no rule foresees shows here."""
-        try:
-            remote.fill(content, _make_sample(self._get_schema()))
-        except remote.TemplateRefusal as refusal:
-            return [{"code": refusal.code, "detail": refusal.detail}]
+        for rows in (2, 0):
+            try:
+                remote.fill(content, _make_sample(self._get_schema(), rows))
+            except remote.TemplateRefusal as refusal:
+                return [{"code": refusal.code, "detail": refusal.detail}]
         return []
 
     @api.model
@@ -252,9 +253,9 @@ def _strip(described):
     return ""
 
 
-def _make_sample(schema):
+def _make_sample(schema, rows):
     if isinstance(schema, dict):
-        return {name: _make_sample(inner) for name, inner in schema.items()}
+        return {name: _make_sample(inner, rows) for name, inner in schema.items()}
     if isinstance(schema, list):
-        return [_make_sample(schema[0])] * 2
-    return "x"
+        return [_make_sample(schema[0], rows)] * rows
+    return "x" if rows else ""

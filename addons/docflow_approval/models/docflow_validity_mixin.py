@@ -189,6 +189,8 @@ class DocflowValidityMixin(models.AbstractModel):
             [
                 ("linked_id", "=", self.id),
                 ("kind", "in", list(EFFECTS)),
+                # a letter that speaks of a repeal repeals nothing
+                ("document_id.category", "in", VALID_CATEGORIES),
                 ("document_id.reg_number", "!=", False),
                 ("document_id.state", "!=", "cancelled"),
             ]

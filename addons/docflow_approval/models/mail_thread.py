@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..tools.bounce import get_reason
+from ..tools.bounce import get_action, get_reason
 
 
 class MailThread(models.AbstractModel):
@@ -15,5 +15,5 @@ class MailThread(models.AbstractModel):
         if message and message.model == "docflow.dispatch" and message.res_id:
             # sudo: docflow.dispatch - the mail gateway acts for nobody
             sending = self.env["docflow.dispatch"].sudo().browse(message.res_id).exists()
-            sending._on_bounced(get_reason(email_message))
+            sending._on_bounced(get_reason(email_message), get_action(email_message))
         return result

@@ -55,6 +55,10 @@ class TestContract(ActsCase):
             contract.action_terminate({"day": 1}, "No day")
         contract.action_terminate(self._day(0), "By agreement of the parties")
         self.assertEqual(contract.validity, "terminated")
+        with self.assertRaises(UserError):
+            contract.action_terminate(self._day(30), "It is to live longer")
+        with self.assertRaises(UserError):
+            self._registered_order().action_terminate(self._day(0), "An order is repealed")
         self.env["docflow.document"]._cron_renew_contracts()
         self.assertEqual(contract.date_in_force_to, self._day(-30))
         with self.assertRaises(UserError):

@@ -53,10 +53,57 @@ class TestDispatch(DispatchCase):
         mine.action_again()
         self.assertEqual(self._tray(self.author, "undelivered"), 0)
         self.assertEqual(self._tray(self.runner, "dispatch"), 2)
-        self.assertEqual(
-            [(event.state, event.text) for event in mine.event_ids.sorted("id")],
-            [("sent", ""), ("returned", "The addressee has moved"), ("waiting", "Once more")],
+        events = mine.event_ids.sorted("id")
+        self.assertEqual(events.mapped("state"), ["sent", "returned", "waiting"])
+        self.assertEqual(events[1:].mapped("text"), ["The addressee has moved", "Once more"])
+        self.assertIn("Main St, 1", events[0].text, "where it went is history")
+
+    def test_nothing_goes_of_a_withdrawn_card(self):
+        """What was returned or waits for the mail server is not sent of a cancelled card."""
+        letter = self._letter()
+        post, mail = self._sendings(letter)
+        post.action_send()
+        mail.action_send()
+        post.action_return("The addressee has moved")
+        letter.action_cancel("Registered by mistake")
+        self.assertEqual((post | mail).mapped("state"), ["cancelled", "cancelled"])
+        post.action_again()
+        with self.assertRaisesRegex(UserError, "withdrawn"):
+            post.action_send()
+        # sudo: mail.mail - what the queue of the server holds
+        letters = (
+            self.env["mail.mail"]
+            .sudo()
+            .search([("model", "=", mail._name), ("res_id", "=", mail.id)])
         )
+        self.assertEqual(letters.mapped("state"), ["cancel"])
+
+    def test_who_stops_a_letter_stops_its_mail(self):
+        """“Not Delivered” on a letter that the mail server has not taken yet stops it."""
+        _post, mail = self._sendings(self._letter())
+        mail.action_send()
+        self.assertEqual(mail.state, "queued")
+        mail.action_fail("The address is wrong")
+        # sudo: mail.mail - what the queue of the server holds
+        letters = (
+            self.env["mail.mail"]
+            .sudo()
+            .search([("model", "=", mail._name), ("res_id", "=", mail.id)])
+        )
+        letters.send()
+        self.assertEqual(letters.exists().mapped("state"), ["cancel"])
+        self.assertEqual(mail.state, "failed")
+
+    def test_an_addressee_added_later_lies_with_the_expedition(self):
+        """A card that the expedition did not see becomes visible with its first addressee."""
+        letter = self._letter(correspondent_id=False, party_ids=False)
+        letter.dispatch_ids.unlink()
+        letter._refresh_access()
+        self.assertFalse(letter.with_user(self.runner).has_access("read"))
+        self.env["docflow.dispatch"].with_user(self.registrar).create(
+            {"document_id": letter.id, "partner_id": self.sender.id, "method_id": self.post.id}
+        )
+        self.assertTrue(letter.with_user(self.runner).has_access("read"))
 
     def test_whose_trays_changed_are_told(self):
         """Expedition and sender are told that their trays changed."""

@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..tools.tracking import pair_tracks
 from .dispatch_common import DispatchCase
 
 LETTERS = 200
@@ -64,6 +65,13 @@ class TestDispatchRegister(DispatchCase):
         for wrong in (None, 5, "x" * 60_000):
             with self.assertRaises(UserError):
                 register.action_enter_tracking(wrong)
+
+    def test_numbers_go_to_letters_that_have_none(self):
+        """A second paste fills what is left, and changes nothing that was entered."""
+        self.assertEqual(
+            pair_tracks("RB000000003UA\nRB000000004UA", ["1", "2", "3", "4"], {0, 1}),
+            ({2: "RB000000003UA", 3: "RB000000004UA"}, []),
+        )
 
     def test_prints(self):
         """The register has the columns of the post or of a courier, the envelope both addresses;

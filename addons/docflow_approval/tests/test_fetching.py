@@ -56,7 +56,7 @@ class Answers(http.server.BaseHTTPRequestHandler):
 
     def handle(self):
         try:
-            super().handle()
+            return super().handle()
         except ConnectionError:
             self.close_connection = True
 

@@ -88,6 +88,38 @@ class TestTemplate(ApprovalCase):
         self.assertEqual(copy.version_count, 2)
         self.assertFalse(self.env["docflow.copy.queue"].search([]))
 
+    def test_shown_copy_is_of_the_current_version(self):
+        """Nobody decides on a text while an older one is shown, and nobody replaces the copy."""
+        memo = self._draft()
+        memo.action_fill_template()
+        main = self._main(memo)
+        copy = main.copy_ids
+        memo.attach_file("Memo (test).docx", word_base64("By hand"), "main")
+        self.assertEqual(memo.message_main_attachment_id, main.attachment_id)
+        with self.assertRaisesRegex(UserError, "is the copy of"):
+            copy.upload = base64.b64encode(b"%PDF-1.7 another text")
+        with self.assertRaisesRegex(UserError, "is the copy of"):
+            memo.attach_file(copy.name, base64.b64encode(b"%PDF-1.7").decode(), "copy")
+        attachments = copy.version_ids.attachment_id
+        main.unlink()
+        self.assertFalse((copy | attachments).exists())
+
+    def test_another_template_makes_no_second_document(self):
+        """Who takes another template gets the next version of the same main document."""
+        other = self._template("Other")
+        memo = self._draft()
+        for template in (self.template, other):
+            memo.action_fill_template(template.id)
+        self.assertEqual(len(self._main(memo)), 1)
+        self.assertEqual(self._filled(memo), ["Other"])
+
+    def test_lists_may_be_empty(self):
+        """A template that names the first of a list is filled where there is none, too."""
+        self.template.upload = word_base64("{{ visas[0].name }}{{ subject }}")
+        memo = self._draft()
+        memo.action_fill_template()
+        self.assertEqual(self._filled(memo), ["On new shelves"])
+
     def test_what_is_no_document_has_no_copy(self):
         """A file that only calls itself .docx is kept as it is, and the history says so."""
         memo = self._draft()

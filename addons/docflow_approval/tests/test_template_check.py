@@ -128,6 +128,17 @@ class TestTemplateCheck(BaseCase):
 
     def test_nothing_is_fetched_when_a_copy_is_made(self):
         """A letter cannot make the server call an address; its links stay."""
+        prefixed = altered(
+            fetching(word("x")),
+            RELATIONSHIPS,
+            lambda part: (
+                part.replace(b"<Relationships xmlns=", b"<r:Relationships xmlns:r=")
+                .replace(b"<Relationship ", b"<r:Relationship ")
+                .replace(b"</Relationships>", b"</r:Relationships>")
+            ),
+        )
+        with zipfile.ZipFile(io.BytesIO(without_fetching(prefixed))) as archive:
+            self.assertNotIn(b"198.51.100.7", archive.read(RELATIONSHIPS))
         clean = without_fetching(fetching(word("x")))
         with zipfile.ZipFile(io.BytesIO(clean)) as archive:
             self.assertNotIn(b"198.51.100.7", archive.read(RELATIONSHIPS))

@@ -86,6 +86,14 @@ class TestValidity(ActsCase):
         self.assertEqual(order.validity, "in_force")
         self.assertFalse(order.changing_link_ids)
 
+    def test_a_letter_repeals_nothing(self):
+        """Only an act or a contract changes the validity of another; a letter that says so does
+        not."""
+        order = self._registered_order()
+        letter = self._incoming(link_ids=[self._link("repeals", order)])
+        letter.action_register()
+        self.assertEqual(order.validity, "in_force")
+
     def test_a_registered_act_keeps_what_it_says(self):
         """What a registered act repeals is not taken away, nor made something else."""
         order = self._registered_order()
@@ -94,6 +102,10 @@ class TestValidity(ActsCase):
             later.link_ids.unlink()
         with self.assertRaises(UserError):
             later.link_ids.kind = "other"
+        with self.assertRaises(UserError):
+            later.link_ids.date_effect = self._day(365)
+        with self.assertRaises(UserError):
+            later.link_ids.scope = "point 3"
         with self.assertRaises(UserError):
             order.date_repealed = False
 

@@ -11,7 +11,7 @@ def read_track(text):
     return track if TRACK.fullmatch(track) else None
 
 
-def pair_tracks(text, numbers):
+def pair_tracks(text, numbers, taken=()):
     """Tell which tracking number belongs to which letter.
 
     A line is a tracking number, which goes to the next letter that has none, or the number of a
@@ -19,6 +19,8 @@ def pair_tracks(text, numbers):
 
     :param str text: what was pasted
     :param list numbers: numbers of the documents, in the order of the register
+    :param taken: places that have a tracking number already; only a line that names the document
+        changes it
     :return: ``({place: tracking number}, [line that fits nothing])``
     :rtype: tuple
     """
@@ -40,6 +42,6 @@ def pair_tracks(text, numbers):
                 pairs[places[0]] = track
             else:
                 wrong.append(line)
-    free = [place for place in range(len(numbers)) if place not in pairs]
+    free = [place for place in range(len(numbers)) if place not in pairs and place not in taken]
     pairs.update(zip(free, loose, strict=False))
     return pairs, wrong + loose[len(free) :]

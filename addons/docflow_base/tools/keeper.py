@@ -3,12 +3,12 @@
 from odoo.tools import SQL
 
 
-def keep(cr, table, body, events="UPDATE OR DELETE"):
+def keep(cr, table, body, events=None):
     """Lay the trigger ``<table>_keep`` on a table; laying it again replaces it.
 
     :param str table: name of the table
     :param str body: of a trigger function in PL/pgSQL, a constant of our own code
-    :param str events: what it watches, a constant of our own code
+    :param SQL events: what it watches; changes and removals where nothing is said
     """
     name = SQL.identifier(f"{table}_keep")
     cr.execute(
@@ -21,7 +21,7 @@ def keep(cr, table, body, events="UPDATE OR DELETE"):
             """,
             name=name,
             body=body,
-            events=SQL(events),
+            events=events or SQL("UPDATE OR DELETE"),
             table=SQL.identifier(table),
         )
     )

@@ -3,6 +3,7 @@
 import io
 
 from docxtpl import DocxTemplate
+from jinja2 import ChainableUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from .package import check_usable, read_parts
@@ -17,7 +18,7 @@ def fill(content: bytes, values: dict) -> bytes:
     """
     check_usable(read_parts(content))
     template = DocxTemplate(io.BytesIO(content))
-    environment = SandboxedEnvironment(autoescape=True, extensions=[])
+    environment = SandboxedEnvironment(autoescape=True, undefined=ChainableUndefined)
     template.render(values, environment, autoescape=True)
     stream = io.BytesIO()
     template.save(stream)

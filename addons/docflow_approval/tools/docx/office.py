@@ -7,9 +7,11 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 
 MAX_PDF = 64 << 20
 _SECONDS = 60
+_MEMORY = 4 << 30
 _LOCK = pathlib.Path(tempfile.gettempdir(), f"docflow-office-{os.getuid()}.lock")
 # No links are followed, no macro runs, nothing is fetched.
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -28,6 +30,10 @@ class OfficeMissing(Exception):
     """LibreOffice is not installed here."""
 
 
+class OfficeBusy(Exception):
+    """Others are served first; come back later."""
+
+
 class OfficeRefusal(Exception):
     """LibreOffice made no PDF of it, or took too long."""
 
@@ -37,17 +43,19 @@ def is_present() -> bool:
     return bool(shutil.which("soffice"))
 
 
-def to_pdf(content: bytes) -> bytes:
+def to_pdf(content: bytes, patience: float | None = None) -> bytes:
     """Return a .docx as PDF.
 
     :param bytes content: already without what it would fetch (:func:`~.remote.clean`)
+    :param float patience: seconds to wait for one's turn; as long as it takes where none
+    :raise OfficeBusy: the turn did not come
     :raise OfficeMissing: there is no LibreOffice
     :raise OfficeRefusal: it made nothing of it within a minute
     """
     program = shutil.which("soffice")
     if not program:
         raise OfficeMissing
-    with tempfile.TemporaryDirectory(prefix="docflow-office-") as name, _turn():
+    with tempfile.TemporaryDirectory(prefix="docflow-office-") as name, _Turn(patience):
         folder = pathlib.Path(name)
         source = folder / "document.docx"
         source.write_bytes(content)
@@ -62,19 +70,33 @@ def to_pdf(content: bytes) -> bytes:
         return made.read_bytes()
 
 
-class _turn:
+class _Turn:
     """One conversion at a time on a machine: each takes a core and a few hundred megabytes."""
 
+    def __init__(self, patience):
+        self.patience = patience
+
     def __enter__(self):
-        self._file = _LOCK.open("w")
-        fcntl.flock(self._file, fcntl.LOCK_EX)
+        self._file = os.open(_LOCK, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        deadline = None if self.patience is None else time.monotonic() + self.patience
+        while True:
+            try:
+                how = fcntl.LOCK_EX if deadline is None else fcntl.LOCK_EX | fcntl.LOCK_NB
+                return fcntl.flock(self._file, how)
+            except BlockingIOError as error:
+                if time.monotonic() > deadline:
+                    os.close(self._file)
+                    raise OfficeBusy from error
+                time.sleep(0.1)
 
     def __exit__(self, *_error):
-        self._file.close()
+        os.close(self._file)
 
 
 def _convert(program, profile, source):
+    bounds = [f"--as={_MEMORY}", f"--cpu={_SECONDS}", f"--fsize={MAX_PDF * 4}", "--"]
     command = [
+        *(["prlimit", *bounds] if shutil.which("prlimit") else []),
         program,
         f"-env:UserInstallation={profile.as_uri()}",
         *("--headless", "--nologo", "--norestore", "--nodefault", "--nolockcheck"),

@@ -4,15 +4,15 @@ import io
 import re
 import zipfile
 
+from lxml import etree
+
 MAX_BYTES = 10 << 20
 MAX_UNPACKED = 80 << 20
 MAX_ENTRIES = 2000
 # Parts that are filled: the text, headers and footers, notes.
 _FILLED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _MAIN_TYPE = b"wordprocessingml.document.main+xml"
-_RELATIONSHIP = re.compile(rb"<Relationship\b[^>]*>")
-_FETCHED = re.compile(rb'TargetMode\s*=\s*["\']External["\']')
-_HYPERLINK = re.compile(rb'Type\s*=\s*["\'][^"\']*/hyperlink["\']')
+_RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 
 
 class PackageError(Exception):
@@ -63,11 +63,9 @@ def check_usable(parts: dict[str, bytes]) -> None:
 
     :raise PackageError: programs, or something fetched from elsewhere
     """
-    types = parts.get("[Content_Types].xml", b"")
-    if _MAIN_TYPE not in types or any("vbaProject" in name for name in parts):
-        raise PackageError("macro" if b"macroEnabled" in types else "broken")
+    _check_kind(parts)
     for name, part in parts.items():
-        if name.endswith(".rels") and any(map(_is_fetched, _RELATIONSHIP.findall(part))):
+        if name.endswith(".rels") and any(_fetched(_relationships(name, part))):
             raise PackageError("external", name)
 
 
@@ -75,15 +73,19 @@ def without_fetching(content: bytes) -> bytes:
     """Return the document without what would be fetched from elsewhere when it is opened.
 
     Whoever turns a letter into PDF must not call an address that the letter names.
+
+    :raise PackageError: it is no Word document, or carries programs
     """
     parts = read_parts(content)
+    _check_kind(parts)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, part in parts.items():
             if name.endswith(".rels"):
-                part = _RELATIONSHIP.sub(
-                    lambda found: b"" if _is_fetched(found[0]) else found[0], part
-                )
+                tree = _relationships(name, part)
+                for relationship in list(_fetched(tree)):
+                    tree.remove(relationship)
+                part = etree.tostring(tree, xml_declaration=True, encoding="UTF-8")
             archive.writestr(name, part)
     return stream.getvalue()
 
@@ -94,5 +96,27 @@ def filled_names(parts: dict[str, bytes]) -> list[str]:
     return sorted(names, key=lambda name: (name != "word/document.xml", name))
 
 
-def _is_fetched(relationship: bytes) -> bool:
-    return bool(_FETCHED.search(relationship)) and not _HYPERLINK.search(relationship)
+def _check_kind(parts):
+    types = parts.get("[Content_Types].xml", b"")
+    is_macro = b"macroEnabled" in types or any("vbaProject" in name for name in parts)
+    # a "mimetype" makes an OpenDocument of it for whoever opens it
+    if is_macro or _MAIN_TYPE not in types or "mimetype" in parts:
+        raise PackageError("macro" if is_macro else "broken")
+
+
+def _relationships(name, part):
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    try:
+        return etree.fromstring(part, parser)
+    except etree.XMLSyntaxError as error:
+        raise PackageError("broken", name) from error
+
+
+def _fetched(tree):
+    """Return the relationships that lead elsewhere, but for links that a reader clicks."""
+    return (
+        one
+        for one in tree.iter(f"{_RELATIONSHIPS}Relationship")
+        if one.get("TargetMode", "").strip().lower() == "external"
+        and not one.get("Type", "").endswith("/hyperlink")
+    )
