@@ -61,10 +61,10 @@ class DocflowFileCopyMixin(models.AbstractModel):
             if not file._is_unsealed():
                 raise UserError(
                     self.env._(
-                        "“%(file)s” is the copy of “%(source)s” and is renewed with it. Add a "
+                        "“%(file)s” is the copy of “%(original)s” and is renewed with it. Add a "
                         "version of that file instead.",
                         file=file.name,
-                        source=file.copied_id.name,
+                        original=file.copied_id.name,
                     )
                 )
         return super()._do_add_version(content, comment)

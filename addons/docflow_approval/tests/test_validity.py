@@ -63,12 +63,16 @@ class TestValidity(ActsCase):
     def test_from_a_later_day(self):
         """A repeal takes effect on the day it names, else on the day its own act begins."""
         order = self._registered_order()
-        later = self._registered_order(
+        self._registered_order(
             date_in_force=self._day(3), link_ids=[self._link("repeals", order)]
         )
         self.assertEqual((order.validity, order.date_repealed), ("in_force", self._day(3)))
-        later.link_ids.date_effect = self._day(0)
-        self.assertEqual(order.validity, "repealed")
+        other = self._registered_order()
+        self._registered_order(
+            date_in_force=self._day(3),
+            link_ids=[self._link("repeals", other, date_effect=self._day(0))],
+        )
+        self.assertEqual(other.validity, "repealed")
 
     def test_amended_and_partly_repealed(self):
         """What is amended or repealed in part stays in force and says so."""

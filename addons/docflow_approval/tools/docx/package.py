@@ -65,7 +65,7 @@ def check_usable(parts: dict[str, bytes]) -> None:
     """
     _check_kind(parts)
     for name, part in parts.items():
-        if name.endswith(".rels") and any(_fetched(_relationships(name, part))):
+        if name.endswith(".rels") and list(_fetched(_relationships(name, part))):
             raise PackageError("external", name)
 
 

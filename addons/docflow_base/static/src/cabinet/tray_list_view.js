@@ -102,7 +102,9 @@ export class TrayListController extends ListController {
     async beforeExecuteActionButton(clickParams) {
         const proceed = await super.beforeExecuteActionButton(...arguments);
         const ids = clickParams.type === "object" && clickParams.buttonContext?.active_ids;
-        if (proceed === false || !ids) {
+        // what is done to all of them together, such as a register, is no batch
+        const isAtOnce = clickParams.context?.includes("docflow_at_once");
+        if (proceed === false || !ids || isAtOnce) {
             return proceed;
         }
         const verb = clickParams.name.replace(/^action_/, "");
