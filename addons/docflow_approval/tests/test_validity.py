@@ -63,9 +63,7 @@ class TestValidity(ActsCase):
     def test_from_a_later_day(self):
         """A repeal takes effect on the day it names, else on the day its own act begins."""
         order = self._registered_order()
-        self._registered_order(
-            date_in_force=self._day(3), link_ids=[self._link("repeals", order)]
-        )
+        self._registered_order(date_in_force=self._day(3), link_ids=[self._link("repeals", order)])
         self.assertEqual((order.validity, order.date_repealed), ("in_force", self._day(3)))
         other = self._registered_order()
         self._registered_order(

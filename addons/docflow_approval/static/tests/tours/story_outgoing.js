@@ -175,8 +175,8 @@ tours.add("docflow_outgoing_send", {
             run: "click",
         },
         {
-            content: "The chosen row says what comes next",
-            trigger: ".o_docflow_next_card button[name=action_send]:visible",
+            content: "What is chosen is sent, and the rest is listed",
+            trigger: ".o_control_panel button[name=action_send]:visible",
             run: "click",
         },
         {
