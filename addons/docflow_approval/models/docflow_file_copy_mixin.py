@@ -26,7 +26,9 @@ class DocflowFileCopyMixin(models.AbstractModel):
 
     def unlink(self):
         # sudo: docflow.file - a copy goes with its file, with its versions and their bytes
-        self.sudo().copy_ids.unlink()
+        copies = self.sudo().copy_ids - self.sudo()
+        if copies:
+            copies.unlink()
         return super().unlink()
 
     # Hooks
