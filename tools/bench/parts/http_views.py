@@ -61,7 +61,7 @@ class _Reader:
             name = node.get("name")
             if name in known:
                 wanted = self._read_field(node, known[name])
-                found[name] = found.get(name, {}) | wanted
+                found[name] = _merge(found.get(name, {}), wanted)
                 for other in self._get_beside(node):
                     # what only a widget names need not be among the fields of the view
                     found.setdefault(other, self._get_plain(known.get(other) or _guess(other)))
@@ -125,6 +125,14 @@ class _Reader:
         if order := _read_order(view):
             found["order"] = order
         return found
+
+
+def _merge(former, wanted):
+    """Return what is asked of a field that stands in a view twice: the fields of both lists."""
+    merged = former | wanted
+    if "fields" in former and "fields" in wanted:
+        merged["fields"] = former["fields"] | wanted["fields"]
+    return merged
 
 
 def _get_views(node):
