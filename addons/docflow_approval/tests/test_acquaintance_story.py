@@ -19,7 +19,7 @@ class TestAcquaintanceStory(AcquaintanceCase, HttpCase):
         self.env.invalidate_all()
 
     def test_three_hundred_readers(self):
-        """Named, read, signed on paper, reminded, followed."""
+        """K26: named, read, signed on paper, reminded, followed."""
         people = self._make_readers(PEOPLE)
         card = f"/odoo/docflow-documents/{self.order.id}"
         self._tour("name", self.author, card)

@@ -13,10 +13,10 @@ from .http_bounds import BOUNDS, PEER, find_peer
 COLUMNS = ("cold", "p50", "p95", "work", "SQL", "bare")
 INDEXES = """## Indexes
 
-Each index larger than a megabyte has a question: of those above, or of what
-`./docflow bench indexes` asks besides (every list with its filters, every report form, prints,
-letters, scheduled actions, acts; it names the questions of each). Those that keep a rule (unique
-ones) are not counted.
+Which question serves an index larger than a megabyte is told by `./docflow bench indexes`: it asks
+what stands above and, besides, every list with its filters, every report form, prints, letters,
+scheduled actions and acts. Those that keep a rule (unique ones) are not counted; those that no
+question used stand here:
 
 """
 _HEADS = {
