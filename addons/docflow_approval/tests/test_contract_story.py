@@ -15,7 +15,7 @@ class TestContractStory(ActsCase, HttpCase):
         self.env.invalidate_all()
 
     def test_condition_on_the_sum(self):
-        """K26: below the bound the lawyer is asked alone; from the bound on finance is asked too."""
+        """K26: below the bound the lawyer is asked alone; from it on finance is asked too."""
         self.author.password = "t_author"
         accountant = self._person("t_accountant", self.finance)
         self.env["docflow.route"].search([]).active = False

@@ -102,7 +102,8 @@ class TestTemplate(ApprovalCase):
             memo.attach_file(copy.name, base64.b64encode(b"%PDF-1.7").decode(), "copy")
         attachments = copy.version_ids.attachment_id
         main.unlink()
-        self.assertFalse((copy | attachments).exists())
+        self.assertFalse(copy.exists())
+        self.assertFalse(attachments.exists())
 
     def test_another_template_makes_no_second_document(self):
         """Who takes another template gets the next version of the same main document."""

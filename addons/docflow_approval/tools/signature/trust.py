@@ -152,10 +152,13 @@ async def _find_date(question, trust, answer) -> str | None:
 
 
 def _produced(answer: ocsp.OCSPResponse) -> datetime | None:
-    """Return when an answer was made; one that only says “try later” was not."""
+    """Return of when an answer is (``thisUpdate``, RFC 6960 2.4); one that only says “try later” is
+    of no time.
+    """
     if answer["response_status"].native != "successful":
         return None
-    return answer.response_data["produced_at"].native
+    days = [single["this_update"].native for single in answer.response_data["responses"]]
+    return max(days, default=None)
 
 
 async def _walk(question, trust, answers, *, ee, issuers):
