@@ -248,6 +248,6 @@ class DocflowAcquaintanceFollowingMixin(models.AbstractModel):
             [("is_kept_up", "=", True), ("date_closed", "=", False)], limit=JOIN_BATCH
         )
         for acquaintance in lists:
-            # in the name of whoever made the list
+            # sudo: docflow.acquaintance - in the name of whoever made the list, whom nobody asks
             acting = acquaintance.with_user(acquaintance.author_id).sudo()
             acting._do_add(acting._find_people(acting.company_id, acting.principal_id))

@@ -166,8 +166,8 @@ class DocflowAcquaintanceMixin(models.AbstractModel):
         readers = self.env["docflow.acquaintance.reader"]
         if not any(card.has_readers for card in self):
             return readers
-        # sudo: docflow.acquaintance.reader - his own rows
         mine = [("document_id", "in", self.ids), ("user_id", "=", self.env.uid)]
+        # sudo: docflow.acquaintance.reader - his own rows
         return readers.sudo().search([*mine, *WAITING]).sudo(False)
 
     def _check_opened(self, reader):

@@ -61,9 +61,9 @@ class DocflowAcquaintancePeopleMixin(models.AbstractModel):
         """
         users, employees = self._get_named(company)
         allowed = head._docflow_subordinate_ids() - head
-        # sudo: hr.employee - who is whose subordinate is a fact of the organisation
         reach = (
             self.env["hr.employee"]
+            # sudo: hr.employee - who is whose subordinate is a fact of the organisation
             .sudo()
             .search(
                 [

@@ -21,6 +21,8 @@ class DocflowTemplate(models.Model):
 
     _name = "docflow.template"
     _description = "Document Template"
+    # which fit a type is remembered until one of them changes
+    _inherit = ["docflow.remembered.mixin"]
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True)
@@ -79,24 +81,6 @@ class DocflowTemplate(models.Model):
     def _compute_has_office(self):
         for template in self:
             template.has_office = office.is_present()
-
-    # CRUD
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        templates = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return templates
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     # Business
 

@@ -170,8 +170,8 @@ class DocflowScanFilingMixin(models.AbstractModel):
 
     def _get_content(self):
         """Return the bytes of the letter and the suffix of their kind."""
-        # sudo: ir.attachment - the registrar reads the stack through its pages
         if self.attachment_id:
+            # sudo: ir.attachment - the registrar reads the stack through its pages
             attachment = self.attachment_id.sudo()
             return attachment.raw, pathlib.PurePath(attachment.name).suffix.lower()
         return self._get_pages()._get_pdf(), ".pdf"

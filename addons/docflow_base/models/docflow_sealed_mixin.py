@@ -68,9 +68,9 @@ class DocflowSealedMixin(models.AbstractModel):
 
         Call it only after the act was checked (``action_*``), in the ``_do_*`` that writes.
         """
-        # sudo: the act was authorised by its transition; an addressee or an executor has no right
-        # to edit
-        # the requisites of a card, yet his decision changes its state
+        # an addressee or an executor has no right to edit the requisites of a card, and yet his
+        # decision changes its state
+        # sudo: the record itself - the act was authorised by its transition
         return self.sudo().with_context(docflow_key=_KEY)
 
     def _sealed_again(self):

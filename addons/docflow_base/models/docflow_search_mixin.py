@@ -136,8 +136,8 @@ class DocflowSearchMixin(models.AbstractModel):
 
     @api.model
     def _get_search_entries(self):
-        # sudo: docflow.search.entry - nobody has rights on the index; the rules of the cards
-        # decide afterwards, and the reader stays the user of the environment
+        # the rules of the cards decide afterwards, and the reader stays the user of the environment
+        # sudo: docflow.search.entry - nobody has rights on the index
         return self.env["docflow.search.entry"].sudo()
 
     # Business: matching

@@ -149,10 +149,10 @@ class DocflowSubstitutionCheckMixin(models.AbstractModel):
 
     def _get_overlapping(self):
         """Return other rows that are not ended and share a day with this one."""
-        # sudo: docflow.substitution - rows of all people and companies count
         domain = [("id", "!=", self.id), ("date_ended", "=", False)]
         if self.date_to:
             domain.append(("date_from", "<=", self.date_to))
+        # sudo: docflow.substitution - rows of all people and companies count
         rows = self.sudo().search(domain)
         return rows.filtered(
             lambda r: overlap(self.date_from, self.date_to or None, r.date_from, r.date_to or None)
