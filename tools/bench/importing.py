@@ -35,10 +35,12 @@ PEOPLE = 60
 
 
 class Office:
-    """The people, the office and the journals that the export speaks of."""
+    """The people, the office and the journals that the export speaks of. ``mark``: what tells a
+    run from the one before it in the same city, where neither people nor documents come twice.
+    """
 
-    def __init__(self, env):
-        self.env = env
+    def __init__(self, env, mark):
+        self.env, self.mark = env, mark
 
     def make(self):
         env = self.env
@@ -52,7 +54,11 @@ class Office:
         group = env.ref("docflow_base.group_docflow_user").id
         users = env["res.users"].create(
             [
-                {"name": f"Person {n}", "login": f"legacy{n}", "group_ids": [Command.link(group)]}
+                {
+                    "name": f"Person {n}",
+                    "login": f"legacy{self.mark}-{n}",
+                    "group_ids": [Command.link(group)],
+                }
                 for n in range(PEOPLE)
             ]
         )
@@ -63,7 +69,7 @@ class Office:
             ]
         )
         office = env["docflow.office"].create(
-            {"name": "Legacy Office", "code": "LG", "department_id": units[0].id}
+            {"name": "Legacy Office", "code": f"LG{self.mark}", "department_id": units[0].id}
         )
         env["docflow.journal"].create(
             [{"name": f"Legacy {n}", "office_id": office.id} for n in range(5)]
@@ -73,10 +79,10 @@ class Office:
 
 
 class Export:
-    """The folder: N cards of three years."""
+    """The folder: N cards of three years, of the people and journals of :class:`Office`."""
 
-    def __init__(self, folder, count):
-        self.folder, self.count = folder, count
+    def __init__(self, folder, count, mark):
+        self.folder, self.count, self.mark = folder, count, mark
         self.draw = random.Random(6)
         self.rows = {
             name: [] for name in ("documents", "recipients", "resolutions", "assignments", "files")
@@ -86,7 +92,11 @@ class Export:
         self._write(
             "correspondents",
             [
-                {"correspondent": f"C{n}", "name": f"Товариство «Добробут-{n}»", "city": "Харків"}
+                {
+                    "correspondent": f"C{self.mark}-{n}",
+                    "name": f"Товариство «Добробут-{n}»",
+                    "city": "Харків",
+                }
                 for n in range(max(self.count // 20, 10))
             ],
         )
@@ -97,20 +107,20 @@ class Export:
             self._write(name, rows)
 
     def _add_card(self, n):
-        draw, key = self.draw, f"D{n}"
+        draw, key = self.draw, f"D{self.mark}-{n}"
         day = datetime.date(2021, 1, 11) + datetime.timedelta(days=n * 1000 // self.count)
         later = day + datetime.timedelta(days=draw.randrange(1, 25))
         self.rows["documents"].append(
             {
                 "document": key,
                 "type": "ВХ",
-                "journal": f"LG/Legacy {n % 5}",
+                "journal": f"LG{self.mark}/Legacy {n % 5}",
                 "reg_number": f"01-2{n % 5}/{n // 5 + 1}",
                 "reg_serial": n // 5 + 1,
                 "reg_date": day.isoformat(),
                 "subject": f"Про розгляд питання № {n} щодо утримання об'єктів благоустрою",
-                "registrar": f"legacy{n % 7}",
-                "correspondent": f"C{draw.randrange(max(self.count // 20, 10))}",
+                "registrar": f"legacy{self.mark}-{n % 7}",
+                "correspondent": f"C{self.mark}-{draw.randrange(max(self.count // 20, 10))}",
                 "corr_number": f"{n}/01-9",
                 "corr_date": day.isoformat(),
                 "deadline": (day + datetime.timedelta(days=30)).isoformat(),
@@ -127,13 +137,13 @@ class Export:
     def _add_work(self, n, key, later):
         people = self.draw.sample(range(PEOPLE), 3)
         done = later.isoformat() if n % 8 else ""
-        boss, executor, other = (f"legacy{number}" for number in people)
+        boss, executor, other = (f"legacy{self.mark}-{number}" for number in people)
         self.rows["recipients"].append(
             {"document": key, "person": boss, "done_at": later.isoformat()}
         )
-        steps = [(f"R{n}", boss, executor, "")]
+        steps = [(f"R{self.mark}-{n}", boss, executor, "")]
         if n % 10 == 1:
-            steps.append((f"R{n}b", executor, other, f"A{n}"))
+            steps.append((f"R{self.mark}-{n}b", executor, other, f"A{self.mark}-{n}"))
         for number, author, person, parent in steps:
             self.rows["resolutions"].append(
                 {
@@ -214,12 +224,13 @@ def main():
     arguments = read_arguments()
     config.parse_config(["-c", arguments.config, "-d", arguments.database, "--no-http"])
     logging.getLogger("odoo").setLevel(logging.ERROR)
+    mark = time.strftime("%d%H%M%S")
     with Registry(arguments.database).cursor() as cr:
-        Office(odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {})).make()
+        Office(odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {}), mark).make()
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "export"
         folder.mkdir()
-        Export(folder, arguments.cards).write()
+        Export(folder, arguments.cards, mark).write()
         code, seconds, work = take_over(arguments, folder)
         cost = work * 1000 / arguments.cards
         print(

@@ -60,7 +60,14 @@ class CityJobs:
         """Everybody's digest of the day, as if the hour had just come."""
         with self.registry.cursor() as cr:
             env = odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {})
-            env.company.write({"docflow_digest_hour": 0, "docflow_is_digest_days_off": True})
+            env.company.write(
+                {
+                    "docflow_digest_hour": 0,
+                    "docflow_is_digest_days_off": True,
+                    # another run of this day has sent them already
+                    "docflow_digest_day": False,
+                }
+            )
             cr.execute("DELETE FROM docflow_reminder_log")
             cr.execute("SELECT COALESCE(max(id), 0) FROM mail_mail")
             (last,), statements = cr.fetchone(), cr.sql_log_count
