@@ -15,7 +15,6 @@ INCOMING = "docflow_base.docflow_document_action_incoming"
 CABINET = "docflow_base.docflow_cabinet_action"
 BOARD = "docflow_base.docflow_assignment_action_board"
 FILTERS = ("filter_open", "filter_overdue", "filter_on_control", "filter_year", "filter_urgent")
-FORMS = ("discipline", "summary", "volume")
 #: What must not grow: a question of people who wait for its answer (:mod:`http_bounds`).
 LOOK, COUNT, CARD, YEAR = "look", "count", "card", "year"
 
@@ -198,21 +197,17 @@ class Reads:
             "date_from": Date.to_string(today - timedelta(days=365)),
             "date_to": Date.to_string(today),
         }
-        known = [
-            form["code"] for form in self.visitors[CONTROLLER].call("docflow.report", "get_forms")
-        ]
-        for code in FORMS:
-            if code in known:
-                yield Story(
-                    "discipline",
-                    f"form “{code}”, a year",
-                    CONTROLLER,
-                    lambda visitor, code=code: visitor.call(
-                        "docflow.report", "preview", code, {"period": year}
-                    )["rows"],
-                    YEAR,
-                    runs=6,
-                )
+        for form in self.visitors[CONTROLLER].call("docflow.report", "get_forms"):
+            yield Story(
+                "discipline",
+                f"form “{form['code']}”, a year",
+                CONTROLLER,
+                lambda visitor, code=form["code"]: visitor.call(
+                    "docflow.report", "preview", code, {"period": year}
+                )["rows"],
+                YEAR,
+                runs=4,
+            )
         for label in (LARGE, HEAD, MAYOR):
             yield Story("discipline", "dashboard with all panels", label, _open_dashboard, runs=8)
 

@@ -100,7 +100,8 @@ commit `{_get_commit()}`, {facts["documents"]:,} cards, {os.cpu_count()} cores (
 
 Every line is one thing that a person does at the screen, asked over HTTP with his session and his
 rights from a server with two workers, with the questions of the real views. Milliseconds are the
-server's own, from its request log.
+server's own, from its request log. Before it the tables were vacuumed, as PostgreSQL does by itself
+every night.
 
 * *cold*: the first answer of a worker that was just started, with nothing in its caches
   (PostgreSQL keeps its own); *p50*, *p95*: warm;
