@@ -18,8 +18,9 @@ CARDS = 400
 # what a model computes of the moment at which it is asked
 _OF_THE_MOMENT = {"next_call"}
 _OBJECTS = """
-    SELECT indexname, split_part(indexdef, ' USING ', 1) FROM pg_indexes
-     WHERE schemaname = 'public' AND tablename ~ %(ours)s
+    SELECT indexname, concat(split_part(indexdef, ' USING ', 1), ' made from ',
+                             obj_description(indexname::regclass, 'pg_class'))
+      FROM pg_indexes WHERE schemaname = 'public' AND tablename ~ %(ours)s
      UNION ALL
     SELECT conname, conrelid::regclass || ' ' || pg_get_constraintdef(oid)
       FROM pg_constraint WHERE conrelid::regclass::text ~ %(ours)s"""

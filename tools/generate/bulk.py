@@ -110,7 +110,12 @@ class Bulk:
                 )
             )
         self.cr.execute(
-            """SELECT i.relname, pg_get_indexdef(x.indexrelid), x.indrelid::regclass::text
+            # the framework keeps what it made the index from in the comment; an index without one
+            # it takes for the administrator's own and never changes again
+            """SELECT i.relname, pg_get_indexdef(x.indexrelid) || COALESCE(
+                          format('; COMMENT ON INDEX %%I IS %%L', i.relname,
+                                 obj_description(i.oid, 'pg_class')), ''),
+                      x.indrelid::regclass::text
                  FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
                 WHERE x.indrelid::regclass::text = ANY(%s) AND NOT EXISTS (
                       SELECT 1 FROM pg_constraint c WHERE c.conindid = x.indexrelid)""",
