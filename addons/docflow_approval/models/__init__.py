@@ -49,7 +49,12 @@ from . import docflow_acquaintance
 from . import docflow_acquaintance_mixin
 from . import docflow_document_link
 from . import docflow_validity_mixin
+from . import docflow_suspension_mixin
+from . import docflow_contract_renewal_mixin
 from . import docflow_contract_mixin
+from . import docflow_report_form_act
+from . import docflow_report
+from . import docflow_act_line_mixin
 from . import docflow_act_point
 from . import docflow_publication
 from . import docflow_act_mixin

@@ -102,7 +102,7 @@ class DocflowActMixin(models.AbstractModel):
         errors = super()._get_readiness_errors()
         day = self._get_adoption_day()
         if day is not None:
-            today = self.company_id._docflow_local_date(fields.Datetime.now())
+            today = self.company_id._docflow_today()
             if not day or day > (self.late_date or today):
                 errors.append(
                     self.env._(

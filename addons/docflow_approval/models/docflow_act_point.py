@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 POINT_LIMIT = 200
-LOCKED = frozenset({"number", "text", "executor_id", "helper_ids", "deadline_day", "is_control"})
 
 
 class DocflowActPoint(models.Model):
@@ -15,12 +14,9 @@ class DocflowActPoint(models.Model):
 
     _name = "docflow.act.point"
     _description = "Point of an Act"
-    _inherit = ["docflow.sealed.mixin"]
-    _order = "document_id, sequence, id"
+    _inherit = ["docflow.act.line.mixin"]
     _rec_name = "number"
 
-    document_id = fields.Many2one("docflow.document", required=True, ondelete="cascade", index=True)
-    sequence = fields.Integer(default=10)
     number = fields.Char(string="Point", required=True, size=32)
     text = fields.Text(string="What to Do", required=True)
     executor_id = fields.Many2one(
@@ -61,29 +57,7 @@ class DocflowActPoint(models.Model):
                     )
                 )
 
-    # CRUD
-
-    def write(self, vals):
-        if LOCKED & vals.keys() and not self._is_unsealed():
-            self._check_not_given()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_given(self):
-        self._check_not_given()
-
     # Business
-
-    def _check_not_given(self):
-        for point in self.filtered("resolution_id"):
-            raise UserError(
-                self.env._(
-                    "Point %(point)s of %(document)s is being executed and stays as it is. Cancel "
-                    "its resolution with a reason and write another.",
-                    point=point.number,
-                    document=point.document_id.display_name,
-                )
-            )
 
     def _do_give(self):
         """Give this point for execution, as a resolution of whoever does it."""
@@ -112,5 +86,18 @@ class DocflowActPoint(models.Model):
         return frozenset({"resolution_id"})
 
     @api.model
-    def _get_fixed_fields(self):
-        return frozenset({"document_id"})
+    def _get_kept_fields(self):
+        return frozenset(
+            {"number", "text", "executor_id", "helper_ids", "deadline_day", "is_control"}
+        )
+
+    def _check_kept(self):
+        for point in self.filtered("resolution_id"):
+            raise UserError(
+                self.env._(
+                    "Point %(point)s of %(document)s is being executed and stays as it is. Cancel "
+                    "its resolution with a reason and write another.",
+                    point=point.number,
+                    document=point.document_id.display_name,
+                )
+            )

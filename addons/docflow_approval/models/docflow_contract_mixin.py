@@ -8,10 +8,9 @@ from odoo.fields import Domain
 
 from odoo.addons.docflow_base.models.docflow_flow_mixin import Transition
 
+from .docflow_contract_renewal_mixin import AUTOMATIC
+
 REASON_LIMIT = 2000
-# a term of one month over a century: no more steps than that are taken at once
-STEP_LIMIT = 1200
-AUTOMATIC = "automatic"
 
 
 class DocflowContractMixin(models.AbstractModel):
@@ -23,17 +22,16 @@ class DocflowContractMixin(models.AbstractModel):
 
     _name = "docflow.contract.mixin"
     _description = "Contract"
-    _inherit = ["docflow.validity.mixin", "docflow.flow.mixin"]
+    _inherit = [
+        "docflow.contract.renewal.mixin",
+        "docflow.suspension.mixin",
+        "docflow.flow.mixin",
+    ]
 
     date_signed = fields.Date(string="Signed On", tracking=True, copy=False)
     vat_mode = fields.Selection(
         selection=[("included", "VAT included"), ("none", "Without VAT")], string="VAT"
     )
-    renewal = fields.Selection(
-        selection=[("none", "Ends with its term"), (AUTOMATIC, "Renewed by itself")],
-        tracking=True,
-    )
-    renewal_months = fields.Integer(string="Renewed for, Months", aggregator=None)
     notice_days = fields.Integer(
         string="Notice, Days", aggregator=None, help="How long before the end one tells it."
     )
@@ -48,11 +46,6 @@ class DocflowContractMixin(models.AbstractModel):
         "CHECK (COALESCE(renewal_months, 0) BETWEEN 0 AND 600 "
         "AND COALESCE(notice_days, 0) BETWEEN 0 AND 3660)",
         "A contract is renewed for at most 50 years, notice is at most ten years.",
-    )
-    _renewal_fits = models.Constraint(
-        "CHECK (renewal IS DISTINCT FROM 'automatic' "
-        "OR (renewal_months > 0 AND date_in_force_to IS NOT NULL))",
-        "A contract that is renewed by itself has an end of its term and months to renew it for.",
     )
 
     # Computes
@@ -160,40 +153,7 @@ class DocflowContractMixin(models.AbstractModel):
             )
         )
 
-    @api.model
-    def _cron_renew_contracts(self):
-        """Move on the terms of contracts that were renewed by themselves."""
-        tomorrow = fields.Date.today() + relativedelta(days=1)
-        over = [
-            ("category", "=", "contract"),
-            ("state", "not in", ("draft", "cancelled")),
-            ("renewal", "=", AUTOMATIC),
-            ("date_in_force_to", "<", tomorrow),
-        ]
-        for card in self.search(Domain(over) & self._get_not_terminated(tomorrow), limit=1000):
-            today = card.company_id._docflow_local_date(fields.Datetime.now())
-            if card.date_in_force_to < today:
-                card._do_renew(today)
-
-    def _do_renew(self, today):
-        first = until = self.date_in_force_to
-        for step in range(1, STEP_LIMIT + 1):
-            # from the first end: the 31st stays the 31st where a month has one
-            until = first + relativedelta(months=self.renewal_months * step)
-            if until >= today:
-                break
-        if self.date_terminated and self.date_terminated <= first:
-            return
-        self._unsealed().write({"date_in_force_to": until})
-        self._log_step(
-            self.env._("Renewed by itself until %(day)s.", day=until.strftime("%d.%m.%Y"))
-        )
-
     # Hooks
-
-    @api.model
-    def _get_not_terminated(self, today):
-        return Domain("date_terminated", "=", False) | Domain("date_terminated", ">", today)
 
     def _get_validity_facts(self):
         return (

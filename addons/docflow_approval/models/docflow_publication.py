@@ -10,19 +10,21 @@ class DocflowPublication(models.Model):
 
     _name = "docflow.publication"
     _description = "Publication of an Act"
-    _inherit = ["docflow.sealed.mixin"]
+    _inherit = ["docflow.act.line.mixin"]
     _order = "document_id, sequence, date, id"
     _rec_name = "place"
 
-    document_id = fields.Many2one("docflow.document", required=True, ondelete="cascade", index=True)
-    sequence = fields.Integer(default=10)
     kind = fields.Selection(
         selection=[("draft", "The draft"), ("act", "The adopted document")],
         string="What Was Published",
         required=True,
         default="draft",
     )
-    date = fields.Date(string="Published On", required=True, default=fields.Date.context_today)
+    date = fields.Date(
+        string="Published On",
+        required=True,
+        default=lambda self: self.env.company._docflow_today(),
+    )
     place = fields.Char(
         string="Where", required=True, size=250, help="A site, a newspaper and its number, a board."
     )
@@ -31,8 +33,7 @@ class DocflowPublication(models.Model):
     @api.constrains("date")
     def _check_date(self):
         for row in self:
-            today = row.document_id.company_id._docflow_local_date(fields.Datetime.now())
-            if row.date > today:
+            if row.date > row.document_id.company_id._docflow_today():
                 raise UserError(
                     self.env._(
                         "%(document)s: %(day)s lies ahead. Enter a publication when it has taken "
@@ -54,20 +55,13 @@ class DocflowPublication(models.Model):
                     )
                 )
 
-    # CRUD
+    # Hooks
 
-    def write(self, vals):
-        if {"kind", "date", "place", "url"} & vals.keys():
-            self._check_open()
-        return super().write(vals)
+    @api.model
+    def _get_kept_fields(self):
+        return frozenset({"kind", "date", "place", "url"})
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_registered(self):
-        self._check_open()
-
-    # Business
-
-    def _check_open(self):
+    def _check_kept(self):
         for row in self:
             # what was told to a registered document stays with it
             if row.document_id.reg_number:
@@ -78,9 +72,3 @@ class DocflowPublication(models.Model):
                         document=row.document_id.display_name,
                     )
                 )
-
-    # Hooks
-
-    @api.model
-    def _get_fixed_fields(self):
-        return frozenset({"document_id"})

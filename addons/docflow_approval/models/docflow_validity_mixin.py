@@ -1,14 +1,17 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.validity import LIVE_STATES, STATES, ValidityFacts, find_since, find_state
-from .docflow_document_link import EFFECTS
+from .docflow_document_link import CHANGES, EFFECTS
 
 # documents that oblige for a time, and may be amended or repealed
 ACTS = ("order", "legal_act", "regulatory_act")
 VALID_CATEGORIES = (*ACTS, "contract")
-SHOWN_KINDS = (*EFFECTS, "execution")
+SHOWN_KINDS = (*CHANGES, "execution")
+ENDING_DAYS = 30  # a term that ends within so many days asks for a decision
 
 
 class DocflowValidityMixin(models.AbstractModel):
@@ -37,15 +40,22 @@ class DocflowValidityMixin(models.AbstractModel):
             ("in_force", "In force"),
             ("amended", "In force, amended"),
             ("partly_repealed", "In force, partly repealed"),
+            ("suspended", "Suspended"),
             ("repealed", "Repealed"),
             ("expired", "Term is over"),
             ("terminated", "Terminated"),
         ],
         compute="_compute_validity",
         search="_search_validity",
-        help="On today's date.",
+        help="On today's date where the company is.",
     )
     validity_note = fields.Char(string="Since When and Why", compute="_compute_validity")
+    is_ending = fields.Boolean(
+        string="Ends Within 30 Days",
+        compute="_compute_is_ending",
+        search="_search_is_ending",
+        help="It is in force, and the last day of its term lies within 30 days.",
+    )
     changing_link_ids = fields.Many2many(
         "docflow.document.link", compute="_compute_changing_link_ids", string="Changed by"
     )
@@ -101,6 +111,7 @@ class DocflowValidityMixin(models.AbstractModel):
         "date_repealed",
         "date_terminated",
         "renewal",
+        "suspensions",
     )
     @api.depends_context("uid", "lang")
     def _compute_validity(self):
@@ -108,20 +119,38 @@ class DocflowValidityMixin(models.AbstractModel):
             card.validity = card.validity_note = False
             if card._has_validity():
                 facts = card._get_validity_facts()
-                today = card.company_id._docflow_local_date(fields.Datetime.now())
+                today = card.company_id._docflow_today()
                 card.validity = find_state(facts, today)
-                card.validity_note = card._get_validity_note(facts, card.validity)
+                card.validity_note = card._get_validity_note(facts, card.validity, today)
 
     @api.model
     def _search_validity(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = self.env.company._docflow_local_date(fields.Datetime.now())
-        domains = self._get_validity_domains(today)
-        wanted = [domains[state] for state in value if state in domains]
+        wanted = [self._by_company(lambda today: self._get_states_domain(value, today))]
         if False in value:
             wanted.append(~self._get_validity_base())
         return Domain.OR(wanted)
+
+    @api.depends("validity", "date_in_force_to")
+    def _compute_is_ending(self):
+        for card in self:
+            until = card.date_in_force_to
+            days = until and (until - card.company_id._docflow_today()).days
+            is_live = card.validity in LIVE_STATES
+            card.is_ending = bool(is_live and until and 0 <= days <= ENDING_DAYS)
+
+    @api.model
+    def _search_is_ending(self, operator, value):
+        if operator != "in" or set(value) != {True}:
+            return NotImplemented
+        return self._by_company(
+            lambda today: (
+                Domain("date_in_force_to", ">=", today)
+                & Domain("date_in_force_to", "<=", today + timedelta(days=ENDING_DAYS))
+                & self._get_states_domain(LIVE_STATES, today)
+            )
+        )
 
     @api.depends("link_ids.kind", "back_link_ids.kind", "back_link_ids.document_state")
     @api.depends_context("uid")
@@ -136,7 +165,7 @@ class DocflowValidityMixin(models.AbstractModel):
             shown = [("kind", "in", SHOWN_KINDS), ("document_id.state", "!=", "cancelled")]
             card.changing_link_ids = links.search([("linked_id", "=", card._origin.id), *shown])
             card.changed_link_ids = links.search(
-                [("document_id", "=", card._origin.id), ("kind", "in", list(EFFECTS))]
+                [("document_id", "=", card._origin.id), ("kind", "in", list(CHANGES))]
             )
             # sudo: docflow.document.link - counted, not named
             every = card._origin.sudo()._get_effective_links()
@@ -166,9 +195,9 @@ class DocflowValidityMixin(models.AbstractModel):
             amended=self.date_amended,
         )
 
-    def _get_validity_note(self, facts, state):
+    def _get_validity_note(self, facts, state, today):
         """Return since when it is so, and by what, as far as the reader may know (str)."""
-        day = find_since(facts, state).strftime("%d.%m.%Y")
+        day = find_since(facts, state, today).strftime("%d.%m.%Y")
         if state == "not_yet" or (state == "in_force" and not facts.until):
             return self.env._("from %(day)s", day=day)
         if state == "in_force":
@@ -176,19 +205,26 @@ class DocflowValidityMixin(models.AbstractModel):
             return self.env._("from %(day)s until %(until)s", day=day, until=until)
         if state == "expired":
             return self.env._("it was in force until %(day)s", day=day)
-        kinds = {kind for kind, fact in EFFECTS.items() if fact == f"date_{state}"}
-        links = self.changing_link_ids.filtered(lambda link: link.kind in kinds)
+        links = self._get_state_links(state, find_since(facts, state, today))
         names = [link.document_id.reg_number for link in links if link.document_id.reg_number]
         if not names:
             return self.env._("from %(day)s", day=day)
         return self.env._("from %(day)s by No. %(numbers)s", day=day, numbers=", ".join(names[:5]))
 
+    def _get_state_links(self, state, day):
+        """Return the links that the reader may see and that made ``state``, which began on ``day``."""
+        kinds = {kind for kind, fact in EFFECTS.items() if fact == f"date_{state}"}
+        return self.changing_link_ids.filtered(lambda link: link.kind in kinds)
+
     def _get_effective_links(self):
-        """Return the links of registered documents that amend or repeal this one."""
-        return self.env["docflow.document.link"].search(
+        """Return the links of registered documents that change the validity of these."""
+        return self.env["docflow.document.link"].search(self._get_effective_domain())
+
+    def _get_effective_domain(self):
+        return Domain(
             [
-                ("linked_id", "=", self.id),
-                ("kind", "in", list(EFFECTS)),
+                ("linked_id", "in", self.ids),
+                ("kind", "in", CHANGES),
                 # a letter that speaks of a repeal repeals nothing
                 ("document_id.category", "in", VALID_CATEGORIES),
                 ("document_id.reg_number", "!=", False),
@@ -197,6 +233,28 @@ class DocflowValidityMixin(models.AbstractModel):
         )
 
     # Business: search
+
+    @api.model
+    def _by_company(self, get_domain):
+        """Return the domain of cards for which ``get_domain(today)`` holds where their company is.
+
+        :param get_domain: from a day to a domain
+        """
+        days = {}
+        # sudo: res.company - the day of each; which cards are read is for the rules
+        companies = self.env["res.company"].sudo().with_context(active_test=False).search([])
+        for company in companies:
+            days.setdefault(company._docflow_today(), []).append(company.id)
+        if len(days) == 1:
+            return get_domain(*days)
+        return Domain.OR(
+            Domain("company_id", "in", ids) & get_domain(today) for today, ids in days.items()
+        )
+
+    @api.model
+    def _get_states_domain(self, states, today):
+        domains = self._get_validity_domains(today)
+        return Domain.OR(domains[state] for state in states if state in domains)
 
     @api.model
     def _get_validity_base(self):
@@ -244,11 +302,6 @@ class DocflowValidityMixin(models.AbstractModel):
         )
         return conditions
 
-    @api.model
-    def _get_live_domain(self):
-        """Return the domain of documents that oblige today."""
-        return Domain("validity", "in", LIVE_STATES)
-
     # Business: acts
 
     def _refresh_changed(self):
@@ -260,24 +313,32 @@ class DocflowValidityMixin(models.AbstractModel):
     def _refresh_validity(self):
         """Write the facts that links leave on these documents, and note what is new."""
         for card in self:
-            links = card._get_effective_links()
-            found = {}
-            for fact in set(EFFECTS.values()):
-                days = [link._get_effect_day() for link in links if EFFECTS[link.kind] == fact]
-                found[fact] = min(days, default=False)
-            changed = {fact: day for fact, day in found.items() if card[fact] != day}
+            found = card._find_facts(card._get_effective_links())
+            changed = {fact: value for fact, value in found.items() if card[fact] != value}
             if changed:
                 card._unsealed().write(changed)
                 card._log_validity(changed)
 
     def _log_validity(self, changed):
         """Leave a trace; the document behind it is on the page, for those who may open it."""
-        for fact, day in changed.items():
+        for fact, value in changed.items():
             label = self._fields[fact]._description_string(self.env)
-            shown = day.strftime("%d.%m.%Y") if day else "—"
+            shown = self._show_fact(value)
             self._log_step(self.env._("%(fact)s: %(day)s", fact=label, day=shown))
 
+    @api.model
+    def _show_fact(self, value):
+        return value.strftime("%d.%m.%Y") if value else "—"
+
     # Hooks
+
+    def _find_facts(self, links):
+        """Hook: what ``links``, those that change this document, leave on it (``{field: value}``)."""
+        found = {}
+        for fact in set(EFFECTS.values()):
+            days = [link._get_effect_day() for link in links if EFFECTS.get(link.kind) == fact]
+            found[fact] = min(days, default=False)
+        return found
 
     def _on_registered(self):
         result = super()._on_registered()

@@ -8,7 +8,11 @@ class DocflowContractTerminate(models.TransientModel):
     _description = "Termination of a Contract"
 
     document_id = fields.Many2one("docflow.document", required=True, ondelete="cascade")
-    date = fields.Date(string="Not in Force From", required=True, default=fields.Date.context_today)
+    date = fields.Date(
+        string="Not in Force From",
+        required=True,
+        default=lambda self: self.env.company._docflow_today(),
+    )
     reason = fields.Text(required=True)
 
     def action_confirm(self):

@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from ..tools.report_params import (
     ParameterError,
     read_choice,
+    read_day,
     read_id,
     read_number,
     read_period,
@@ -29,6 +30,7 @@ RECORDS = {
     ),
     "office": ("docflow.office", [("company_id", "=", "company")]),
     "journal": ("docflow.journal", [("company_id", "=", "company")]),
+    "type": ("docflow.document.type", [("company_id", "in", (False, "company"))]),
     "person": ("res.users", [("share", "=", False), ("company_ids", "in", "company")]),
 }
 MANY = frozenset({"person"})  # found by typing only
@@ -99,12 +101,16 @@ class DocflowReportForm(models.AbstractModel):
         default = self._get_default(parameter)
         if parameter.kind == "period" and default:
             return self._period_to_json(default)
+        if parameter.kind == "day" and default:
+            return default.isoformat()
         return default
 
     @api.model
     def _get_default(self, parameter):
         if parameter.kind == "period" and parameter.default in KINDS:
             return around(self.env.company._docflow_today(), parameter.default)
+        if parameter.kind == "day" and parameter.default == "today":
+            return self.env.company._docflow_today()
         return parameter.default
 
     @api.model
@@ -167,6 +173,8 @@ class DocflowReportForm(models.AbstractModel):
             value = values[one.name]
             if one.kind == "period" and value:
                 value = self._period_to_json(value)
+            elif one.kind == "day" and value:
+                value = value.isoformat()
             elif one.kind in RECORDS and value:
                 value = value.id
             params[one.name] = value
@@ -188,6 +196,8 @@ class DocflowReportForm(models.AbstractModel):
                 return self._read_record(parameter.kind, value)
             if parameter.kind == "period":
                 return read_period(value)
+            if parameter.kind == "day":
+                return read_day(value)
             if parameter.kind == "days":
                 return read_number(value, parameter.limits)
             return read_choice(value, self._get_choices(parameter))
@@ -264,7 +274,7 @@ class DocflowReportForm(models.AbstractModel):
         lines = []
         for one in self._get_parameters():
             value = values.get(one.name)
-            if not value or one.kind in ("period", "days") or value == one.default:
+            if not value or one.kind in ("period", "day", "days") or value == one.default:
                 continue
             label = (
                 value.display_name
@@ -282,6 +292,8 @@ class DocflowReportForm(models.AbstractModel):
             value = values.get(one.name)
             if one.kind == "period" and value:
                 words.append(self._get_period_line(value))
+            elif one.kind == "day" and value:
+                words.append(f"{one.label}: {value.strftime('%d.%m.%Y')}")
             elif one.kind == "days" and value is not None:
                 words.append(f"{one.label}: {value}")
         return "; ".join([*words, *self._get_choice_lines(values)])

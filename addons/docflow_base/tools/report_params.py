@@ -15,9 +15,10 @@ LAST_YEAR = 2100
 class Parameter(NamedTuple):
     """A choice that a form offers.
 
-    :ivar kind: ``period``, ``days``, ``choice``, ``category``, or records: ``unit``, ``body``,
-        ``office``, ``journal``, ``person``
-    :ivar default: a kind of period (``tools.report_period.KINDS``), a number, a key of ``choices``
+    :ivar kind: ``period``, ``day``, ``days`` (a number of them), ``choice``, ``category``, or
+        records: ``unit``, ``body``, ``office``, ``journal``, ``type``, ``person``
+    :ivar default: a kind of period (``tools.report_period.KINDS``), ``today``, a number, a key of
+        ``choices``
     :ivar choices: ``((key, label), …)`` of a ``choice``
     :ivar limits: the least and the greatest number of ``days``
     """

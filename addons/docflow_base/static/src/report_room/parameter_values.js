@@ -6,6 +6,7 @@ import { findPreset, isPeriod, PRESETS, presetPeriod } from "./period";
  * shows everybody the same; the browser remembers presets, so that “last month” is another one a month later.
  */
 const PERIOD_MARK = "..";
+const ISO_DAY = /^\d{4}-\d\d-\d\d$/;
 
 const isNumber = ({ kind, model }) => kind === "days" || !!model;
 const isEmpty = (value) => value === undefined || value === null || value === false || value === "";
@@ -37,6 +38,9 @@ function isSound(parameter, value) {
     }
     if (isEmpty(value)) {
         return !required;
+    }
+    if (kind === "day") {
+        return ISO_DAY.test(value);
     }
     if (choices?.length) {
         return choices.some(([code]) => code === value);
@@ -101,6 +105,9 @@ export function fromAddress(parameters, address) {
 export function toMemory(parameters, values, today) {
     return Object.fromEntries(
         parameters.map(({ kind, name }) => {
+            if (kind === "day") {
+                return [name, undefined]; // today is another day tomorrow
+            }
             const preset = kind === "period" && findPreset(values[name], today);
             return [name, preset in PRESETS ? { preset } : values[name]];
         })
