@@ -10,6 +10,7 @@ from collections import Counter
 from datetime import datetime, time, timedelta
 
 from demo import organisation
+from demo.acts import plan_acts
 from demo.approval import plan_approval
 from demo.correspondents import make_correspondents
 from demo.desk import Desk
@@ -44,6 +45,8 @@ def build(env):
         for story in plan_execution(desk, random.Random(SEED + 2), now):
             timeline.add(story)
         for story in plan_approval(desk, random.Random(SEED + 4), now):
+            timeline.add(story)
+        for story in plan_acts(desk, random.Random(SEED + 5), now):
             timeline.add(story)
         housing = make_housing(env)
         for story in plan_housing(housing, random.Random(SEED + 1), now):

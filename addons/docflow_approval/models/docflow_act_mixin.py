@@ -52,8 +52,7 @@ class DocflowActMixin(models.AbstractModel):
         """
         self._check_transition("give_points")
         for card in self:
-            for point in card.point_ids.filtered(lambda point: not point.resolution_id):
-                point._do_give()
+            card.point_ids.filtered(lambda point: not point.resolution_id)._do_give()
         return True
 
     # Business: publication

@@ -60,24 +60,41 @@ class DocflowActPoint(models.Model):
     # Business
 
     def _do_give(self):
-        """Give this point for execution, as a resolution of whoever does it."""
-        self.ensure_one()
+        """Give these points of one act for execution, each as a resolution of whoever does it.
+
+        :raise UserError: names the point that cannot be given; none is given then
+        """
+        document = self.document_id
+        resolutions = self.env["docflow.resolution"]
+        author = resolutions._get_author(document, self.env["docflow.assignment"])
+        resolutions = resolutions.create([point._prepare_resolution(author) for point in self])
+        for point, resolution in zip(self, resolutions, strict=True):
+            try:
+                resolution.action_issue()
+            except UserError as error:
+                raise UserError(
+                    self.env._(
+                        "Point %(point)s. %(reason)s", point=point._get_label(), reason=error
+                    )
+                ) from error
+            point._unsealed().write({"resolution_id": resolution.id})
+
+    def _prepare_resolution(self, author):
         people = [self.executor_id, *(self.helper_ids - self.executor_id)]
-        moment = self.document_id.company_id._docflow_end_of_day(self.deadline_day)
-        resolution = self.env["docflow.resolution"].create(
-            {
-                "document_id": self.document_id.id,
-                "text": f"{self.number.rstrip('.')}. {self.text}",
-                "date_deadline": moment,
-                "is_control": self.is_control,
-                "assignment_ids": [
-                    Command.create({"executor_id": user.id, "sequence": index})
-                    for index, user in enumerate(people)
-                ],
-            }
-        )
-        resolution.action_issue()
-        self._unsealed().write({"resolution_id": resolution.id})
+        return {
+            "document_id": self.document_id.id,
+            "author_id": author.id,
+            "text": f"{self._get_label()}. {self.text}",
+            "date_deadline": self.document_id.company_id._docflow_end_of_day(self.deadline_day),
+            "is_control": self.is_control,
+            "assignment_ids": [
+                Command.create({"executor_id": user.id, "sequence": index})
+                for index, user in enumerate(people)
+            ],
+        }
+
+    def _get_label(self):
+        return self.number.rstrip(".")
 
     # Hooks
 

@@ -212,7 +212,7 @@ class DocflowValidityMixin(models.AbstractModel):
         return self.env._("from %(day)s by No. %(numbers)s", day=day, numbers=", ".join(names[:5]))
 
     def _get_state_links(self, state, day):
-        """Return the links that the reader may see and that made ``state``, which began on ``day``."""
+        """Return the links open to the reader that made ``state``, which began on ``day``."""
         kinds = {kind for kind, fact in EFFECTS.items() if fact == f"date_{state}"}
         return self.changing_link_ids.filtered(lambda link: link.kind in kinds)
 
@@ -333,7 +333,7 @@ class DocflowValidityMixin(models.AbstractModel):
     # Hooks
 
     def _find_facts(self, links):
-        """Hook: what ``links``, those that change this document, leave on it (``{field: value}``)."""
+        """Hook: what ``links`` that change this document leave on it (``{field: value}``)."""
         found = {}
         for fact in set(EFFECTS.values()):
             days = [link._get_effect_day() for link in links if EFFECTS.get(link.kind) == fact]

@@ -35,6 +35,8 @@ from . import test_norm_reminder
 from . import test_dispatch
 from . import test_outgoing_story
 from . import test_validity
+from . import test_act_register
+from . import test_upgrade_acts
 from . import test_template
 from . import test_template_check
 from . import test_dispatch_register

@@ -1,11 +1,13 @@
 import base64
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.fields import Command
 
 from .common import ApprovalCase
 
+ZONES = ("Pacific/Pago_Pago", "Pacific/Kiritimati")
 TEXT = base64.b64encode(b"1. Do it. 2. Report.").decode()
 
 
@@ -85,3 +87,29 @@ class ActsCase(ApprovalCase):
         contract = cls._contract(**vals)
         contract.action_register()
         return contract
+
+    @classmethod
+    def _foreign_companies(cls):
+        """Return two companies where it is always another day than in the other one.
+
+        They lie at the two ends of the calendar: 25 hours apart.
+        """
+        companies = cls.env["res.company"].create([{"name": "West"}, {"name": "East"}])
+        for company, zone in zip(companies, ZONES, strict=True):
+            company.resource_calendar_id = cls.env["resource.calendar"].create(
+                {"name": zone, "tz": zone, "company_id": company.id}
+            )
+        return companies
+
+    def _run_renewals(self, seconds=60.0):
+        """Run the scheduled action as the scheduler does, without its commits; return how many
+        contracts were left after each batch."""
+        left = []
+
+        def commit(crons, processed=0, *, remaining=None, deactivate=False):
+            left.append(remaining)
+            return seconds
+
+        with patch.object(self.registry["ir.cron"], "_commit_progress", commit):
+            self.env["docflow.document"]._cron_renew_contracts()
+        return left

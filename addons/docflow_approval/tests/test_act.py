@@ -2,7 +2,11 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..models.docflow_act_point import POINT_LIMIT
 from .acts_common import ActsCase
+
+# of a resolution with its line, its date in the ledger and its history; measured on this code
+POINT_STATEMENTS = 12
 
 
 @tagged("post_install", "-at_install")
@@ -61,6 +65,44 @@ class TestActPoints(ActsCase):
         self.assertFalse(order.point_ids.resolution_id)
         with self.assertRaises(AccessError):
             order.with_user(self.stranger).point_ids.mapped("text")
+
+    def test_the_point_that_cannot_be_given(self):
+        """A refusal names the point, and no other is given either."""
+        order = self._with_points()
+        order.point_ids[1].deadline_day = self._day(-3)
+        with self.assertRaisesRegex(UserError, "Point 2.*has passed"), self.env.cr.savepoint():
+            order.with_user(self.mayor).action_give_points()
+        self.assertFalse(order.sudo().point_ids.resolution_id)
+
+    def test_two_hundred_points(self):
+        """An act of 200 points is given in one action, with a bounded number of statements each."""
+        people = (self.executor1, self.executor2)
+
+        def count(number):
+            order = self._registered_order(
+                point_ids=[
+                    Command.create(
+                        {
+                            "number": f"{index + 1}",
+                            "text": "Heat a school",
+                            "executor_id": people[index % 2].id,
+                            "deadline_day": self._day(10 + index % 5),
+                        }
+                    )
+                    for index in range(number)
+                ]
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            order.with_user(self.mayor).action_give_points()
+            self.env.flush_all()
+            done = self.env.cr.sql_log_count - before
+            self.assertEqual(len(order.sudo().resolution_ids), number)
+            return done
+
+        few, many = count(2), count(POINT_LIMIT)
+        self.assertLess((many - few) / (POINT_LIMIT - 2), POINT_STATEMENTS)
 
 
 @tagged("post_install", "-at_install")

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
@@ -9,6 +10,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.docflow_base.tests.test_reminder import ReminderCase
 
+from ..models import docflow_contract_renewal_mixin
 from .acts_common import ActsCase
 
 
@@ -35,10 +37,70 @@ class TestContract(ActsCase):
             [("id", "=", contract.id), ("validity", "=", "in_force")]
         )
         self.assertEqual(found, contract)
-        self.env["docflow.document"]._cron_renew_contracts()
+        self._run_renewals()
         self.assertGreaterEqual(contract.date_in_force_to, self._day(0))
         self.assertLess(contract.date_in_force_to, self._day(32))
         self.assertIn("Renewed by itself", contract.message_ids[:1].body)
+
+    def _overdue(self, **vals):
+        """Return a contract whose term moves on by a year."""
+        return self._registered_contract(
+            date_in_force=self._day(-400),
+            date_in_force_to=self._day(-2),
+            renewal="automatic",
+            renewal_months=12,
+            **vals,
+        )
+
+    def test_who_is_refused_stops_nobody(self):
+        """A contract that cannot be renewed keeps its term and the reason, its author is told once,
+        and the others are renewed; mended, it is renewed the next night."""
+        self.author.email = "t_author@example.com"
+        first, bad, last = (self._overdue(author_id=self.author.id) for __ in range(3))
+        renew = type(bad)._do_renew
+
+        def refuse(card, today):
+            renew(card, today)
+            if card == bad:
+                raise UserError("The budget of that year is not adopted.")
+
+        mails = self.env["mail.mail"].sudo()
+        before = mails.search_count([])
+        for __ in range(2):
+            with patch.object(self.registry["docflow.document"], "_do_renew", refuse):
+                self._run_renewals()
+        self.assertEqual(mails.search_count([]), before + 1)
+        self.assertIn(bad.reg_number, mails.search([], order="id desc", limit=1).subject)
+        self.assertEqual(bad.date_in_force_to, self._day(-2))
+        self.assertIn("budget", bad.renewal_error)
+        self.assertIn("Not renewed", bad.message_ids[:1].body)
+        for card in (first, last):
+            self.assertGreater(card.date_in_force_to, self._day(300))
+            self.assertFalse(card.renewal_error)
+        self._run_renewals()
+        self.assertGreater(bad.date_in_force_to, self._day(300))
+        self.assertFalse(bad.renewal_error)
+
+    def test_a_mended_contract_has_no_reason(self):
+        """Whoever sets the term right by hand takes the reason away."""
+        contract = self._overdue()
+        contract._unsealed().write({"renewal_error": "No budget"})
+        with self.assertRaises(UserError):
+            contract.renewal_error = False
+        contract.date_in_force_to = self._day(90)
+        self.assertFalse(contract.renewal_error)
+
+    def test_batches(self):
+        """Renewals are committed batch by batch; what there is no time for is left to the next
+        run, which begins with it."""
+        cards = self.env["docflow.document"].union(*(self._overdue() for __ in range(5)))
+        with patch.object(docflow_contract_renewal_mixin, "RENEWAL_BATCH", 2):
+            self.assertEqual(self._run_renewals(seconds=0), [3])
+            moved = cards.filtered(lambda card: card.date_in_force_to > self._day(0))
+            self.assertEqual(moved, cards[:2])
+            self.assertEqual(self._run_renewals(), [1, 0])
+        self.assertFalse(cards.filtered(lambda card: card.date_in_force_to < self._day(0)))
+        self.assertEqual(self._run_renewals(), [])
 
     def test_terminated(self):
         """A contract is terminated from a day, with a reason; that ends its renewals as well."""
@@ -59,7 +121,7 @@ class TestContract(ActsCase):
             contract.action_terminate(self._day(30), "It is to live longer")
         with self.assertRaises(UserError):
             self._registered_order().action_terminate(self._day(0), "An order is repealed")
-        self.env["docflow.document"]._cron_renew_contracts()
+        self._run_renewals()
         self.assertEqual(contract.date_in_force_to, self._day(-30))
         with self.assertRaises(UserError):
             contract.date_terminated = False

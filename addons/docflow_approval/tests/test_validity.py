@@ -2,16 +2,31 @@ from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
 from odoo.tests import BaseCase, tagged
+from odoo.tools import mute_logger
 
-from odoo.addons.docflow_approval.tools.validity import STATES, ValidityFacts, find_state
+from odoo.addons.docflow_approval.tools.validity import (
+    STATES,
+    Stop,
+    ValidityFacts,
+    dump_spells,
+    find_spell,
+    find_state,
+    load_spells,
+    make_spells,
+)
 
 from .acts_common import ActsCase
 
 DAY = date(2026, 11, 25)
 DAYS = st.one_of(st.none(), st.integers(-3, 3).map(lambda n: DAY + timedelta(n)))
+STOPS = st.lists(
+    st.builds(Stop, st.integers(-3, 3).map(lambda n: DAY + timedelta(n)), st.booleans(), DAYS),
+    max_size=5,
+)
 
 
 class TestValidityDates(BaseCase):
@@ -26,6 +41,40 @@ class TestValidityDates(BaseCase):
         self.assertLessEqual(set(states), set(STATES))
         again = find_state(facts._replace(is_renewed=renewed), DAY)
         self.assertTrue(again != "expired" or not renewed)
+
+    @settings(max_examples=300, deadline=None)
+    @given(STOPS)
+    def test_the_last_stop_decides(self, stops):
+        """On each day the last act that suspended or resumed decides, until the last day it
+        names; spells follow each other and do not touch."""
+        spells = make_spells(stops)
+        for offset in range(-6, 8):
+            day = DAY + timedelta(offset)
+            last = max(
+                (stop.day, order)
+                for order, stop in enumerate([Stop(date.min), *stops])
+                if stop.day <= day
+            )[1]
+            stop = ([None, *stops])[last]
+            is_stopped = (
+                bool(stop) and not stop.is_resumed and not (stop.until and stop.until < day)
+            )
+            self.assertEqual(bool(find_spell(spells, day)), is_stopped, (stops, day))
+        ends = [day for spell in spells for day in spell if day]
+        self.assertEqual(ends, sorted(set(ends)))
+        self.assertEqual(load_spells(dump_spells(spells)), spells)
+
+    @settings(max_examples=100, deadline=None)
+    @given(STOPS, DAYS)
+    def test_a_suspension_hides_no_end(self, stops, repealed):
+        """What is repealed is repealed, suspended or not; all else is suspended on those days."""
+        facts = ValidityFacts(DAY - timedelta(9), repealed=repealed, suspensions=make_spells(stops))
+        for offset in range(-6, 8):
+            day = DAY + timedelta(offset)
+            state = find_state(facts, day)
+            self.assertEqual(state == "repealed", bool(repealed) and repealed <= day)
+            if state != "repealed":
+                self.assertEqual(state == "suspended", bool(find_spell(facts.suspensions, day)))
 
 
 @tagged("post_install", "-at_install")
@@ -96,6 +145,118 @@ class TestValidity(ActsCase):
         letter.action_register()
         self.assertEqual(order.validity, "in_force")
 
+    def test_suspended_and_resumed(self):
+        """A suspended act is not in force until another resumes it; both cards tell of it."""
+        order = self._registered_order(date_in_force=self._day(-30))
+        stop = self._registered_order(
+            link_ids=[self._link("suspends", order, date_effect=self._day(-20))]
+        )
+        self.assertEqual(order.validity, "suspended")
+        self.assertIn(stop.reg_number, order.validity_note)
+        self.assertIn(self._day(-20).strftime("%d.%m.%Y"), order.validity_note)
+        self.assertEqual(order.changing_link_ids.document_id, stop)
+        self.assertEqual(stop.changed_link_ids.linked_id, order)
+        self.assertIn("Suspensions", order.message_ids[:1].body)
+        resumed = self._registered_order(link_ids=[self._link("resumes", order)])
+        self.assertEqual(order.validity, "in_force")
+        self.assertIn(self._day(0).strftime("%d.%m.%Y"), order.suspension_note)
+        resumed.action_cancel("Registered by mistake")
+        self.assertEqual(order.validity, "suspended")
+        stop.action_cancel("Registered by mistake")
+        self.assertEqual((order.validity, order.suspensions), ("in_force", False))
+
+    def test_suspended_until_a_day(self):
+        """A suspension with a last day ends by itself; it may come again."""
+        order = self._registered_order(date_in_force=self._day(-30))
+        for first, last in ((-20, -10), (-2, 3)):
+            self._registered_order(
+                link_ids=[
+                    self._link(
+                        "suspends",
+                        order,
+                        date_effect=self._day(first),
+                        date_effect_to=self._day(last),
+                    )
+                ]
+            )
+        facts = order._get_validity_facts()
+        for day, is_suspended in (
+            (-21, False),
+            (-20, True),
+            (-10, True),
+            (-9, False),
+            (-2, True),
+            (3, True),
+            (4, False),
+        ):
+            state = "suspended" if is_suspended else "in_force"
+            self.assertEqual(find_state(facts, self._day(day)), state, day)
+
+    def test_only_a_suspension_has_a_last_day(self):
+        """A last day that comes before the first, or on another kind of link, is refused."""
+        order = self._registered_order()
+        for kind, first, last in (("suspends", 3, 2), ("amends", 0, 3)):
+            with (
+                self.subTest(kind=kind),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(IntegrityError),
+                self.env.cr.savepoint(),
+            ):
+                self._order(
+                    link_ids=[
+                        self._link(
+                            kind,
+                            order,
+                            date_effect=self._day(first),
+                            date_effect_to=self._day(last),
+                        )
+                    ]
+                ).flush_recordset()
+
+    def test_a_day_is_that_of_the_company(self):
+        """What is in force today is asked of the calendar where the company of the card is."""
+        west, east = self._foreign_companies()
+        today = west._docflow_today()
+        self.assertGreater(east._docflow_today(), today)
+        user = self.env.user
+        user.company_ids |= west | east
+        cards = self.env["docflow.document"]
+        for company in (west, east):
+            card = self._registered_order(
+                date_in_force=today - timedelta(9), date_in_force_to=today
+            )
+            card._unsealed().write({"company_id": company.id})
+            cards |= card
+        everywhere = cards.with_env(self.env).with_context(
+            allowed_company_ids=[self.company.id, west.id, east.id]
+        )
+        everywhere.invalidate_recordset()
+        self.assertEqual(everywhere.mapped("validity"), ["in_force", "expired"])
+        for state, card in zip(("in_force", "expired"), everywhere, strict=True):
+            found = everywhere.search([("id", "in", cards.ids), ("validity", "=", state)])
+            self.assertEqual(found, card)
+        ending = everywhere.search([("id", "in", cards.ids), ("is_ending", "=", True)])
+        self.assertEqual(ending, everywhere[0])
+        self.assertEqual(everywhere.filtered("is_ending"), ending)
+
+    def test_ends_within_30_days(self):
+        """The filter finds what is in force and whose last day lies within 30 days."""
+        cards = self.env["docflow.document"]
+        wanted = cards
+        for until, is_ending in ((-1, False), (0, True), (30, True), (31, False)):
+            card = self._registered_order(
+                date_in_force=self._day(-9), date_in_force_to=self._day(until)
+            )
+            cards |= card
+            wanted |= card if is_ending else cards.browse()
+        repealed = self._registered_order(date_in_force_to=self._day(5))
+        self._registered_order(link_ids=[self._link("repeals", repealed)])
+        cards |= repealed
+        self.assertEqual(cards.filtered("is_ending"), wanted)
+        self.assertEqual(
+            cards.search([("id", "in", cards.ids), ("is_ending", "=", True)], order="id"), wanted
+        )
+
     def test_a_registered_act_keeps_what_it_says(self):
         """What a registered act repeals is not taken away, nor made something else."""
         order = self._registered_order()
@@ -106,10 +267,15 @@ class TestValidity(ActsCase):
             later.link_ids.kind = "other"
         with self.assertRaises(UserError):
             later.link_ids.date_effect = self._day(365)
+        stop = self._registered_order(link_ids=[self._link("suspends", order)])
+        with self.assertRaises(UserError):
+            stop.link_ids.date_effect_to = self._day(3)
         with self.assertRaises(UserError):
             later.link_ids.scope = "point 3"
         with self.assertRaises(UserError):
             order.date_repealed = False
+        with self.assertRaises(UserError):
+            order.suspensions = False
 
     def test_a_hidden_act_is_not_named(self):
         """Who may not open the repealing act sees that the other is repealed, and not by what."""
@@ -143,6 +309,11 @@ class TestValidity(ActsCase):
             card._unsealed().write(
                 {name: self._day(n) for name, n in facts.items() if n is not None}
             )
+            cards |= card
+        for spells in ([(-5, -1)], [(-5, 0)], [(-5, 1)], [(-9, -7), (0, None)], [(1, None)]):
+            card = self._registered_order(date_in_force=self._day(-9))
+            kept = dump_spells((self._day(n), m and self._day(m)) for n, m in spells)
+            card._unsealed().write({"suspensions": kept})
             cards |= card
         cards |= self._registered() | self._order()
         for state in (*STATES, False):

@@ -110,6 +110,22 @@ test("the browser remembers “last month”, and means another month a month la
     expect(toMemory(PARAMETERS, { period: own }, day("2026-11-28")).period).toEqual(own);
 });
 
+test("a day is kept in a link and not remembered: today is another one tomorrow", () => {
+    const parameters = [
+        { name: "on", kind: "day", required: true, default: "2026-11-28", choices: [] },
+    ];
+    const today = day("2026-11-28");
+    const address = toAddress(parameters, { on: "2026-03-01" });
+    expect(fillValues(parameters, fromAddress(parameters, address), today)).toEqual({
+        on: "2026-03-01",
+    });
+    expect(fillValues(parameters, { on: "yesterday" }, today)).toEqual({ on: "2026-11-28" });
+    const remembered = JSON.parse(JSON.stringify(toMemory(parameters, { on: "2026-03-01" }, today)));
+    expect(fillValues(parameters, fromMemory(remembered, today), today)).toEqual({
+        on: "2026-11-28",
+    });
+});
+
 test("the server hears what was chosen and nothing else", () => {
     const period = { date_from: "2026-10-01", date_to: "2026-10-31" };
     const values = { period, unit: false, person: 3, days: 0 };
