@@ -23,7 +23,9 @@ class DocflowSuspensionMixin(models.AbstractModel):
         readonly=True,
         help="Spells: the first day, and the first day after it or nothing.",
     )
-    suspension_note = fields.Char(string="Suspensions", compute="_compute_suspension_note")
+    suspension_note = fields.Char(
+        string="When It Was Suspended", compute="_compute_suspension_note"
+    )
 
     # Computes
 

@@ -17,6 +17,8 @@ class ActsCase(ApprovalCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # jobs speak the language of the company; words compare in the source language
+        cls.company.partner_id.lang = "en_US"
         cls.type_order = cls.env.ref("docflow_base.docflow_document_type_order_admin")
         cls.type_contract = cls.env.ref("docflow_base.docflow_document_type_contract")
         cls.env["docflow.journal"].create(
@@ -100,6 +102,9 @@ class ActsCase(ApprovalCase):
                 {"name": zone, "tz": zone, "company_id": company.id}
             )
         return companies
+
+    def _history(self, card):
+        return " ".join(str(message.body) for message in card.sudo().message_ids)
 
     def _run_renewals(self, seconds=60.0):
         """Run the scheduled action as the scheduler does, without its commits; return how many

@@ -76,10 +76,9 @@ class TestActRegister(ActsCase, RegisterCase):
         each."""
         contract = self._registered_contract()
         order = self._registered_order()
-        other = self._registered_order(
-            type_id=self.env.ref("docflow_base.docflow_document_type_order_main").id,
-            journal_id=self.journal.id,
-        )
+        main = self.env.ref("docflow_base.docflow_document_type_order_main")
+        order.sudo().journal_id.type_ids |= main
+        other = self._registered_order(type_id=main.id)
         self.assertEqual(self._numbers(), [other.reg_number, order.reg_number])
         self.assertEqual(self._numbers(documents="contract"), [contract.reg_number])
         self.assertEqual(self._numbers(type=self.type_order.id), [order.reg_number])

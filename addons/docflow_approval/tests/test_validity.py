@@ -225,7 +225,11 @@ class TestValidity(ActsCase):
             card = self._registered_order(
                 date_in_force=today - timedelta(9), date_in_force_to=today
             )
-            card._unsealed().write({"company_id": company.id})
+            card.flush_recordset()
+            # its office and journal stay behind: only the day is asked about
+            self.env.cr.execute(
+                "UPDATE docflow_document SET company_id = %s WHERE id = %s", [company.id, card.id]
+            )
             cards |= card
         everywhere = cards.with_env(self.env).with_context(
             allowed_company_ids=[self.company.id, west.id, east.id]
@@ -312,7 +316,7 @@ class TestValidity(ActsCase):
             cards |= card
         for spells in ([(-5, -1)], [(-5, 0)], [(-5, 1)], [(-9, -7), (0, None)], [(1, None)]):
             card = self._registered_order(date_in_force=self._day(-9))
-            kept = dump_spells((self._day(n), m and self._day(m)) for n, m in spells)
+            kept = dump_spells((self._day(n), m if m is None else self._day(m)) for n, m in spells)
             card._unsealed().write({"suspensions": kept})
             cards |= card
         cards |= self._registered() | self._order()

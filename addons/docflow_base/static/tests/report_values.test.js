@@ -120,7 +120,9 @@ test("a day is kept in a link and not remembered: today is another one tomorrow"
         on: "2026-03-01",
     });
     expect(fillValues(parameters, { on: "yesterday" }, today)).toEqual({ on: "2026-11-28" });
-    const remembered = JSON.parse(JSON.stringify(toMemory(parameters, { on: "2026-03-01" }, today)));
+    const remembered = JSON.parse(
+        JSON.stringify(toMemory(parameters, { on: "2026-03-01" }, today))
+    );
     expect(fillValues(parameters, fromMemory(remembered, today), today)).toEqual({
         on: "2026-11-28",
     });
