@@ -18,7 +18,6 @@ class DocflowSuspensionMixin(models.AbstractModel):
     _inherit = ["docflow.validity.mixin"]
 
     suspensions = fields.Json(
-        string="Suspensions",
         copy=False,
         readonly=True,
         help="Spells: the first day, and the first day after it or nothing.",

@@ -6,7 +6,7 @@ from ..models.docflow_act_point import POINT_LIMIT
 from .acts_common import ActsCase
 
 # of a resolution with its line, its date in the ledger and its history; measured on this code
-POINT_STATEMENTS = 12
+POINT_STATEMENTS = 8
 
 
 @tagged("post_install", "-at_install")
