@@ -1,10 +1,13 @@
+import dataclasses
+import datetime
+
 from odoo import api, models
 
 from ..tools.signature import remote
 
 
 class DocflowSignatureBackendPython(models.AbstractModel):
-    """Checks CAdES, ASiC and signed PDF with RSA and ECDSA; ДСТУ 4145 is only taken apart."""
+    """Checks CAdES, XAdES, ASiC and signed PDF with RSA and ECDSA; ДСТУ 4145 is only taken apart."""
 
     _name = "docflow.signature.backend.python"
     _description = "Signatures With RSA and ECDSA"
@@ -12,5 +15,23 @@ class DocflowSignatureBackendPython(models.AbstractModel):
 
     @api.model
     def _refine(self, report, container, contents, now):
-        trusted = self.env["docflow.trusted.root"]._get_trusted()
-        return remote.check(container, trusted, now, contents)
+        roots = self.env["docflow.trusted.root"]
+        trusted = roots._get_trusted()
+        report = remote.check(container, trusted, now, contents)
+        questions = [one["question"] for one in report["signatures"] if "question" in one]
+        if questions:
+            answers = roots._ask_responders(questions)
+            if answers:
+                trusted = dataclasses.replace(trusted, asked=answers)
+                # an answer is younger than the moment at which the check began
+                now = datetime.datetime.now(datetime.UTC)
+                report = remote.check(container, trusted, now, contents)
+            self._tell_silence(report)
+        return report
+
+    @api.model
+    def _tell_silence(self, report):
+        """Say of signatures about which nobody answered that somebody was to be asked."""
+        for one in report["signatures"]:
+            if one.pop("question", None):
+                one["unchecked"].append("responder_silent")

@@ -63,6 +63,9 @@ class DocflowSignatureRecordMixin(models.AbstractModel):
         cover = (row.get("covers") or [{}])[0]
         if report["container"] == "cms_detached":
             cover = self._read_cover(container, cover, row["reasons"])
+        elif report["container"] == "xml_detached":
+            # an XML names its files itself
+            cover = {**cover, "name": cover.get("name", "").partition("/")[2]}
         digest = cover.get("sha256") or False
         signed = self._find_signed(container, digest)
         signer = row.get("signer") or {}

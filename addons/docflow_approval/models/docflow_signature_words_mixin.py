@@ -42,6 +42,13 @@ class DocflowSignatureWordsMixin(models.AbstractModel):
             "manifest_mismatch": self.env._(
                 "A file in the container is not the one that was signed."
             ),
+            "file_missing": self.env._("A file that was signed is not in the container."),
+            "properties_mismatch": self.env._(
+                "The time and the certificate that the signer stated were changed since."
+            ),
+            "xml_wrapped": self.env._(
+                "Parts of the XML were moved: what was signed is not what would be read."
+            ),
             **self._get_open_words(),
         }
 
@@ -57,7 +64,14 @@ class DocflowSignatureWordsMixin(models.AbstractModel):
             "national_backend": self.env._("ДСТУ 4145: needs the national backend."),
             "algorithm_unsupported": self.env._("Its algorithm is not known here."),
             "weak_algorithm": self.env._("Its algorithm is too weak to prove anything."),
-            "xml_not_checked": self.env._("XML signature: it was taken apart and not checked."),
+            "xml_not_checked": self.env._(
+                "XML signature whose way to the signed bytes is not known here: it was taken "
+                "apart and not checked."
+            ),
+            "xml_gap": self.env._("The signature does not cover the whole of the XML."),
+            "xml_definitions": self.env._(
+                "The XML brings definitions of its own (DTD), and such a file is not read."
+            ),
             "no_content": self.env._("The file that was signed is not on the card."),
             "unreadable": self.env._("The file could not be read."),
             "too_large": self.env._("The file is larger than a signature may be."),
@@ -73,6 +87,10 @@ class DocflowSignatureWordsMixin(models.AbstractModel):
             "issuer_revocation": self.env._("whether the authority itself was revoked"),
             "revocation": self.env._(
                 "whether the certificate was revoked: its authority publishes no list"
+            ),
+            "responder_silent": self.env._(
+                "whether the certificate was revoked: the authority's responder gave no answer "
+                "that counts, or may not be asked"
             ),
             "certificate_not_bound": self.env._("that the signer chose this certificate"),
             "stamp_broken": self.env._("the time stamp, which is damaged"),
@@ -97,6 +115,8 @@ class DocflowSignatureWordsMixin(models.AbstractModel):
         sources = {
             "ocsp_embedded": self.env._("not revoked: answer of the authority in the signature"),
             "crl_embedded": self.env._("not revoked: list in the signature"),
+            "ocsp_asked": self.env._("not revoked: the authority answered the server's question"),
+            "crl_fetched": self.env._("not revoked: list that the server fetched"),
             "crl_stored": self.env._("not revoked: list loaded by the administrator"),
         }
         if told.get("status") == "revoked":

@@ -1,6 +1,5 @@
 import base64
 import logging
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -11,13 +10,9 @@ from ..tools.signature import remote
 
 _logger = logging.getLogger(__name__)
 
-ROOT_WARNING = timedelta(days=30)
-LIST_WARNING = timedelta(days=2)
-
 
 class DocflowTrustedFetchMixin(models.AbstractModel):
-    """The list of an authority kept fresh: fetched where an administrator says so, and a warning
-    before a list or the authority itself ends.
+    """The list of an authority kept fresh: fetched where an administrator says so.
 
     Only addresses that administrators wrote are asked. Those that stand in certificates come from
     strangers and are never followed.
@@ -40,7 +35,6 @@ class DocflowTrustedFetchMixin(models.AbstractModel):
     )
     date_fetched = fields.Datetime(string="Last Fetched", readonly=True)
     fetch_error = fields.Char(string="Why It Was Not Fetched", readonly=True)
-    attention_text = fields.Char(string="Needs Attention", compute="_compute_attention_text")
 
     # Constraints
 
@@ -60,14 +54,6 @@ class DocflowTrustedFetchMixin(models.AbstractModel):
                     fetching.split(root.crl_url)
             except FetchRefusal as refusal:
                 raise ValidationError(root._get_fetch_words(refusal.code)) from refusal
-
-    # Computes
-
-    @api.depends("date_end", "date_crl_end", "crl_url", "is_crl_fetched", "fetch_error")
-    @api.depends_context("lang")
-    def _compute_attention_text(self):
-        for root in self:
-            root.attention_text = " ".join(root._get_attention())
 
     # Actions
 
@@ -112,7 +98,7 @@ class DocflowTrustedFetchMixin(models.AbstractModel):
             error = self._get_fetch_words(refusal.code)
         vals = {"fetch_error": error or False}
         if not error:
-            vals |= {**self._prepare_list_vals(told, der), "date_fetched": fields.Datetime.now()}
+            vals |= {**self._prepare_list_vals(told, der, "fetched"), "date_fetched": fields.Datetime.now()}
         self._unsealed().write(vals)
         return error
 
@@ -164,30 +150,3 @@ class DocflowTrustedFetchMixin(models.AbstractModel):
             "until its end.",
             **values,
         )
-
-    # Business: what ends
-
-    def _get_attention(self):
-        """Return what an administrator should do about this authority (``list[str]``)."""
-        now, told = fields.Datetime.now(), []
-        if self.date_end and self.date_end < now + ROOT_WARNING:
-            told.append(
-                self.env._(
-                    "The certificate of the authority ends on %(date)s: add the new one beside it.",
-                    date=self._get_day_text(self.date_end),
-                )
-            )
-        if self.date_crl_end and self.date_crl_end < now + LIST_WARNING:
-            told.append(
-                self.env._(
-                    "The list of revoked certificates is good until %(date)s: upload the new one, "
-                    "or signatures stay without an answer.",
-                    date=self._get_day_text(self.date_crl_end),
-                )
-            )
-        if self.is_crl_fetched and self.fetch_error:
-            told.append(self.fetch_error)
-        return told
-
-    def _get_day_text(self, moment):
-        return fields.Datetime.context_timestamp(self, moment).strftime("%d.%m.%Y %H:%M")

@@ -27,7 +27,13 @@ class DocflowTrustedRoot(models.Model):
 
     _name = "docflow.trusted.root"
     _description = "Trusted Authority"
-    _inherit = ["mail.thread", "docflow.sealed.mixin", "docflow.trusted.fetch.mixin"]
+    _inherit = [
+        "mail.thread",
+        "docflow.sealed.mixin",
+        "docflow.trusted.fetch.mixin",
+        "docflow.trusted.ask.mixin",
+        "docflow.trusted.reminder.mixin",
+    ]
     _order = "kind desc, name, id"
 
     # Fields
@@ -65,6 +71,11 @@ class DocflowTrustedRoot(models.Model):
     crl = fields.Binary(string="List of Revoked Certificates", attachment=True)
     date_crl = fields.Datetime(string="List Made At", readonly=True, tracking=True)
     date_crl_end = fields.Datetime(string="List Good Until", readonly=True)
+    crl_origin = fields.Selection(
+        selection=[("uploaded", "Uploaded"), ("fetched", "Fetched by the server")],
+        string="List Came",
+        readonly=True,
+    )
     crl_count = fields.Integer(string="Revoked Certificates", readonly=True, aggregator=None)
 
     # Constraints
@@ -134,6 +145,9 @@ class DocflowTrustedRoot(models.Model):
                 "date_crl",
                 "date_crl_end",
                 "crl_count",
+                "crl_origin",
+                "date_end_told",
+                "date_crl_end_told",
                 "date_fetched",
                 "fetch_error",
             }
@@ -147,10 +161,14 @@ class DocflowTrustedRoot(models.Model):
         # sudo: docflow.trusted.root - a check asks it in the name of anybody
         found = self.sudo().with_context(bin_size=False).search([("active", "=", True)])
         roots = found.filtered(lambda root: root.kind == "root")
+        listed = found.filtered("crl")
+        fetched = listed.filtered(lambda root: root.crl_origin == "fetched")
         return Trusted(
             roots=[base64.b64decode(root.certificate) for root in roots],
             issuers=[base64.b64decode(root.certificate) for root in found - roots],
-            crls=[base64.b64decode(root.crl) for root in found if root.crl],
+            crls=[base64.b64decode(root.crl) for root in listed - fetched],
+            fetched=[base64.b64decode(root.crl) for root in fetched],
+            is_asking=bool(found._get_responder_hosts()),
             lenient=[root.sha256 for root in roots if not root.is_revocation_needed],
         )
 
@@ -178,7 +196,12 @@ class DocflowTrustedRoot(models.Model):
     @api.model
     def _prepare_crl_vals(self, content):
         if not content:
-            return {"date_crl": False, "date_crl_end": False, "crl_count": 0}
+            return {
+                "date_crl": False,
+                "date_crl_end": False,
+                "crl_count": 0,
+                "crl_origin": False,
+            }
         told, der = remote.describe(self._read_bytes(content, MAX_LIST))
         if told["kind"] != "crl":
             raise UserError(
@@ -187,16 +210,17 @@ class DocflowTrustedRoot(models.Model):
                     "authority publishes."
                 )
             )
-        return self._prepare_list_vals(told, der)
+        return self._prepare_list_vals(told, der, "uploaded")
 
     @api.model
-    def _prepare_list_vals(self, told, der):
+    def _prepare_list_vals(self, told, der, origin):
         """Return the values of a list as it is told (``remote.describe``)."""
         return {
             "crl": base64.b64encode(der),
             "date_crl": self._read_moment(told["date"]),
             "date_crl_end": self._read_moment(told["date_until"]),
             "crl_count": told["count"],
+            "crl_origin": origin,
         }
 
     @api.model

@@ -25,11 +25,14 @@ from . import test_revocation
 from . import test_signature
 from . import test_signature_bounds
 from . import test_signature_check
+from . import test_signature_xml
 from . import test_sign_stack
 from . import test_sign_stack_story
 from . import test_signing
 from . import test_stepping
+from . import test_trusted_ask
 from . import test_trusted_fetch
+from . import test_trusted_reminder
 from . import test_trusted_root
 from . import test_norm_reminder
 from . import test_dispatch

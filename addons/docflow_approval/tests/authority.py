@@ -74,7 +74,9 @@ class Issued:
         crl = builder.sign(self.key, hashes.SHA256())
         return crl.public_bytes(serialization.Encoding.DER)
 
-    def respond(self, one, *, status="good", by=None, made=NOW - timedelta(hours=1), until=None):
+    def respond(
+        self, one, *, status="good", by=None, made=NOW - timedelta(hours=1), until=None, nonce=None
+    ):
         """Return the answer (OCSP) of this authority about a certificate; ``by`` answers for it."""
         by = by or self
         is_revoked = status == "revoked"
@@ -93,6 +95,8 @@ class Issued:
             .responder_id(answering.OCSPResponderEncoding.HASH, by.certificate)
             .certificates([by.certificate])
         )
+        if nonce:
+            builder = builder.add_extension(make.OCSPNonce(nonce), critical=False)
         # not in frozen time: the library remembers the clock of its first use for the whole process
         response = builder.sign(by.key, hashes.SHA256())
         return response.public_bytes(serialization.Encoding.DER)

@@ -48,6 +48,23 @@ class Answers(http.server.BaseHTTPRequestHandler):
             self.wfile.flush()
             time.sleep(0.05)
 
+    def headers_one_by_one(self):
+        self.wfile.write(b"HTTP/1.0 200 OK\r\n")
+        for number in range(90):
+            self.wfile.write(f"X-{number}: a\r\n".encode())
+            self.wfile.flush()
+            time.sleep(0.1)
+
+    def status_without_end(self):
+        for __ in range(200):
+            self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            self.wfile.flush()
+            time.sleep(0.05)
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.file(self.headers["Content-Type"].encode() + b":" + body)
+
     def short(self):
         self.send_response(200)
         self.send_header("Content-Length", "5000")
@@ -132,13 +149,51 @@ class TestFetching(BaseCase):
             with self.assertRaises(FetchRefusal) as caught:
                 fetching.fetch(f"http://{host}/a.crl")
             self.assertIn(caught.exception.code, ("private", "unknown"), host)
-        self.assertTrue(fetching.is_public("8.8.8.8"))
+
+    def test_an_address_inside_an_address(self):
+        """An address that hands on to another one is judged as that one."""
+        for address in (
+            "::ffff:10.0.0.1",
+            "::ffff:169.254.169.254",
+            "2002:c0a8:101::1",
+            "64:ff9b::10.0.0.1",
+            "64:ff9b::127.0.0.1",
+            "64:ff9b:1::8.8.8.8",
+            "64:ff9b:1:a00:0:100::",
+            "::127.0.0.1",
+            "::10.1.1.1",
+            "fec0::1",
+            "2001:0:a00:1::1",
+        ):
+            self.assertFalse(fetching.is_public(address), address)
+        for address in (
+            "8.8.8.8",
+            "2001:4860:4860::8888",
+            "64:ff9b::8.8.8.8",
+            "::ffff:8.8.8.8",
+            "2002:808:808::1",
+        ):
+            self.assertTrue(fetching.is_public(address), address)
 
     def test_a_file_comes_whole(self):
         """The file is what the machine answers; its name is told to it."""
         with served() as port:
             self.assertEqual(self._ask(port, "/file"), LIST)
             self.assertIn(b"authority.example", self._ask(port, "/host"))
+
+    def test_a_question_is_sent_along(self):
+        """A question goes with its bytes and their kind."""
+        with served() as port:
+            answer = fetching.ask(
+                "http",
+                "authority.example",
+                "127.0.0.1",
+                port,
+                "/any",
+                Limits(seconds=5),
+                fetching.Question(b"who", "application/ocsp-request"),
+            )
+        self.assertEqual(answer, b"application/ocsp-request:who")
 
     def _ask(self, port, path, limits=None):
         # past the look at the address: the server of a test lies inside
@@ -152,8 +207,9 @@ class TestFetching(BaseCase):
             self.assertRefused("status", self._ask, port, "/redirect")
             self.assertRefused("status", self._ask, port, "/missing")
             self.assertRefused("size", self._ask, port, "/endless", Limits(size=100_000, seconds=9))
-            begun = time.monotonic()
-            self.assertRefused("time", self._ask, port, "/slow", Limits(seconds=0.5))
-            self.assertLess(time.monotonic() - begun, 5)
+            for path in ("/slow", "/headers_one_by_one", "/status_without_end"):
+                begun = time.monotonic()
+                self.assertRefused("time", self._ask, port, path, Limits(seconds=0.5))
+                self.assertLess(time.monotonic() - begun, 5)
             self.assertRefused("unreachable", self._ask, port, "/short")
         self.assertRefused("unreachable", self._ask, port, "/file")

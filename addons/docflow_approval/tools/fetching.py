@@ -6,6 +6,7 @@ address that was looked at is the one that is asked; nobody is followed elsewher
 """
 
 import http.client
+import io
 import ipaddress
 import socket
 import ssl
@@ -16,6 +17,10 @@ from dataclasses import dataclass
 _PORTS = {"http": 80, "https": 443}
 _CHUNK = 64 << 10
 MAX_URL = 500
+# NAT64 (RFC 6052), and addresses “compatible” with IPv4 (RFC 4291): the last four bytes count.
+_CARRIERS = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::/96")))
+# NAT64 of a network of one's own (RFC 8215): what lies behind it is nobody else's to know.
+_NAT64_LOCAL = ipaddress.IPv6Network("64:ff9b:1::/48")
 
 
 class FetchRefusal(Exception):
@@ -69,19 +74,39 @@ def split(url: str) -> tuple[str, str, int, str]:
 
 
 def is_public(address: str) -> bool:
-    """Say whether an address belongs to the public Internet."""
+    """Say whether an address belongs to the public Internet; one that carries an IPv4 address in
+    itself is what it carries.
+    """
     found = ipaddress.ip_address(address)
-    mapped = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    return (mapped or found).is_global and found.is_global and not found.is_multicast
+    if found.version == 6:
+        found = _carried(found) or found
+    is_local = found.version == 6 and (found.is_site_local or found in _NAT64_LOCAL)
+    return found.is_global and not found.is_multicast and not is_local
 
 
-def fetch(url: str, limits: Limits | None = None) -> bytes:
-    """Return the file at ``url``.
+def _carried(found: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Return the IPv4 address to which a network would hand on what is sent to ``found``."""
+    if any(found in network for network in _CARRIERS):
+        return ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+    return found.ipv4_mapped or found.sixtofour
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is sent along, where a machine is not only asked for a file: bytes and their kind."""
+
+    content: bytes
+    kind: str
+
+
+def fetch(url: str, limits: Limits | None = None, question: Question | None = None) -> bytes:
+    """Return the file at ``url``, or what is answered there to a question.
 
     :raise FetchRefusal: why not
     """
     scheme, host, port, path = split(url)
-    return ask(scheme, host, _resolve(host, port), port, path, limits or Limits())
+    address = _resolve(host, port)
+    return ask(scheme, host, address, port, path, limits or Limits(), question)
 
 
 def _resolve(host: str, port: int) -> str:
@@ -96,21 +121,33 @@ def _resolve(host: str, port: int) -> str:
     return addresses[0]
 
 
-def ask(scheme: str, host: str, address: str, port: int, path: str, limits: Limits) -> bytes:
-    """Ask the machine ``host`` at ``address``; its name is only told and, by TLS, proven."""
+def ask(
+    scheme: str,
+    host: str,
+    address: str,
+    port: int,
+    path: str,
+    limits: Limits,
+    question: Question | None = None,
+) -> bytes:
+    """Ask the machine ``host`` at ``address``; its name is only told and, by TLS, proven.
+
+    All of it together, from the connection to the last byte, takes no longer than the limit.
+    """
     until = time.monotonic() + limits.seconds
     connection = http.client.HTTPConnection(host, port, timeout=limits.seconds)
     try:
         # connected by hand: the name is not looked up a second time
-        connection.sock = socket.create_connection((address, port), limits.seconds)
+        plain = socket.create_connection((address, port), limits.seconds)
+        connection.sock = plain
         if scheme == "https":
-            context = ssl.create_default_context()
-            connection.sock = context.wrap_socket(connection.sock, server_hostname=host)
-        connection.request("GET", path, headers={"Accept": "*/*", "User-Agent": "DocFlow"})
-        answer = connection.getresponse()
+            plain.settimeout(_rest(until))
+            plain = ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+        connection.sock = _Hurried(plain, until)
+        answer = _send(connection, path, question)
         if answer.status != http.client.OK:
             raise FetchRefusal("status", str(answer.status))
-        return _read(connection, answer, until, limits)
+        return _read(answer, limits)
     except TimeoutError as error:
         raise FetchRefusal("time", str(error)) from error
     except (OSError, http.client.HTTPException) as error:
@@ -119,20 +156,70 @@ def ask(scheme: str, host: str, address: str, port: int, path: str, limits: Limi
         connection.close()
 
 
-def _read(connection, answer, until: float, limits: Limits) -> bytes:
+def _send(connection, path, question):
+    headers = {"Accept": "*/*", "User-Agent": "DocFlow"}
+    if question:
+        headers["Content-Type"] = question.kind
+        connection.request("POST", path, body=question.content, headers=headers)
+    else:
+        connection.request("GET", path, headers=headers)
+    return connection.getresponse()
+
+
+def _read(answer, limits: Limits) -> bytes:
     parts, size = [], 0
-    while True:
-        rest = until - time.monotonic()
-        if rest <= 0:
-            raise FetchRefusal("time", f"more than {limits.seconds} s")
-        if connection.sock:
-            connection.sock.settimeout(rest)
-        part = answer.read1(_CHUNK)
-        if not part:
-            if answer.length:
-                raise FetchRefusal("unreachable", f"{answer.length} bytes are missing")
-            return b"".join(parts)
+    while part := answer.read1(_CHUNK):
         size += len(part)
         if size > limits.size:
             raise FetchRefusal("size", f"more than {limits.size} bytes")
         parts.append(part)
+    if answer.length:
+        raise FetchRefusal("unreachable", f"{answer.length} bytes are missing")
+    return b"".join(parts)
+
+
+def _rest(until: float) -> float:
+    rest = until - time.monotonic()
+    if rest <= 0:
+        raise TimeoutError("it took too long")
+    return rest
+
+
+class _Hurried:
+    """A connection of which every step has only what is left of the time for all of them.
+
+    A time limit of the connection itself begins anew with every byte, so that a machine that sends
+    one now and then, a line of its headers too, would hold us for as long as it likes.
+    """
+
+    def __init__(self, connection: socket.socket, until: float):
+        self._connection, self._until = connection, until
+
+    def sendall(self, content):
+        self._connection.settimeout(_rest(self._until))
+        self._connection.sendall(content)
+
+    def makefile(self, _mode):
+        return io.BufferedReader(_HurriedFile(self._connection, self._until))
+
+    def close(self):
+        self._connection.close()
+
+
+class _HurriedFile(io.RawIOBase):
+    """What comes over such a connection; it stays open until both are closed."""
+
+    def __init__(self, connection: socket.socket, until: float):
+        self._connection, self._until = connection, until
+        self._file = connection.makefile("rb", buffering=0)
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        self._connection.settimeout(_rest(self._until))
+        return self._file.readinto(buffer)
+
+    def close(self):
+        self._file.close()
+        super().close()

@@ -7,10 +7,15 @@ Plain data in, plain data out: nothing here knows records, the network or the cl
 ``container``  what kind of file it is; its parts
 ``people``     whom a certificate names: person, organisation, code of the register
 ``trust``      the chain to a trusted root, and what is known of revocation
+``asking``     questions to the responder of an authority (OCSP)
 ``stamp``      time stamps
 ``cms``        one signature of a CMS container
 ``asic``       ASiC-E and ASiC-S
 ``pdf``        signed PDF
+``xmltree``    bounds on foreign XML
+``xmldsig``    canonical forms, references and keys of XML signatures
+``xades``      what stands around an XML signature
+``xmlsig``     one XML with its signatures
 ``bundle``     many signatures in one zip
 ``checking``   :func:`~.checking.check`, the one way in
 ``verbs``      the same in a bounded child process

@@ -5,21 +5,16 @@ import binascii
 import hashlib
 import urllib.parse
 
-from lxml import etree
-
-from . import cms
+from . import cms, xmltree
 from .container import NoSignature, unpack
 from .der import BadDer
-from .xmlsig import read_xml
+from .stamp import STRONG
+from .xmldsig import DIGESTS
+from .xmlsig import check_xml
 
 _META = "META-INF/"
 _ASIC = "{http://uri.etsi.org/02918/v1.2.1#}"
 _DS = "{http://www.w3.org/2000/09/xmldsig#}"
-_DIGESTS = {
-    "http://www.w3.org/2001/04/xmlenc#sha256": "sha256",
-    "http://www.w3.org/2001/04/xmldsig-more#sha384": "sha384",
-    "http://www.w3.org/2001/04/xmlenc#sha512": "sha512",
-}
 MAX_XML = 4 << 20
 
 
@@ -34,9 +29,11 @@ async def check_asic(data: bytes, around) -> tuple[list[cms.Signature], dict]:
         if name.endswith(".p7s"):
             signatures += await _check_cades(name, parts, documents, around)
         elif name.endswith(".xml") and "signatures" in name.lower():
-            signatures += read_xml(parts[name])
+            signatures += await check_xml(parts[name], around, parts, is_container=True)
     if not signatures:
         raise NoSignature("not_signed")
+    for signature in signatures:
+        _keep_documents(signature, documents)
     covered = {one["name"] for signature in signatures for one in signature.covers}
     return signatures, {
         "uncovered": sorted(documents.keys() - covered),
@@ -45,6 +42,14 @@ async def check_asic(data: bytes, around) -> tuple[list[cms.Signature], dict]:
             for name, content in documents.items()
         ],
     }
+
+
+def _keep_documents(signature, documents):
+    """Leave out files of the container itself, as its list of names: they are no content."""
+    covers = [one for one in signature.covers if one["name"] in documents]
+    if signature.covers and not covers:
+        signature.reasons.append("xml_gap")
+    signature.covers = covers
 
 
 def _is_service(name: str) -> bool:
@@ -60,17 +65,16 @@ async def _check_cades(name, parts, documents, around):
     manifest = _find_manifest(name, parts)
     if manifest is not None:
         signatures = await cms.check_all(signed, cms.Source(parts[manifest]), around)
-        covers, reason = _read_manifest(parts[manifest], documents)
+        covers, reasons = _read_manifest(parts[manifest], documents)
     elif len(documents) == 1:
         ((title, content),) = documents.items()
         signatures = await cms.check_all(signed, cms.Source(content), around)
-        covers, reason = [_cover(title, content)], ""
+        covers, reasons = [_cover(title, content)], []
     else:
-        signatures, covers, reason = await cms.check_all(signed, cms.Source(), around), [], ""
+        signatures, covers, reasons = await cms.check_all(signed, cms.Source(), around), [], []
     for signature in signatures:
         signature.covers = covers
-        if reason:
-            signature.reasons.append(reason)
+        signature.reasons += reasons
     return signatures
 
 
@@ -86,21 +90,23 @@ def _find_manifest(name, parts) -> str | None:
     return None
 
 
-def _read_manifest(data, documents) -> tuple[list[dict], str]:
+def _read_manifest(data, documents) -> tuple[list[dict], list[str]]:
     """Compare the digests that a manifest gives; return what it covers and what is wrong."""
-    covers, reason = [], ""
+    covers, reasons = [], []
     for reference in _parse(data).iterfind(f"{_ASIC}DataObjectReference"):
         title = _path(reference.get("URI"))
         content = documents.get(title)
         method = reference.find(f"{_DS}DigestMethod")
-        algorithm = _DIGESTS.get(method.get("Algorithm")) if method is not None else None
-        if content is None or algorithm is None:
-            reason = "manifest_mismatch" if algorithm else "algorithm_unsupported"
-            continue
-        if hashlib.new(algorithm, content).digest() != _digest(reference):
-            reason = "manifest_mismatch"
-        covers.append(_cover(title, content))
-    return covers, reason or ("" if covers else "manifest_mismatch")
+        algorithm = DIGESTS.get(method.get("Algorithm")) if method is not None else None
+        if content is None:
+            reasons.append("file_missing")
+        elif algorithm not in STRONG:
+            reasons.append("weak_algorithm" if algorithm else "algorithm_unsupported")
+        else:
+            if hashlib.new(algorithm, content).digest() != _digest(reference):
+                reasons.append("manifest_mismatch")
+            covers.append(_cover(title, content))
+    return covers, reasons or ([] if covers else ["manifest_mismatch"])
 
 
 def _digest(reference) -> bytes:
@@ -120,11 +126,8 @@ def _path(uri) -> str:
 
 
 def _parse(data: bytes):
-    """Return the root of an XML without entities, network or great depth; None: it is none."""
-    if len(data) > MAX_XML:
-        return None
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    """Return the root of an XML within bounds; None: it is none."""
     try:
-        return etree.fromstring(data, parser)
-    except etree.XMLSyntaxError:
+        return xmltree.parse(data, MAX_XML)
+    except xmltree.BadXml:
         return None

@@ -11,7 +11,7 @@ from .container import Container, NoSignature, recognise
 from .der import BadDer
 from .pdf import check_pdf
 from .trust import Trust
-from .xmlsig import read_xml
+from .xmlsig import check_xml
 
 _ORDER = ("invalid", "indeterminate", "valid")
 # reasons of a whole file; those that are not here leave it open
@@ -73,7 +73,9 @@ async def _check(report, container: Container, contents, around):
         signatures, more = await check_pdf(container.data, around)
         report.update(more)
     else:
-        signatures = read_xml(container.data)
+        signatures = await check_xml(container.data, around, contents)
+        if any(cover["name"] for signature in signatures for cover in signature.covers):
+            report["container"] = "xml_detached"
     if not signatures:
         raise NoSignature("not_signed")
     report["signatures"] = [signature.as_dict() for signature in signatures]

@@ -36,6 +36,9 @@ INVALID = frozenset(
         "pdf_gap",
         "pdf_changed",
         "manifest_mismatch",
+        "file_missing",
+        "properties_mismatch",
+        "xml_wrapped",
     }
 )
 
@@ -86,6 +89,7 @@ class Signature:
             "certificate": self.certificate,
             "root": self.verdict.root,
             "revocation": self.verdict.revocation,
+            **({"question": self.verdict.question} if self.verdict.question else {}),
         }
 
 
@@ -201,7 +205,7 @@ async def _check(signature, signed, info, source, around):
     answers = [*read_answers(signed, info), *around.answers]
     others = [*certificates, *around.others]
     signature.stamp = await read_stamp(info, info["signature"].native, around.trust, answers)
-    await _check_time(signature, certificate, others, answers, around)
+    await check_time(signature, certificate, others, answers, around)
 
 
 def _check_bytes(signature, signed, info, certificate, source):
@@ -211,8 +215,7 @@ def _check_bytes(signature, signed, info, certificate, source):
         signature.reasons.append("weak_algorithm")
         if algorithm not in hashlib.algorithms_available:
             return
-    key = certificate.public_key
-    if key.algorithm == "rsa" and key.bit_size < 2048:
+    if is_weak_key(certificate):
         signature.reasons.append("weak_algorithm")
     if not source.is_at_hand:
         signature.reasons.append("no_content")
@@ -228,8 +231,14 @@ def _check_bytes(signature, signed, info, certificate, source):
         signature.unchecked.append("certificate_not_bound")
 
 
-async def _check_time(signature, certificate, others, answers, around):
-    """Ask the chain at the moment that is proven: of the stamp, else now."""
+def is_weak_key(certificate: x509.Certificate) -> bool:
+    """Say whether the key is too short to prove anything."""
+    key = certificate.public_key
+    return key.algorithm == "rsa" and key.bit_size < 2048
+
+
+async def check_time(signature, certificate, others, answers, around):
+    """Ask the chain at the moment that is proven: of the stamp, else now; any kind of signature."""
     stamp, claimed = signature.stamp, signature.claimed
     if stamp and stamp.reason:
         signature.unchecked.append(stamp.reason)

@@ -22,7 +22,12 @@ def check(
     content, parts = pack(container, contents, trusted)
     if len(content) > MAX_TOTAL:
         return _open("too_large")
-    asked = {"parts": parts, "lenient": list(trusted.lenient), "now": now.isoformat()}
+    asked = {
+        "parts": parts,
+        "lenient": list(trusted.lenient),
+        "is_asking": trusted.is_asking,
+        "now": now.isoformat(),
+    }
     try:
         with PaperFile(content) as file, Child(_BOUNDS, FOLDER) as child:
             return child.call("check_signed", file, **asked)[0]

@@ -31,8 +31,16 @@ async def read_stamp(
 ) -> Stamp | None:
     """Return the time stamp over ``signature``, or None where there is none."""
     token = _find(signer_info)
-    if token is None:
-        return None
+    return None if token is None else await check_token(token, signature, trust, answers)
+
+
+async def check_token(
+    token: cms.ContentInfo,
+    signature: bytes,
+    trust: Trust,
+    answers: list[Revocations],
+) -> Stamp:
+    """Return what a time stamp says of ``signature``, the bytes that it should be over."""
     try:
         return await _check(token, signature, trust, answers)
     except (ValueError, KeyError, TypeError, AttributeError, SignatureValidationError):

@@ -28,6 +28,7 @@ from pyhanko_certvalidator.policy_decl import (
     RevocationCheckingRule,
 )
 
+from .asking import make_question
 from .people import name_of
 
 SIGNING = frozenset({"digital_signature", "non_repudiation"})
@@ -39,7 +40,18 @@ _YES = RevocationCheckingRule.CRL_OR_OCSP_REQUIRED
 
 @dataclass(frozen=True)
 class Revocations:
-    """Answers about revocation from one place: ``ocsp_embedded``, ``crl_stored``, …"""
+    """Answers about revocation from one place (``source``).
+
+    =============  ===========================================================
+    source         who brought it
+    =============  ===========================================================
+    ocsp_embedded  the signature: an answer of the authority's responder
+    crl_embedded   the signature: a list of the authority
+    ocsp_asked     the server asked the responder
+    crl_fetched    the server fetched the list
+    crl_stored     the administrator uploaded the list
+    =============  ===========================================================
+    """
 
     source: str
     crls: tuple[crl.CertificateList, ...] = ()
@@ -50,13 +62,26 @@ class Revocations:
 class Trust:
     """What the administrator trusts: ``roots``; ``issuers`` only help to build a chain.
 
-    ``lenient`` holds the SHA-256 of roots whose certificates need no answer about revocation.
+    ``lenient`` holds the SHA-256 of roots whose certificates need no answer about revocation;
+    ``is_asking`` says that responders may be asked, so a report tells what to ask them.
     """
 
     roots: tuple[x509.Certificate, ...] = ()
     issuers: tuple[x509.Certificate, ...] = ()
     crls: tuple[crl.CertificateList, ...] = ()
     lenient: frozenset[str] = frozenset()
+    fetched: tuple[crl.CertificateList, ...] = ()
+    asked: tuple[ocsp.OCSPResponse, ...] = ()
+    is_asking: bool = False
+
+    @property
+    def answers(self) -> list[Revocations]:
+        """What the council itself knows of revocation."""
+        return [
+            Revocations("ocsp_asked", ocsps=self.asked),
+            Revocations("crl_fetched", self.fetched),
+            Revocations("crl_stored", self.crls),
+        ]
 
 
 @dataclass
@@ -69,6 +94,7 @@ class Verdict:
     root: str = ""
     revocation: dict = field(default_factory=lambda: {"status": "unknown", "source": "none"})
     unchecked: list[str] = field(default_factory=list)
+    question: dict | None = None
 
 
 @dataclass(frozen=True)
@@ -92,12 +118,14 @@ async def check_chain(question: Question, trust: Trust) -> Verdict:
     if not trust.roots:
         verdict.reason = "unknown_root"
         return verdict
-    answers = [*question.answers, Revocations("crl_stored", trust.crls)]
+    answers = [*question.answers, *trust.answers]
     try:
-        path = await _walk(question, trust, answers, ee=_NO, issuers=_NO)
-        verdict.chain = [describe(certificate) for certificate in reversed(list(path))]
+        path = list(await _walk(question, trust, answers, ee=_NO, issuers=_NO))[::-1]
+        verdict.chain = [describe(certificate) for certificate in path]
         verdict.root = verdict.chain[-1]["sha256"]
         await _ask_revocation(question, trust, answers, verdict)
+        if trust.is_asking and verdict.reason == "no_revocation":
+            verdict.question = make_question(*path[:2])
     except (ValidationError, PathBuildingError, PathValidationError) as error:
         verdict.reason, verdict.moment = _explain(error, question.certificate)
         if verdict.reason == "revoked":

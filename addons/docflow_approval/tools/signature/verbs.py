@@ -7,33 +7,44 @@ from dataclasses import dataclass
 from datetime import datetime
 
 # one kilobyte of JSON a certificate would not fit into a request: they travel as bytes
-_KINDS = ("container", "content", "root", "issuer", "crl")
+_KINDS = ("container", "content", "root", "issuer", "crl", "fetched", "asked")
 FOLDER = pathlib.Path(__file__).parent
 
 
 @dataclass(frozen=True)
 class Trusted:
-    """What is trusted, as DER: the same as :class:`~.trust.Trust` before anybody reads it."""
+    """What is trusted, as DER: the same as :class:`~.trust.Trust` before anybody reads it.
+
+    ``asked`` holds answers of responders with the number of their question: ``(nonce, answer)``.
+    """
 
     roots: Sequence[bytes] = ()
     issuers: Sequence[bytes] = ()
     crls: Sequence[bytes] = ()
     lenient: Sequence[str] = ()
+    fetched: Sequence[bytes] = ()
+    asked: Sequence[tuple[str, bytes]] = ()
+    is_asking: bool = False
 
 
 def check_signed(token: str, file: int | None, **asked) -> tuple[dict, bytes]:
     """Answer :func:`pack` with a report, in the child."""
+    from .asking import read_answer
     from .checking import check
     from .trust import Trust, load_certificates, load_crls
 
     parts = _unpack(file, asked["parts"])
+    now = datetime.fromisoformat(asked["now"])
+    answers = (read_answer(data, nonce, now) for nonce, data in parts["asked"])
     trust = Trust(
         roots=load_certificates(data for __, data in parts["root"]),
         issuers=load_certificates(data for __, data in parts["issuer"]),
         crls=load_crls(data for __, data in parts["crl"]),
         lenient=frozenset(asked["lenient"]),
+        fetched=load_crls(data for __, data in parts["fetched"]),
+        asked=tuple(answer for answer in answers if answer is not None),
+        is_asking=asked["is_asking"],
     )
-    now = datetime.fromisoformat(asked["now"])
     ((__, container),) = parts["container"]
     return check(container, trust, now, dict(parts["content"])), b""
 
@@ -73,6 +84,8 @@ def pack(
         *(("root", "", data) for data in trusted.roots),
         *(("issuer", "", data) for data in trusted.issuers),
         *(("crl", "", data) for data in trusted.crls),
+        *(("fetched", "", data) for data in trusted.fetched),
+        *(("asked", nonce, data) for nonce, data in trusted.asked),
     ]
     parts = [[kind, name, len(data)] for kind, name, data in pieces]
     return b"".join(data for __, __, data in pieces), parts

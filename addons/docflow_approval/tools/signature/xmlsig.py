@@ -1,63 +1,241 @@
-"""XML signatures (XAdES): who signed is read; whether it holds is left to another backend."""
+"""XML signatures (XAdES): inside an XML, around it, or beside files as in ASiC."""
 
-import base64
-import binascii
-from datetime import datetime
+import hashlib
+from collections.abc import Mapping
 
-from asn1crypto import x509
-from lxml import etree
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from .cms import NATIONAL, Signature
-from .der import BadDer, check_bounds
-from .people import read_signer
-from .trust import describe
+from . import xades, xmldsig, xmltree
+from .cms import (
+    MAX_SIGNATURES,
+    NATIONAL,
+    Circumstances,
+    Signature,
+    check_time,
+    is_weak_key,
+    key_oid,
+)
+from .container import NoSignature
+from .der import BadDer
+from .people import clean, read_signer
+from .stamp import STRONG, Stamp, check_token
+from .trust import describe, may_sign
+from .xmldsig import DS, Document, Unsupported, Wrapped
 
-_DS = "{http://www.w3.org/2000/09/xmldsig#}"
-MAX_XML = 16 << 20
-MAX_SIGNATURES = 64
+# How programs write ДСТУ 4145, ГОСТ 34.311 and Купина as addresses; none of them is registered.
+_NATIONAL_WORDS = (NATIONAL, "dstu4145", "dstu7564", "gost34311", "kupyna")
 
 
-def read_xml(data: bytes) -> list[Signature]:
-    """Take the XML signatures of a file apart; each one stays open."""
-    if len(data) > MAX_XML:
-        return [Signature(reasons=["too_large"])]
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+async def check_xml(
+    data: bytes, around: Circumstances, files: Mapping[str, bytes], *, is_container: bool = False
+) -> list[Signature]:
+    """Check every XML signature of a file.
+
+    :param files: what may lie beside, by name
+    :param is_container: the file only carries signatures and is itself no content, as in ASiC
+    """
     try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError:
-        return [Signature(reasons=["malformed"])]
-    nodes = list(root.iter(f"{_DS}Signature"))[:MAX_SIGNATURES]
-    return [_read(node) for node in nodes]
+        root = xmltree.parse(data)
+    except xmltree.BadXml as error:
+        return [Signature(reasons=[error.code])]
+    nodes = [
+        node
+        for node in root.iter(f"{DS}Signature")
+        # one inside another counters it, or is part of what that one signs
+        if next(node.iterancestors(f"{DS}Signature"), None) is None
+    ]
+    if len(nodes) > MAX_SIGNATURES:
+        raise NoSignature("too_large")
+    document = Document(data, root, files)
+    return [await _Check(node, document, around, is_container).run() for node in nodes]
 
 
-def _read(node) -> Signature:
-    signature = Signature(reasons=["xml_not_checked"])
-    method = node.find(f".//{_DS}SignatureMethod")
-    if method is not None:
-        signature.algorithm = method.get("Algorithm", "")[:200]
-    signature.claimed = _claimed(node)
-    for holder in node.iter(f"{_DS}X509Certificate"):
+class _Check:
+    """One signature on its way from XML to a report."""
+
+    def __init__(self, node, document, around, is_container):
+        self.node, self.document, self.around = node, document, around
+        self.is_container = is_container
+        self.signature = Signature()
+        self.properties = None  # as they stand there
+        self.stated = None  # as they were signed
+
+    async def run(self) -> Signature:
+        """Check it; whatever foreign bytes make of a library is a reason and no exception."""
+        reasons = self.signature.reasons
         try:
-            raw = base64.b64decode("".join((holder.text or "").split()), validate=True)
-            if check_bounds(raw) != len(raw):
+            await self._check()
+        except Wrapped:
+            reasons.append("xml_wrapped")
+        except xmltree.BadXml as error:
+            reasons.append(error.code)
+        except Unsupported as error:
+            reasons.append(error.code)
+        except (UnsupportedAlgorithm, NotImplementedError):
+            reasons.append("algorithm_unsupported")
+        except (BadDer, ValueError, TypeError, KeyError, AttributeError, IndexError):
+            reasons.append("malformed")
+        return self.signature
+
+    async def _check(self):
+        (info,) = self.node.findall(f"{DS}SignedInfo")
+        (value,) = self.node.findall(f"{DS}SignatureValue")
+        method = info.find(f"{DS}SignatureMethod").get("Algorithm", "")
+        signature = self.signature
+        signature.algorithm = clean(method.rpartition("#")[2] or method)
+        certificates = xades.read_certificates(self.node)
+        if certificates:
+            self._name(certificates[0])
+        self.properties = xades.find_properties(self.node)
+        signature.claimed = xades.read_claimed(self.properties)
+        if not certificates:
+            signature.reasons.append("no_certificate")
+            return
+        certificate = self._choose(certificates)
+        if self._is_national(info, method, certificate):
+            signature.algorithm = "ДСТУ 4145"
+            signature.reasons.append("national_backend")
+            return
+        if not may_sign(certificate):
+            signature.reasons.append("not_for_signing")
+        form = xmldsig.read_form(info.find(f"{DS}CanonicalizationMethod"))
+        signed = xmldsig.canonicalise(info, form)
+        self._check_value(certificate, method, xmldsig.decode(value.text), signed)
+        self._check_references(xmldsig.read_references(signed))
+        self._check_stated(certificate)
+        answers = [*xades.read_answers(self.node), *self.around.answers]
+        signature.stamp = await self._read_stamp(value, answers)
+        await check_time(signature, certificate, certificates, answers, self.around)
+
+    # who
+
+    def _name(self, certificate):
+        self.signature.signer = read_signer(certificate)
+        self.signature.certificate = describe(certificate)
+        self.signature.verdict.chain = [self.signature.certificate]
+
+    def _choose(self, certificates):
+        """Return the certificate that the signer named as his, else the first."""
+        for certificate in certificates:
+            if xades.is_chosen(certificate, self.properties):
+                self._name(certificate)
+                return certificate
+        return certificates[0]
+
+    def _is_national(self, info, method, certificate) -> bool:
+        spki = certificate["tbs_certificate"]["subject_public_key_info"]
+        names = [method, *(one.get("Algorithm", "") for one in info.iter(f"{DS}DigestMethod"))]
+        return key_oid(spki).startswith(NATIONAL) or any(
+            word in name.lower() for name in names for word in _NATIONAL_WORDS
+        )
+
+    # what
+
+    def _check_value(self, certificate, method, value, signed):
+        reasons = self.signature.reasons
+        if method not in xmldsig.METHODS:
+            raise Unsupported("algorithm_unsupported")
+        if xmldsig.METHODS[method][1] not in STRONG or is_weak_key(certificate):
+            reasons.append("weak_algorithm")
+        key = load_der_public_key(certificate.public_key.dump())
+        if not xmldsig.holds(key, method, value, signed):
+            reasons.append("signature_mismatch")
+
+    def _check_references(self, references):
+        """Compare every digest; what a signature does not cover is told, too."""
+        is_whole, objects = False, set()
+        for reference in references:
+            if xmldsig.DIGESTS.get(reference.algorithm) == "sha1":
+                self.signature.reasons.append("weak_algorithm")
+            if reference.path:
+                self._check_file(reference)
                 continue
-            certificate = x509.Certificate.load(raw, strict=True)
-            signature.signer = read_signer(certificate)
-            signature.certificate = describe(certificate)
-        except (BadDer, binascii.Error, ValueError, TypeError, KeyError, AttributeError):
-            continue
-        signature.verdict.chain = [signature.certificate]
-        if NATIONAL in signature.algorithm or "dstu" in signature.algorithm.lower():
-            signature.reasons = ["national_backend"]
-        break
-    return signature
+            target = xmldsig.resolve(reference, self.node, self.document)
+            if self._is_of_properties(reference, target):
+                self._check_properties(reference, target)
+            elif target is None:
+                self.signature.reasons.append("file_missing")
+            elif not reference.fits(target.content):
+                self.signature.reasons.append("digest_mismatch")
+            elif target.node is None or target.node is self.document.root:
+                is_whole = True
+            else:
+                objects.add(target.node)
+        self._check_cover(is_whole or self._is_around(objects))
 
+    def _check_file(self, reference):
+        """Compare a file that lies beside: the one of that name, or the one with that digest."""
+        files, name = self.document.files, reference.path
+        if reference.transforms:
+            raise Unsupported
+        if not self.is_container:
+            # files of a card begin with the number of their version
+            fitting = (title for title, content in files.items() if reference.fits(content))
+            named = (title for title in files if title.partition("/")[2] == name)
+            name = next(fitting, None) or next(named, name)
+        content = files.get(name)
+        if content is None:
+            is_here = self.is_container
+            self.signature.reasons.append("file_missing" if is_here else "no_content")
+            return
+        if not reference.fits(content):
+            is_here = self.is_container
+            self.signature.reasons.append("manifest_mismatch" if is_here else "digest_mismatch")
+        sha256 = hashlib.sha256(content).hexdigest()
+        self.signature.covers.append({"name": name, "sha256": sha256})
 
-def _claimed(node):
-    for one in node.iter("{*}SigningTime"):
+    def _is_of_properties(self, reference, target) -> bool:
+        is_called = reference.kind.endswith(xades.SIGNED_PROPERTIES)
+        is_own = target is not None and target.node is self.properties is not None
+        if is_called and target is not None and not is_own:
+            raise Wrapped("properties that are none of this signature")
+        return is_called or is_own
+
+    def _check_properties(self, reference, target):
+        if target is None or not reference.fits(target.content):
+            self.signature.reasons.append("properties_mismatch")
+            return
+        # read anew from the bytes that are signed
+        self.stated = xmltree.parse(target.content)
+
+    def _is_around(self, objects) -> bool:
+        """Say whether a signature around its content covers all of it."""
+        if self.node is not self.document.root:
+            return False
+        held = self.node.findall(f"{DS}Object")
+        content = [one for one in held if one.find(f"{xades.XADES}QualifyingProperties") is None]
+        return bool(content) and objects.issuperset(content)
+
+    def _check_cover(self, is_whole):
+        signature = self.signature
+        if is_whole and not self.is_container:
+            sha256 = hashlib.sha256(self.document.data).hexdigest()
+            signature.covers.insert(0, {"name": "", "sha256": sha256})
+        elif not signature.covers and not {"file_missing", "no_content"} & set(signature.reasons):
+            signature.reasons.append("xml_gap")
+
+    # when
+
+    def _check_stated(self, certificate):
+        """Believe only what the signer signed of time and certificate."""
+        signature = self.signature
+        if "properties_mismatch" in signature.reasons:
+            return
+        signature.claimed = xades.read_claimed(self.stated)
+        is_chosen = xades.is_chosen(certificate, self.stated)
+        if is_chosen is None:
+            signature.unchecked.append("certificate_not_bound")
+        elif not is_chosen:
+            signature.reasons.append("certificate_mismatch")
+
+    async def _read_stamp(self, value, answers) -> Stamp | None:
         try:
-            moment = datetime.fromisoformat((one.text or "").strip())
-        except ValueError:
-            continue
-        return moment if moment.tzinfo else None
-    return None
+            found = xades.find_stamp(self.node)
+            if found is None:
+                return None
+            form, token = found
+            content = xmldsig.canonicalise(value, form)
+            return await check_token(token, content, self.around.trust, answers)
+        except (BadDer, ValueError, TypeError, KeyError, AttributeError):
+            return Stamp(None, reason="stamp_broken")
