@@ -78,6 +78,8 @@
         "wizard/docflow_template_choose_views.xml",
         "views/docflow_document_draft_views.xml",
         "views/docflow_trusted_root_views.xml",
+        "views/docflow_trusted_service_views.xml",
+        "views/docflow_trusted_list_views.xml",
         "views/docflow_dispatch_templates.xml",
         "wizard/docflow_dispatch_tell_views.xml",
         "views/docflow_dispatch_views.xml",

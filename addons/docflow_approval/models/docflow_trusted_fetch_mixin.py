@@ -19,6 +19,7 @@ class DocflowTrustedFetchMixin(models.AbstractModel):
     """
 
     _name = "docflow.trusted.fetch.mixin"
+    _inherit = ["docflow.fetch.words.mixin"]
     _description = "List of an Authority Kept Fresh"
 
     # Fields
@@ -53,7 +54,7 @@ class DocflowTrustedFetchMixin(models.AbstractModel):
                 if root.crl_url:
                     fetching.split(root.crl_url)
             except FetchRefusal as refusal:
-                raise ValidationError(root._get_fetch_words(refusal.code)) from refusal
+                raise ValidationError(root._get_fetch_words(refusal.code, root.crl_url)) from refusal
 
     # Actions
 
@@ -95,7 +96,7 @@ class DocflowTrustedFetchMixin(models.AbstractModel):
             error = self._get_list_fault(told)
         except FetchRefusal as refusal:
             _logger.info("%s: its list was not fetched (%s)", self, refusal)
-            error = self._get_fetch_words(refusal.code)
+            error = self._get_fetch_words(refusal.code, self.crl_url)
         vals = {"fetch_error": error or False}
         if not error:
             vals |= {**self._prepare_list_vals(told, der, "fetched"), "date_fetched": fields.Datetime.now()}
@@ -118,35 +119,3 @@ class DocflowTrustedFetchMixin(models.AbstractModel):
                 url=self.crl_url,
             )
         return ""
-
-    def _get_fetch_words(self, code):
-        """Return in words why nothing was fetched; ``code`` as in ``FetchRefusal``."""
-        values = {"root": self.display_name, "url": self.crl_url}
-        words = {
-            "address": self.env._(
-                "%(root)s: “%(url)s” is no address of a list. Write it as "
-                "http://authority.example/list.crl, without a port, a name or a password.",
-                **values,
-            ),
-            "unknown": self.env._(
-                "%(root)s: nobody knows the machine of %(url)s. Check the address and the "
-                "connection of the server.",
-                **values,
-            ),
-            "private": self.env._(
-                "%(root)s: %(url)s lies in a network that is not public, and such addresses are "
-                "not asked. Upload the file .crl instead.",
-                **values,
-            ),
-            "status": self.env._(
-                "%(root)s: %(url)s sends elsewhere or says that there is no list. Write the "
-                "address of the file itself.",
-                **values,
-            ),
-            "size": self.env._("%(root)s: the list at %(url)s is too large.", **values),
-        }
-        return words.get(code) or self.env._(
-            "%(root)s: %(url)s does not answer in time. The list that is kept here stays in force "
-            "until its end.",
-            **values,
-        )

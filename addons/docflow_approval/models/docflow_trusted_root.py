@@ -153,6 +153,22 @@ class DocflowTrustedRoot(models.Model):
             }
         )
 
+    def _get_attention(self):
+        told = super()._get_attention()
+        withdrawn = self.env["docflow.trusted.service"].search(
+            [("sha256", "=", self.sha256), ("is_granted", "=", False)], limit=1
+        )
+        if withdrawn and self.active:
+            told.append(
+                self.env._(
+                    "The trust list of %(state)s no longer grants it (%(status)s): archive it, or "
+                    "its signatures stay valid here.",
+                    state=withdrawn.list_id.territory or withdrawn.list_id.name,
+                    status=withdrawn.status,
+                )
+            )
+        return told
+
     # Business
 
     @api.model

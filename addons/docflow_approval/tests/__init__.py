@@ -32,6 +32,7 @@ from . import test_signing
 from . import test_stepping
 from . import test_trusted_ask
 from . import test_trusted_fetch
+from . import test_trusted_list
 from . import test_trusted_reminder
 from . import test_trusted_root
 from . import test_norm_reminder

@@ -207,3 +207,48 @@ def enveloping(body, **wanted) -> bytes:
 
 def _base64(data) -> str:
     return base64.b64encode(data).decode()
+
+
+TSL = "http://uri.etsi.org/02231/v2#"
+_CA = "http://uri.etsi.org/TrstSvc/Svctype/CA/QC"
+_GRANTED = "http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/granted"
+
+
+def trust_list(services, *, who, now, tag="TrustServiceStatusList", is_signed=True, **how):
+    """Return a list of trusted services: ``[(issued, {"status", "kind"})]``, signed by ``who``."""
+    until = how.get("until") or now + timedelta(days=90)
+    rows = "".join(
+        "<tsl:TSPService><tsl:ServiceInformation>"
+        f"<tsl:ServiceTypeIdentifier>{told.get('kind', _CA)}</tsl:ServiceTypeIdentifier>"
+        '<tsl:ServiceName><tsl:Name xml:lang="uk">Сертифікати</tsl:Name></tsl:ServiceName>'
+        "<tsl:ServiceDigitalIdentity><tsl:DigitalId>"
+        f"<tsl:X509Certificate>{_base64(issued.der)}</tsl:X509Certificate>"
+        "</tsl:DigitalId></tsl:ServiceDigitalIdentity>"
+        f"<tsl:ServiceStatus>{told.get('status', _GRANTED)}</tsl:ServiceStatus>"
+        "<tsl:StatusStartingTime>2026-01-01T00:00:00Z</tsl:StatusStartingTime>"
+        "</tsl:ServiceInformation></tsl:TSPService>"
+        for issued, told in services
+    )
+    body = (
+        "<tsl:SchemeInformation>"
+        f"<tsl:TSLSequenceNumber>{how.get('sequence', 7)}</tsl:TSLSequenceNumber>"
+        '<tsl:SchemeOperatorName><tsl:Name xml:lang="en">List operator</tsl:Name>'
+        '<tsl:Name xml:lang="uk">Оператор списку</tsl:Name></tsl:SchemeOperatorName>'
+        "<tsl:SchemeTerritory>UA</tsl:SchemeTerritory>"
+        f"<tsl:ListIssueDateTime>{now.isoformat()}</tsl:ListIssueDateTime>"
+        f"<tsl:NextUpdate><tsl:dateTime>{until.isoformat()}</tsl:dateTime></tsl:NextUpdate>"
+        "</tsl:SchemeInformation><tsl:TrustServiceProviderList><tsl:TrustServiceProvider>"
+        '<tsl:TSPInformation><tsl:TSPName><tsl:Name xml:lang="uk">Надавач послуг</tsl:Name>'
+        f"</tsl:TSPName></tsl:TSPInformation><tsl:TSPServices>{rows}</tsl:TSPServices>"
+        "</tsl:TrustServiceProvider></tsl:TrustServiceProviderList>"
+    )
+    around = _AROUND.replace(" xmlns:xades", f' xmlns:tsl="{TSL}" xmlns:xades') + ' Id="list"'
+    whole = f"<tsl:{tag}{around}>{body}</tsl:{tag}>"
+    form = how.get("form", INCLUSIVE)
+    digested = whole
+    if form == EXCLUSIVE:
+        digested = whole.replace(around, f' xmlns:tsl="{TSL}" Id="list"', 1)
+    over = reference("#list", digested.encode(), forms=[ENVELOPED, form])
+    # its own parts are digested in the exclusive form: the list declares a name space more
+    signature = Xades(who, at=now, references=over, is_exclusive=True).text() if is_signed else ""
+    return f"<tsl:{tag}{around}>{body}{signature}</tsl:{tag}>".encode()

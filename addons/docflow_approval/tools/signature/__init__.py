@@ -16,6 +16,7 @@ Plain data in, plain data out: nothing here knows records, the network or the cl
 ``xmldsig``    canonical forms, references and keys of XML signatures
 ``xades``      what stands around an XML signature
 ``xmlsig``     one XML with its signatures
+``trustlist``  a state's list of trusted services
 ``bundle``     many signatures in one zip
 ``checking``   :func:`~.checking.check`, the one way in
 ``verbs``      the same in a bounded child process

@@ -66,6 +66,28 @@ def read_bundle(data: bytes) -> tuple[str, list[dict]]:
     return answer["reason"], rows
 
 
+def read_trust_list(data: bytes, signer: bytes, now: datetime) -> dict:
+    """Return what a list of trusted services says; ``reasons`` tells why it is not read.
+
+    :param signer: certificate (DER) of the one who should have signed it
+    :return: see :func:`~.trustlist.read_list`; each of ``services`` has its ``der``
+    """
+    content, parts = pack(data, trusted=Trusted(roots=[signer]))
+    try:
+        with PaperFile(content) as file, Child(_BOUNDS, FOLDER) as child:
+            answer, joined = child.call(
+                "read_trust_list", file, parts=parts, now=now.isoformat()
+            )
+    except PaperRefusal as refusal:
+        is_bound = refusal.code in ("memory", "time", "size")
+        return {"reasons": ["too_large" if is_bound else "unreadable"]}
+    start = 0
+    for row in answer.get("services", ()):
+        row["der"] = joined[start : start + row["size"]]
+        start += row["size"]
+    return answer
+
+
 def _open(reason: str) -> dict:
     return {
         "container": "none",

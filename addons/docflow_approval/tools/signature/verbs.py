@@ -71,6 +71,19 @@ def read_signatures(token: str, file: int | None, **asked) -> tuple[dict, bytes]
     return {"reason": "", "signatures": rows}, content
 
 
+def read_trust_list(token: str, file: int | None, **asked) -> tuple[dict, bytes]:
+    """Check and read a list of trusted services, in the child."""
+    import asyncio
+
+    from .trust import load_certificates
+    from .trustlist import read_list
+
+    parts = _unpack(file, asked["parts"])
+    ((__, data),) = parts["container"]
+    (signer,) = load_certificates(der for __, der in parts["root"])
+    return asyncio.run(read_list(data, signer, datetime.fromisoformat(asked["now"])))
+
+
 def pack(
     container: bytes,
     contents: Mapping[str, bytes] | None = None,
@@ -107,4 +120,5 @@ VERBS = {
     "read_signatures": read_signatures,
     "check_signed": check_signed,
     "describe_trusted": describe_trusted,
+    "read_trust_list": read_trust_list,
 }

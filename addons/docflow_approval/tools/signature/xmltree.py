@@ -26,7 +26,7 @@ class BadXml(ValueError):
         super().__init__(code)
 
 
-def parse(data: bytes, limit: int = MAX_XML):
+def parse(data: bytes, limit: int = MAX_XML, *, has_comments: bool = True):
     """Return the root of an XML file.
 
     :raise BadXml: it is none, it brings definitions, or it breaks a bound
@@ -40,7 +40,7 @@ def parse(data: bytes, limit: int = MAX_XML):
     if data[_PROLOG.match(data).end() :].startswith(b"<!"):
         raise BadXml("xml_definitions")
     try:
-        root = etree.fromstring(data, _parser())
+        root = etree.fromstring(data, _parser(has_comments))
     except etree.XMLSyntaxError as error:
         is_bound = error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT
         raise BadXml("too_large" if is_bound else "malformed") from error
@@ -49,7 +49,11 @@ def parse(data: bytes, limit: int = MAX_XML):
     return root
 
 
-def _parser():
+def _parser(has_comments):
     return etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=not has_comments,
     )
