@@ -30,6 +30,8 @@ docflow.approval.launch     - - - c c    c  rwcu c   c c    c  c  c  c
 docflow.approval.launch.line - - - - -   -  rwu -    - -    -  -  -  -
 docflow.approval.decide     - - - c c    c  c   c    c rwcu c  c  c  c
 docflow.trusted.root        - - - - rwc  -  -   -    - -    -  -  r  rwc
+docflow.trusted.list        - - - - rwc  -  -   -    - -    -  -  r  rwc
+docflow.trusted.service     - - - - r    -  -   -    - -    -  -  r  r
 docflow.signature           - - - - -    r  -   r    - r    r  r  r  -
 docflow.signature.queue     - - - - -    -  -   -    - -    -  -  -  -
 docflow.signature.make      - - - - -    c  -   c    - rwcu c  c  c  -
@@ -214,6 +216,7 @@ class ApprovalSamples:
         attach = {"document_id": self.card.id, "upload": upload, "upload_name": "x.p7s"}
         make = {"document_ids": [Command.set(self.card.ids)], "level": "login"}
         return {
+            **self._make_trust_list(other),
             "docflow.trusted.root": (
                 roots.create({"certificate": base64.b64encode(root.der)}),
                 "ground",
@@ -238,6 +241,19 @@ class ApprovalSamples:
                 "upload_name",
                 attach,
             ),
+        }
+
+    def _make_trust_list(self, signer):
+        """A trust list of the state, and an authority that it proposes."""
+        lists = self.env["docflow.trusted.list"].with_user(self.admin).sudo(False)
+        signed = {"signer_certificate": base64.b64encode(signer.der)}
+        one = lists.create(signed)
+        named = {"list_id": one.id, "sha256": "0" * 64, "authority": "Authority"}
+        # sudo: docflow.trusted.service - the row that a list leaves when it is read
+        row = self.env["docflow.trusted.service"].sudo()._unsealed().create(named)
+        return {
+            "docflow.trusted.list": (one, "ground", signed),
+            "docflow.trusted.service": (row, "status", {**named, "sha256": "1" * 64}),
         }
 
     def _make_acquaintance(self):

@@ -26,7 +26,7 @@ class DocflowTrustedService(models.Model):
 
     # Fields
     list_id = fields.Many2one(
-        "docflow.trusted.list", required=True, readonly=True, index=True, ondelete="restrict"
+        "docflow.trusted.list", required=True, readonly=True, ondelete="restrict"
     )
     authority = fields.Char(readonly=True)
     provider = fields.Char(readonly=True)
