@@ -7,7 +7,7 @@ from ..tools.signature import remote
 
 
 class DocflowSignatureBackendPython(models.AbstractModel):
-    """Checks CAdES, XAdES, ASiC and signed PDF with RSA and ECDSA; ДСТУ 4145 is only taken apart."""
+    """Checks CAdES, XAdES, ASiC, signed PDF with RSA and ECDSA; ДСТУ 4145 is only taken apart."""
 
     _name = "docflow.signature.backend.python"
     _description = "Signatures With RSA and ECDSA"

@@ -77,9 +77,7 @@ class DocflowTrustedAskMixin(models.AbstractModel):
         allowed = self.sudo().search([("is_ocsp_asked", "=", True)])._get_responder_hosts()
         answers = []
         for question in questions[:MAX_QUESTIONS]:
-            sent = fetching.Question(
-                bytes.fromhex(question["request"]), "application/ocsp-request"
-            )
+            sent = fetching.Question(bytes.fromhex(question["request"]), "application/ocsp-request")
             try:
                 if fetching.split(question["url"])[1] in allowed:
                     answer = fetching.fetch(question["url"], _LIMITS, sent)

@@ -54,7 +54,9 @@ class DocflowTrustedFetchMixin(models.AbstractModel):
                 if root.crl_url:
                     fetching.split(root.crl_url)
             except FetchRefusal as refusal:
-                raise ValidationError(root._get_fetch_words(refusal.code, root.crl_url)) from refusal
+                raise ValidationError(
+                    root._get_fetch_words(refusal.code, root.crl_url)
+                ) from refusal
 
     # Actions
 
@@ -99,7 +101,10 @@ class DocflowTrustedFetchMixin(models.AbstractModel):
             error = self._get_fetch_words(refusal.code, self.crl_url)
         vals = {"fetch_error": error or False}
         if not error:
-            vals |= {**self._prepare_list_vals(told, der, "fetched"), "date_fetched": fields.Datetime.now()}
+            vals |= {
+                **self._prepare_list_vals(told, der, "fetched"),
+                "date_fetched": fields.Datetime.now(),
+            }
         self._unsealed().write(vals)
         return error
 

@@ -62,6 +62,7 @@ class DocflowTrustedService(models.Model):
 
     # Computes
 
+    @api.depends("sha256", "is_granted")
     def _compute_state(self):
         roots = self.env["docflow.trusted.root"].search([("sha256", "in", self.mapped("sha256"))])
         known = {root.sha256: root for root in roots}

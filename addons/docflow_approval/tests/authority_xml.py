@@ -98,9 +98,7 @@ class Xades:
             "</xades:CertDigest></xades:Cert></xades:SigningCertificateV2>"
             "</xades:SignedSignatureProperties>"
         )
-        stands = (
-            f'<xades:SignedProperties Id="{name}-properties">{body}</xades:SignedProperties>'
-        )
+        stands = f'<xades:SignedProperties Id="{name}-properties">{body}</xades:SignedProperties>'
         if self.is_exclusive:
             head = f' xmlns:xades="{XADES}"'
             for tag in ("DigestMethod", "DigestValue"):

@@ -132,7 +132,14 @@ class TestTrustedAsk(SignatureCase):
 
     def test_names_and_people(self):
         """A responder is the name of a machine and nothing else, and the administrator's word."""
-        for host in ("http://ocsp.example/", "ocsp.example/a", "10.0.0.1", "localhost", "a b.c", "ї.ua"):
+        for host in (
+            "http://ocsp.example/",
+            "ocsp.example/a",
+            "10.0.0.1",
+            "localhost",
+            "a b.c",
+            "ї.ua",
+        ):
             with self.assertRaisesRegex(ValidationError, "no name of a responder"):
                 self._allow(host)
         for user in (self.registrar, self.mayor, self.auditor):

@@ -90,6 +90,7 @@ class TestTrustedList(SignatureCase):
         one.content = base64.b64encode(later)
         self.assertEqual(set(one.service_ids.mapped("state")), {"gone"})
         self.assertIn("No longer granted", one.attention_text)
+        roots.invalidate_recordset()
         for root in roots:
             self.assertIn("no longer grants it", root.attention_text)
         roots.active = False

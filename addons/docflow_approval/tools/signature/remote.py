@@ -75,9 +75,7 @@ def read_trust_list(data: bytes, signer: bytes, now: datetime) -> dict:
     content, parts = pack(data, trusted=Trusted(roots=[signer]))
     try:
         with PaperFile(content) as file, Child(_BOUNDS, FOLDER) as child:
-            answer, joined = child.call(
-                "read_trust_list", file, parts=parts, now=now.isoformat()
-            )
+            answer, joined = child.call("read_trust_list", file, parts=parts, now=now.isoformat())
     except PaperRefusal as refusal:
         is_bound = refusal.code in ("memory", "time", "size")
         return {"reasons": ["too_large" if is_bound else "unreadable"]}

@@ -167,9 +167,12 @@ def canonicalise(node, form: Transform, *, with_comments: bool = True) -> bytes:
     if form.algorithm not in _FORMS:
         raise Unsupported
     is_exclusive, has_comments = _FORMS[form.algorithm]
-    if etree.iselement(node) and not is_exclusive and _inherits(node):
-        # the forms differ in what they take over of xml:base and xml:lang
-        raise Unsupported
+    if etree.iselement(node):
+        if not is_exclusive and _inherits(node):
+            # the forms differ in what they take over of xml:base and xml:lang
+            raise Unsupported
+        # of an element inside its document the library gives a form with false default namespaces
+        node = xmltree.isolate(node)
     try:
         return etree.tostring(
             node,
@@ -177,7 +180,6 @@ def canonicalise(node, form: Transform, *, with_comments: bool = True) -> bytes:
             exclusive=is_exclusive,
             inclusive_ns_prefixes=list(form.prefixes) if is_exclusive else None,
             with_comments=has_comments and with_comments,
-            with_tail=False,
         )
     except etree.C14NError as error:
         raise Unsupported from error

@@ -144,7 +144,7 @@ class _Check:
 
     def _check_references(self, references):
         """Compare every digest; what a signature does not cover is told, too."""
-        is_whole, objects = False, set()
+        objects = set()
         for reference in references:
             if xmldsig.DIGESTS.get(reference.algorithm) == "sha1":
                 self.signature.reasons.append("weak_algorithm")
@@ -156,13 +156,11 @@ class _Check:
                 self._check_properties(reference, target)
             elif target is None:
                 self.signature.reasons.append("file_missing")
-            elif not reference.fits(target.content):
-                self.signature.reasons.append("digest_mismatch")
-            elif target.node is None or target.node is self.document.root:
-                is_whole = True
             else:
-                objects.add(target.node)
-        self._check_cover(is_whole or self._is_around(objects))
+                if not reference.fits(target.content):
+                    self.signature.reasons.append("digest_mismatch")
+                objects.add(self.document.root if target.node is None else target.node)
+        self._check_cover(self.document.root in objects or self._is_around(objects))
 
     def _check_file(self, reference):
         """Compare a file that lies beside: the one of that name, or the one with that digest."""

@@ -49,6 +49,12 @@ def parse(data: bytes, limit: int = MAX_XML, *, has_comments: bool = True):
     return root
 
 
+def isolate(node):
+    """Return a node as a document of its own, under all the namespaces that hold around it."""
+    text = etree.tostring(node, with_tail=False, encoding="utf-8")
+    return etree.fromstring(text, _parser(has_comments=True)).getroottree()
+
+
 def _parser(has_comments):
     return etree.XMLParser(
         resolve_entities=False,
