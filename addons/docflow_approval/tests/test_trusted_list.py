@@ -94,7 +94,7 @@ class TestTrustedList(SignatureCase):
         for root in roots:
             self.assertIn("no longer grants it", root.attention_text)
         roots.active = False
-        one.invalidate_recordset()
+        self.env.invalidate_all()
         self.assertEqual(set(one.service_ids.mapped("state")), {"withdrawn"})
         self.assertFalse(one.attention_text)
         with self.assertRaises(UserError):
