@@ -46,6 +46,9 @@ docflow.contract.terminate  - - - c c    c  c   rwcu c c    c  c  c  c
 docflow.dispatch            - - - - -    r  -   rwcu - r    -  r  r  -
 docflow.dispatch.event      - - - - -    r  -   r    - r    -  r  r  -
 docflow.dispatch.register   - - - - -    -  -   r    - -    -  -  -  -
+docflow.dispatch.register.line - - - - - -  -   r    - -    -  -  -  -
+docflow.dispatch.labels     - - - - -    c  -   rwcu - c    -  c  c  -
+docflow.label.sheet         - - - r rwcu r  r   r    r r    r  r  r  rwcu
 docflow.dispatch.track      - - - c c    c  c   rwcu c c    c  c  c  c
 docflow.dispatch.tell       - - - - -    c  -   rwcu - c    -  c  c  -
 docflow.sign.batch          - - - - -    -  -   -    - -    r  -  -  -
@@ -322,6 +325,13 @@ class ApprovalSamples:
         register = self.env["docflow.dispatch.register"]._do_make(other)
         row = {"office_id": self.office.id, "method_id": other.method_id.id, "year": 2026}
         row |= {"company_id": self.company.id, "date": "2026-07-01"}
+        # sudo: docflow.dispatch.register.line - the line that the hand-over would leave
+        lines = self.env["docflow.dispatch.register.line"].sudo()._unsealed()
+        [given] = lines._prepare_lines(register, other)
+        line = lines.create(given)
+        sheet = self.env.ref("docflow_approval.docflow_label_sheet_14")
+        labels = {"dispatch_ids": [Command.set(waiting.ids)], "sheet_id": sheet.id}
+        printing = self.env["docflow.dispatch.labels"].with_user(self.registrar).sudo(False)
         track = {"register_id": register.id}
         tracks = self.env["docflow.dispatch.track"].with_user(self.registrar).sudo(False)
         return {
@@ -332,6 +342,13 @@ class ApprovalSamples:
                 happened,
             ),
             "docflow.dispatch.register": (register, "date", row),
+            "docflow.dispatch.register.line": (
+                line.sudo(False).with_context(docflow_key=None),
+                "name",
+                given,
+            ),
+            "docflow.dispatch.labels": (printing.create(labels), "first", labels),
+            "docflow.label.sheet": (sheet, "sequence", {"name": "x"}),
             "docflow.dispatch.track": (tracks.create(track), "text", track),
             "docflow.dispatch.tell": (dialogs.create(dialog), "reason", dialog),
         }

@@ -50,6 +50,7 @@ class TestDispatchMail(DispatchCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.company.write({"email": "office@example.com"})
+        cls.root = cls.env.ref("base.user_admin")
 
     def _post(self, port):
         """Send what is queued through a socket at ``port``."""
@@ -118,12 +119,81 @@ class TestDispatchMail(DispatchCase):
             if tray["code"] == "undelivered"
         ]
         self.assertEqual(tray, [1])
-        mail.with_user(self.author).action_again()
-        mail.action_send()
+        mail.with_user(self.author).action_again({})
+        again = mail.search([("former_id", "=", mail.id)])
+        again.action_send()
+        with self.assertRaisesRegex(UserError, "was stopped"):
+            self._queued(mail).mark_outgoing()
         with SmtpCatcher() as smtp:
             self._post(smtp.port)
-        self.assertEqual(mail.state, "sent")
+        self.assertEqual((mail.state, again.state), ("failed", "sent"))
         self.assertEqual(len(smtp.caught), 1, "the letter that failed does not go a second time")
+
+    def _queued(self, mail):
+        """Return the letter of a sending as an administrator sees it in the list of mails."""
+        mails = self.env["mail.mail"].with_user(self.root)
+        return mails.search([("model", "=", mail._name), ("res_id", "=", mail.id)])
+
+    def _refused(self):
+        """Return a sending whose letter no server took."""
+        with SmtpCatcher() as smtp:
+            closed = smtp.port
+        _post, mail = self._sendings(self._letter())
+        mail.action_send()
+        self._post(closed)
+        self.assertEqual(mail.state, "failed")
+        return mail
+
+    @mute_logger("odoo.addons.base.models.ir_mail_server", "odoo.addons.mail.models.mail_mail")
+    def test_an_administrator_retries_a_letter(self):
+        """A letter that an administrator retries in the list of mails, and that goes, is sent: once,
+        with where it went and who retried it in its history."""
+        mail = self._refused()
+        letter = self._queued(mail)
+        # he mends what the server refused
+        letter.email_to = "waterworks@example.com"
+        letter.action_retry()
+        self.assertEqual((mail.state, mail.reason), ("queued", False))
+        with SmtpCatcher() as smtp:
+            self._post(smtp.port)
+            self._post(smtp.port)
+        self.assertEqual(len(smtp.caught), 1)
+        self.assertEqual(mail.state, "sent")
+        self.assertTrue(mail.date_sent)
+        events = mail.event_ids.sorted("id")
+        self.assertEqual(events.mapped("state"), ["queued", "failed", "queued", "sent"])
+        self.assertEqual(events[2].actor_label, self.root.name)
+        self.assertEqual(events[3].text, "waterworks@example.com")
+        self.assertFalse(letter.exists())
+
+    @mute_logger("odoo.addons.base.models.ir_mail_server", "odoo.addons.mail.models.mail_mail")
+    def test_a_letter_that_fails_once_more(self):
+        """A letter that is retried in vain lies with its sender again."""
+        mail = self._refused()
+        self._queued(mail).mark_outgoing()
+        with SmtpCatcher() as smtp:
+            closed = smtp.port
+        self._post(closed)
+        self.assertEqual(mail.state, "failed")
+        self.assertTrue(mail.reason)
+
+    def test_an_administrator_stops_a_letter(self):
+        """A letter that is cancelled or deleted in the list of mails is not delivered, with the
+        reason; cancelled it does not come back behind the sender's back."""
+        for act, reason in (("cancel", "out of the queue"), ("unlink", "deleted")):
+            with self.subTest(act=act):
+                _post, mail = self._sendings(self._letter())
+                mail.action_send()
+                getattr(self._queued(mail), act)()
+                self.assertEqual(mail.state, "failed")
+                self.assertIn(reason, mail.reason)
+                self.assertEqual(mail.event_ids.sorted("id")[-1].actor_label, self.root.name)
+        _post, mail = self._sendings(self._letter())
+        mail.action_send()
+        letter = self._queued(mail)
+        letter.cancel()
+        with self.assertRaisesRegex(UserError, "was stopped"):
+            letter.mark_outgoing()
 
     def test_a_letter_that_comes_back(self):
         """A report of non-delivery brings the letter to its sender with the words of the server."""

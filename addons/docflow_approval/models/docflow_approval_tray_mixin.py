@@ -30,25 +30,28 @@ class DocflowApprovalTrayMixin(models.AbstractModel):
 
     @api.model
     def _get_tray_rework(self, section):
-        people = self._get_tray_people()
         return self._tray(
             "rework",
             self.env._("For Rework"),
             section,
             "docflow.document",
-            [
-                ("approval_state", "=", "rework"),
-                ("state", "=", "draft"),
-                "|",
-                ("author_id", "in", people),
-                "&",
-                ("author_id", "=", False),
-                ("create_uid", "in", people),
-            ],
+            self._get_rework_domain(self._get_tray_people()),
             None,
             self.env._("Your drafts that came back with remarks."),
             is_kept=False,
         )
+
+    @api.model
+    def _get_rework_domain(self, people):
+        return [
+            ("approval_state", "=", "rework"),
+            ("state", "=", "draft"),
+            "|",
+            ("author_id", "in", people),
+            "&",
+            ("author_id", "=", False),
+            ("create_uid", "in", people),
+        ]
 
     # Hooks
 
@@ -124,4 +127,10 @@ class DocflowApprovalTrayMixin(models.AbstractModel):
                     ("action", "in", actions),
                 ],
             )
+        executors = user._docflow_principals("execute").ids
+        sources["rework"] = (
+            self.env._("For Rework"),
+            "docflow.document",
+            self._get_rework_domain(executors),
+        )
         return sources

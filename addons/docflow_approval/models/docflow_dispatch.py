@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 
 # what the expedition still fills in on a letter that has left
 AFTER_SENDING = frozenset({"tracking", "note", "weight", "sequence"})
-CLOSED = ("queued", "sent", "delivered", "cancelled")
 FORMATS = [("c5", "C5, 162 × 229"), ("dl", "DL, 110 × 220"), ("c4", "C4, 229 × 324")]
 POST_KINDS = [
     ("simple", "Simple"),
@@ -16,7 +15,8 @@ class DocflowDispatch(models.Model):
     """One sending of a registered document to one addressee (відправлення).
 
     Name and address are as they were: a contact that moves does not rewrite what was sent. What
-    happened to it stands in ``event_ids``, to which is only added.
+    happened to it stands in ``event_ids``, to which is only added. Sent again it is another
+    sending, which names the former one: the former keeps its address, its number and its register.
 
     =========  ======================================================================
     state      meaning
@@ -89,6 +89,14 @@ class DocflowDispatch(models.Model):
     weight = fields.Integer(string="Weight, g", aggregator=None)
     tracking = fields.Char(string="Tracking No.", index="btree_not_null")
     note = fields.Char()
+    former_id = fields.Many2one(
+        "docflow.dispatch",
+        string="Instead Of",
+        ondelete="restrict",
+        readonly=True,
+        copy=False,
+        help="What did not arrive, and is sent again by this.",
+    )
 
     # Fields: what became of it
     state = fields.Selection(
@@ -111,6 +119,7 @@ class DocflowDispatch(models.Model):
     date_delivered = fields.Datetime(string="Delivered At", readonly=True, copy=False)
     receiver = fields.Char(string="Received By", readonly=True, copy=False)
     reason = fields.Char(string="Why", readonly=True, copy=False)
+    is_repeated = fields.Boolean(string="Was Sent Again", readonly=True, copy=False)
     event_ids = fields.One2many("docflow.dispatch.event", "dispatch_id", string="What Happened")
 
     # Constraints
@@ -119,6 +128,10 @@ class DocflowDispatch(models.Model):
     _party_uniq = models.UniqueIndex(
         "(party_id) WHERE party_id IS NOT NULL",
         "This correspondent stands among the addressees already.",
+    )
+    # and the way from what did not arrive to what goes instead
+    _former_uniq = models.UniqueIndex(
+        "(former_id) WHERE former_id IS NOT NULL", "It is being sent again already."
     )
     _weight_sane = models.Constraint(
         "CHECK (COALESCE(weight, 0) BETWEEN 0 AND 100000)", "A letter weighs up to 100 kg."
@@ -176,9 +189,6 @@ class DocflowDispatch(models.Model):
                 card.check_access("read")
                 self._check_card(card)
         made = super().create(vals_list)
-        # sudo: docflow.document - who sends it out sees it, whoever named the addressee
-        cards = made.document_id.sudo()
-        cards.filtered(lambda card: card.office_id.dispatcher_ids)._refresh_access()
         made.document_id._touch_trays()
         return made
 
@@ -224,11 +234,11 @@ class DocflowDispatch(models.Model):
         """Refuse to rewrite the address of what has left."""
         if not vals.keys() - AFTER_SENDING:
             return
-        for dispatch in self.filtered(lambda dispatch: dispatch.state in CLOSED):
+        for dispatch in self.filtered(lambda dispatch: dispatch.state != "waiting"):
             raise UserError(
                 self.env._(
-                    "%(dispatch)s: it has left, and where to is history. Add another addressee "
-                    "instead.",
+                    "%(dispatch)s: it has left, and where to is history. “Send Again” asks where "
+                    "to; for somebody else add an addressee.",
                     dispatch=dispatch.display_name,
                 )
             )
@@ -260,6 +270,8 @@ class DocflowDispatch(models.Model):
                 "receiver",
                 "reason",
                 "event_ids",
+                "former_id",
+                "is_repeated",
                 "company_id",
                 "office_id",
                 "sender_id",

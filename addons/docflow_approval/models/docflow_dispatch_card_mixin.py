@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.docflow_base.models.docflow_flow_mixin import Transition
+from odoo.addons.docflow_base.tools.number_set import BITS, KINDS, to_number
 
 SENT_STATES = ("registered", "in_review", "in_execution", "executed")
 
@@ -11,7 +12,8 @@ class DocflowDispatchCardMixin(models.AbstractModel):
     """Dispatch of a card: to whom it goes, what became of it, and the trays about it.
 
     An outgoing card that gets its number has a sending for each correspondent, by his method or
-    that of the card.
+    that of the card. Whoever sends for the office reads the cards that have sendings; he takes no
+    part in them, so their files and requisites are not his to change.
     """
 
     _name = "docflow.dispatch.card.mixin"
@@ -26,12 +28,12 @@ class DocflowDispatchCardMixin(models.AbstractModel):
 
     # Computes
 
-    @api.depends("dispatch_ids.state", "reg_number", "category")
+    @api.depends("dispatch_ids.state", "dispatch_ids.is_repeated", "reg_number", "category")
     @api.depends_context("uid", "lang")
     def _compute_dispatch(self):
         for card in self:
-            states = card.dispatch_ids.filtered("id").mapped("state")
-            states = [state for state in states if state != "cancelled"]
+            lines = card.dispatch_ids.filtered(lambda one: one.id and not one.is_repeated)
+            states = [state for state in lines.mapped("state") if state != "cancelled"]
             gone = sum(state in ("sent", "delivered") for state in states)
             card.dispatch_label = (
                 self.env._("%(gone)s of %(total)s sent", gone=gone, total=len(states))
@@ -47,6 +49,15 @@ class DocflowDispatchCardMixin(models.AbstractModel):
     @api.depends("dispatch_ids.state")
     def _compute_next_steps(self):
         return super()._compute_next_steps()
+
+    @api.depends("dispatch_ids")
+    def _compute_sight(self):
+        result = super()._compute_sight()
+        for card in self:
+            offices = card.dispatch_ids.office_id.ids
+            if offices:
+                card.sight = [*card.sight, *(to_number(office, "place") for office in offices)]
+        return result
 
     # Actions
 
@@ -130,8 +141,6 @@ class DocflowDispatchCardMixin(models.AbstractModel):
         result = super()._on_registered()
         if self.category == "outgoing":
             self._do_prepare_dispatch()
-            if self.office_id.dispatcher_ids:
-                self._refresh_access()
         return result
 
     def _on_cancelled(self):
@@ -139,18 +148,37 @@ class DocflowDispatchCardMixin(models.AbstractModel):
         if self.category == "incoming" or not self.reg_number:
             return result
         # sudo: docflow.dispatch - nothing is sent of a card that was withdrawn
-        for dispatch in self.sudo().dispatch_ids:
+        for dispatch in self.sudo().dispatch_ids.filtered(lambda one: not one.is_repeated):
             if dispatch.state in ("waiting", "queued", "failed", "returned"):
                 dispatch._do_move("cancelled", self.cancel_reason)
         return result
 
-    def _get_access_roles(self):
-        roles = super()._get_access_roles()
-        if self.category == "incoming" or not self.reg_number:
-            return roles
-        # sudo: docflow.dispatch - who sends it sees it
-        people = self.office_id.dispatcher_ids if self.sudo().dispatch_ids else False
-        return {**roles, self.env._("sends it out"): people} if people else roles
+    def _get_part_reasons(self, user):
+        reasons = super()._get_part_reasons(user)
+        # sudo: docflow.dispatch - which offices send the card out
+        for office in self.sudo().dispatch_ids.office_id:
+            if office.id in user._docflow_own_expedition():
+                reasons.append(
+                    self.env._("sends out the documents of: %(office)s", office=office.name)
+                )
+        return reasons
+
+    @api.model
+    def _get_sight_sql(self):
+        # the same as _compute_sight
+        return SQL(
+            """
+            (SELECT array_agg(DISTINCT number ORDER BY number) FROM (
+                SELECT unnest(%(known)s) AS number
+                 UNION ALL
+                SELECT sending.office_id * %(bits)s + %(place)s FROM docflow_dispatch sending
+                 WHERE sending.document_id = card.id AND sending.office_id IS NOT NULL
+            ) numbers)
+            """,
+            known=super()._get_sight_sql(),
+            bits=BITS,
+            place=KINDS.index("place"),
+        )
 
     def _is_step_useful(self, verb):
         if verb == "dispatch":
@@ -201,10 +229,7 @@ class DocflowDispatchCardMixin(models.AbstractModel):
                 self.env._("Undelivered"),
                 section,
                 "docflow.dispatch",
-                [
-                    ("sender_id", "in", self._get_tray_people()),
-                    ("state", "in", ["failed", "returned"]),
-                ],
+                self._get_undelivered_domain(self._get_tray_people()),
                 None,
                 self.env._("Your documents that did not arrive or came back, with the reason."),
                 is_kept=False,
@@ -221,6 +246,32 @@ class DocflowDispatchCardMixin(models.AbstractModel):
             ("registrar_ids", "in", people),
         ]
         return [("state", "=", "waiting"), ("office_id", "any", offices)]
+
+    @api.model
+    def _get_undelivered_domain(self, people):
+        return [
+            ("sender_id", "in", people),
+            ("state", "in", ["failed", "returned"]),
+            ("is_repeated", "=", False),
+        ]
+
+    @api.model
+    def _get_systray_sources(self):
+        user = self.env.user
+        senders = user._docflow_principals("execute") | user._docflow_principals("register")
+        return {
+            **super()._get_systray_sources(),
+            "dispatch": (
+                self.env._("For Dispatch"),
+                "docflow.dispatch",
+                self._get_dispatch_domain(senders.ids),
+            ),
+            "undelivered": (
+                self.env._("Undelivered"),
+                "docflow.dispatch",
+                self._get_undelivered_domain(user._docflow_principals("execute").ids),
+            ),
+        }
 
     @api.model
     def _get_touched_sources(self, document_ids, now):

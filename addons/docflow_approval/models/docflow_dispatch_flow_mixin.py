@@ -5,6 +5,8 @@ from odoo.tools import email_normalize
 from odoo.addons.docflow_base.models.docflow_flow_mixin import Transition
 
 TEXT_LIMIT = 1000
+# what may be said anew of a letter that goes again
+SAID_ANEW = frozenset({"name", "address", "email", "method_id"})
 
 
 class DocflowDispatchFlowMixin(models.AbstractModel):
@@ -70,11 +72,17 @@ class DocflowDispatchFlowMixin(models.AbstractModel):
         """
         return self._act("cancel", "cancelled", reason)
 
-    def action_again(self):
-        """Put it back into the tray of the expedition."""
+    def action_again(self, changes=None):
+        """Send it once more: another sending lies with the expedition, this one stays as it was.
+
+        :param dict changes: where to this time: ``name``, ``address``, ``email``, ``method_id``;
+            empty for the same place; without it the form asks
+        """
         self._check_transition("again")
-        for dispatch in self:
-            dispatch._do_move("waiting", self.env._("Once more"))
+        self._check_not_repeated()
+        if changes is None:
+            return self._ask("again")
+        self._do_again(self._read_changes(changes))
         return True
 
     @api.readonly
@@ -100,6 +108,7 @@ class DocflowDispatchFlowMixin(models.AbstractModel):
 
     def _act(self, verb, state, reason):
         self._check_transition(verb)
+        self._check_not_repeated()
         text = self._read_text(reason)
         if not text:
             return self._ask(verb)
@@ -108,6 +117,10 @@ class DocflowDispatchFlowMixin(models.AbstractModel):
         return True
 
     def _ask(self, verb):
+        context = {"default_dispatch_ids": self.ids, "default_verb": verb}
+        if verb == "again" and len(self) == 1:
+            context |= {f"default_{name}": self[name] for name in ("name", "address", "email")}
+            context["default_method_id"] = self.method_id.id
         return {
             "type": "ir.actions.act_window",
             "name": self._get_transitions()[verb].label,
@@ -115,7 +128,7 @@ class DocflowDispatchFlowMixin(models.AbstractModel):
             "view_mode": "form",
             "views": [[False, "form"]],
             "target": "new",
-            "context": {"default_dispatch_ids": self.ids, "default_verb": verb},
+            "context": context,
         }
 
     @api.model
@@ -138,6 +151,39 @@ class DocflowDispatchFlowMixin(models.AbstractModel):
         if moment > fields.Datetime.now():
             raise UserError(self.env._("It cannot have been delivered in the future."))
         return moment
+
+    @api.model
+    def _read_changes(self, changes):
+        """Return what is said anew of a letter that goes again (dict); refuse what is wrong."""
+        if not isinstance(changes, dict) or changes.keys() - SAID_ANEW:
+            raise UserError(
+                self.env._(
+                    "A letter that goes again may get another name, address, e-mail address and "
+                    "method, and nothing else."
+                )
+            )
+        texts = changes.keys() - {"method_id"}
+        said = {name: self._read_text(changes[name]) or False for name in texts}
+        if "method_id" in changes:
+            given = changes["method_id"]
+            methods = self.env["docflow.delivery.method"]
+            method = methods.browse(given if type(given) is int else ()).exists()
+            if not method:
+                raise UserError(self.env._("“%(method)s” is no delivery method.", method=given))
+            said["method_id"] = method.id
+        if said.get("name", True):
+            return said
+        raise UserError(self.env._("Name the addressee."))
+
+    def _check_not_repeated(self):
+        for dispatch in self.filtered("is_repeated"):
+            raise UserError(
+                self.env._(
+                    "%(dispatch)s was sent again already. What becomes of it stands at the newer "
+                    "sending.",
+                    dispatch=dispatch.display_name,
+                )
+            )
 
     # Business: acts
 
@@ -176,14 +222,37 @@ class DocflowDispatchFlowMixin(models.AbstractModel):
         vals = {"state": state, "date_state": moment or fields.Datetime.now()}
         if state in ("failed", "returned", "cancelled"):
             vals["reason"] = text
-        elif state == "waiting":
-            vals |= {"date_delivered": False, "receiver": False}
         self._unsealed().write(vals)
         self._note(text, label, vals["date_state"])
         states = dict(self._fields["state"]._description_selection(self.env))
         line = f"{self.name}, {self.method_id.name}: {states[state]}"
         self.document_id._log_step(f"{line}. {text}" if text else line)
         self.document_id._touch_trays()
+
+    def _do_again(self, changes):
+        """Make a sending that goes in the place of each of these.
+
+        :param dict changes: as :meth:`_read_changes` returns them
+        """
+        label = self._get_actor_label()
+        for former in self:
+            kept = ("name", "address", "email", "post_kind", "envelope_format", "weight", "note")
+            another = former._unsealed().create(
+                {
+                    **{name: former[name] for name in (*kept, "sequence")},
+                    "document_id": former.document_id.id,
+                    "partner_id": former.partner_id.id,
+                    "method_id": former.method_id.id,
+                    **changes,
+                    "former_id": former.id,
+                    "date_state": fields.Datetime.now(),
+                }
+            )
+            former._unsealed().write({"is_repeated": True})
+            former._note(self.env._("Sent again"), label)
+            another._note(self.env._("Instead of one that did not arrive"), label)
+            line = self.env._("%(addressee)s: is sent again", addressee=another.name)
+            former.document_id._log_step(f"{line}. {former.reason or ''}".rstrip(". "))
 
     def _note(self, text, label, moment=None):
         """Add a line to the history; its state is what it is."""
@@ -234,6 +303,8 @@ class DocflowDispatchFlowMixin(models.AbstractModel):
     def _is_step_useful(self, verb):
         if verb == "send" and self._get_missing():
             return False
+        if self.is_repeated:
+            return False
         return super()._is_step_useful(verb)
 
     def _get_next_step_hint(self, verb):
@@ -246,7 +317,7 @@ class DocflowDispatchFlowMixin(models.AbstractModel):
             "deliver": self.env._("The addressee has it."),
             "fail": self.env._("The sender finds it in his tray with your reason."),
             "return": self.env._("The sender finds it in his tray with your reason."),
-            "again": self.env._("Mend the address first; the expedition sends it once more."),
+            "again": self.env._("You mend the address; the expedition sends it once more."),
             "cancel": self.env._("You give a reason; nobody sends it."),
         }
         return hints.get(verb, "")

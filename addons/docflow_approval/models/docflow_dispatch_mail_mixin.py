@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import human_size
 
 # what goes with the letter; without a main document its scan does
@@ -99,22 +100,34 @@ class DocflowDispatchMailMixin(models.AbstractModel):
     def _do_move(self, state, text="", **how):
         result = super()._do_move(state, text, **how)
         # the mail server itself tells by its label; whoever says it here stops the letter
-        if state in ("waiting", "cancelled") or (state == "failed" and not how.get("label")):
-            # sudo: mail.mail - a letter that failed is not sent a second time behind our back
-            mails = self.env["mail.mail"].sudo()
-            mails.search(
-                [
-                    ("model", "=", self._name),
-                    ("res_id", "in", self.ids),
-                    ("state", "in", ("outgoing", "exception")),
-                ]
-            ).cancel()
+        if state == "cancelled" or (state == "failed" and not how.get("label")):
+            self._stop_mails()
         return result
+
+    def _do_again(self, changes):
+        result = super()._do_again(changes)
+        self._stop_mails()
+        return result
+
+    def _stop_mails(self):
+        """A letter that failed is not sent a second time behind our back."""
+        # sudo: mail.mail - the queue of the server, which no person writes into
+        mails = self.env["mail.mail"].sudo()
+        mails.search(
+            [
+                ("model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("state", "in", ("outgoing", "exception")),
+            ]
+        ).cancel()
 
     # Hooks
 
-    def _on_mailed(self, failure=""):
-        """Hook: the mail server took the letter, or refused it with ``failure``."""
+    def _on_mailed(self, failure="", address=""):
+        """Hook: the mail server took the letter, or refused it with ``failure``.
+
+        :param str address: where the letter went, which its administrator may have mended
+        """
         server = self.env._("Mail server")
         for dispatch in self.filtered(lambda dispatch: dispatch.state == "queued"):
             if failure:
@@ -122,7 +135,7 @@ class DocflowDispatchMailMixin(models.AbstractModel):
                 continue
             moment = fields.Datetime.now()
             dispatch._unsealed().write({"date_sent": moment})
-            dispatch._do_move("sent", dispatch.email, moment=moment, label=server)
+            dispatch._do_move("sent", address or dispatch.email, moment=moment, label=server)
 
     def _on_bounced(self, reason, action="failed"):
         """Hook: the server of the addressee told something of the letter.
@@ -136,6 +149,36 @@ class DocflowDispatchMailMixin(models.AbstractModel):
         text = reason or self.env._("The server of the addressee refused it and gave no reason.")
         for dispatch in self.filtered(lambda dispatch: dispatch.state in ("queued", "sent")):
             dispatch._do_move("failed", text, label=self.env._("Mail server of the addressee"))
+
+    def _on_mail_retried(self):
+        """Hook: an administrator lets the mail server try its letter once more."""
+        self._take_turn()
+        for dispatch in self:
+            if dispatch.state != "failed" or dispatch.is_repeated:
+                raise UserError(
+                    self.env._(
+                        "%(dispatch)s: its letter was stopped, or another one goes in its place. "
+                        "Open the sending: “Send Again” makes a new letter.",
+                        dispatch=dispatch.display_name,
+                    )
+                )
+            missing = dispatch._get_missing()
+            if missing:
+                raise UserError(
+                    self.env._(
+                        "%(dispatch)s is not sent: %(reason)s. Open it and fill it in.",
+                        dispatch=dispatch.display_name,
+                        reason=missing,
+                    )
+                )
+            dispatch._unsealed().write({"reason": False})
+            dispatch._do_move("queued", self.env._("The mail server tries once more"))
+
+    def _on_mail_stopped(self, reason):
+        """Hook: an administrator took its letter out of the queue of the mail server."""
+        label = self.env.user._docflow_acting_label(self.env.user)
+        for dispatch in self.filtered(lambda dispatch: dispatch.state == "queued"):
+            dispatch._do_move("failed", reason, label=label)
 
     @api.model
     def _get_mail_failure(self, failure_reason, failure_type):

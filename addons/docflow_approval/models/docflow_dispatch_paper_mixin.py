@@ -1,9 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.tracking import print_sending
+
 
 class DocflowDispatchPaperMixin(models.AbstractModel):
-    """Sending on paper: registers and envelopes."""
+    """Sending on paper: registers, envelopes and address labels, each with the barcode of the
+    letter.
+    """
 
     _name = "docflow.dispatch.paper.mixin"
     _description = "Sending on Paper"
@@ -16,6 +20,14 @@ class DocflowDispatchPaperMixin(models.AbstractModel):
         copy=False,
     )
     register_line = fields.Integer(string="Line of the Register", aggregator=None, copy=False)
+
+    barcode = fields.Char(compute="_compute_barcode", help="As it is printed for a barcode reader.")
+
+    # Computes
+
+    def _compute_barcode(self):
+        for dispatch in self:
+            dispatch.barcode = print_sending(dispatch.id) if dispatch.id else False
 
     # Actions
 
@@ -39,18 +51,34 @@ class DocflowDispatchPaperMixin(models.AbstractModel):
     @api.readonly
     def action_print_envelopes(self):
         """Print an envelope for each, of its own size."""
+        self._check_addressed()
+        report = self.env.ref("docflow_approval.docflow_dispatch_report_envelope")
+        return report.report_action(self, config=False)
+
+    @api.readonly
+    def action_print_labels(self):
+        """Open the form that asks on which labels the addresses are printed."""
+        self._check_addressed()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Address Labels"),
+            "res_model": "docflow.dispatch.labels",
+            "views": [[False, "form"]],
+            "target": "new",
+            "context": {"default_dispatch_ids": self.ids},
+        }
+
+    # Business
+
+    def _check_addressed(self):
         lacking = self.filtered(lambda one: not (one.address or "").strip())
         if not self or lacking:
             raise UserError(
                 self.env._(
-                    "%(dispatch)s: an envelope needs a postal address. Fill it in first.",
+                    "%(dispatch)s: an envelope or a label needs a postal address. Fill it in first.",
                     dispatch=lacking[:1].display_name or "",
                 )
             )
-        report = self.env.ref("docflow_approval.docflow_dispatch_report_envelope")
-        return report.report_action(self, config=False)
-
-    # Business
 
     def _get_register_refusal(self):
         """Return why this does not go on a register, empty where it does (str)."""
@@ -64,8 +92,7 @@ class DocflowDispatchPaperMixin(models.AbstractModel):
 
     def _do_move(self, state, text="", **how):
         result = super()._do_move(state, text, **how)
-        is_draft = self.register_id.state == "draft"
-        if self.register_id and (state == "waiting" or (state == "cancelled" and is_draft)):
-            # it came back, and the next register takes it; or it never goes
+        if state == "cancelled" and self.register_id.state == "draft":
+            # it never goes
             self._unsealed().write({"register_id": False, "register_line": 0})
         return result

@@ -12,14 +12,21 @@ PASTE_LIMIT = 50_000
 class DocflowDispatchRegister(models.Model):
     """A numbered list of what an office gives to the post or to a courier at once (реєстр).
 
-    It is a draft until it is handed over; then all that stands on it has left.
+    It is a draft until it is handed over; then all that stands on it has left, and it stays as it
+    was given: its lines are snapshots, and what is sent again stands on another register.
     """
 
     _name = "docflow.dispatch.register"
     _description = "Register of Dispatch"
-    _inherit = ["docflow.sealed.mixin", "docflow.flow.mixin"]
+    _inherit = [
+        "docflow.sealed.mixin",
+        "docflow.kept.mixin",
+        "docflow.flow.mixin",
+        "docflow.dispatch.scan.mixin",
+    ]
     _order = "date desc, id desc"
     _rec_name = "label"
+    _docflow_sealed = True
     # the label is put together from these
     _rec_names_search = ["method_id", "office_id"]
 
@@ -41,6 +48,9 @@ class DocflowDispatchRegister(models.Model):
         copy=False,
     )
     dispatch_ids = fields.One2many("docflow.dispatch", "register_id", string="Letters")
+    line_ids = fields.One2many(
+        "docflow.dispatch.register.line", "register_id", string="Lines", readonly=True
+    )
     dispatch_count = fields.Integer(string="Pieces", compute="_compute_dispatch_count")
     date_handed = fields.Datetime(string="Handed Over At", readonly=True, copy=False)
     handed_label = fields.Char(string="Handed Over By", readonly=True, copy=False)
@@ -67,10 +77,11 @@ class DocflowDispatchRegister(models.Model):
                 method=register.method_id.name or "",
             )
 
-    @api.depends("dispatch_ids")
+    @api.depends("dispatch_ids", "line_ids", "state")
     def _compute_dispatch_count(self):
         for register in self:
-            register.dispatch_count = len(register.dispatch_ids)
+            is_draft = register.state == "draft"
+            register.dispatch_count = len(register.dispatch_ids if is_draft else register.line_ids)
 
     # Actions
 
@@ -87,13 +98,7 @@ class DocflowDispatchRegister(models.Model):
                     )
                 )
             waiting.action_send()
-            register._unsealed().write(
-                {
-                    "state": "handed",
-                    "date_handed": fields.Datetime.now(),
-                    "handed_label": waiting[0]._get_actor_label(),
-                }
-            )
+            register._do_hand_over(waiting[0]._get_actor_label())
         return True
 
     def action_enter_tracking(self, text=None):
@@ -107,8 +112,7 @@ class DocflowDispatchRegister(models.Model):
         self._check_transition("track")
         if not isinstance(text, str) or not text.strip() or len(text) > PASTE_LIMIT:
             raise UserError(self.env._("Paste tracking numbers, one on each line."))
-        lines = self.dispatch_ids.filtered(lambda line: line.state != "cancelled")
-        lines = lines.sorted("register_line")
+        lines = self._get_pieces()
         taken = {place for place, line in enumerate(lines) if line.tracking}
         pairs, wrong = pair_tracks(text, [line.reg_number or "" for line in lines], taken)
         if wrong:
@@ -146,9 +150,40 @@ class DocflowDispatchRegister(models.Model):
     @api.readonly
     def action_print_envelopes(self):
         """Print an envelope for each letter."""
-        return self.dispatch_ids.sorted("register_line").action_print_envelopes()
+        return self._get_pieces().action_print_envelopes()
+
+    @api.readonly
+    def action_print_labels(self):
+        """Print an address label for each letter."""
+        return self._get_pieces().action_print_labels()
 
     # Business
+
+    def _get_pieces(self):
+        """Return the letters in the order of the register (``docflow.dispatch``)."""
+        if self.state != "draft":
+            return self.line_ids.sorted("number").dispatch_id
+        known = self.dispatch_ids.filtered(lambda one: one.state != "cancelled")
+        return known.sorted("register_line")
+
+    def _get_rows(self):
+        """Return the rows of the register as it is, or as it was handed over (``list[dict]``)."""
+        lines = self.line_ids
+        if self.state == "draft":
+            return lines._prepare_lines(self, self._get_pieces())
+        return [line._get_row() for line in lines.sorted("number")]
+
+    def _do_hand_over(self, label):
+        """Close the register: what stands on it is written down as it left.
+
+        :param str label: who gave it
+        """
+        # sudo: docflow.dispatch.register.line - only this act writes them
+        lines = self.env["docflow.dispatch.register.line"]._unsealed()
+        lines.create(lines._prepare_lines(self, self._get_pieces()))
+        self._unsealed().write(
+            {"state": "handed", "date_handed": fields.Datetime.now(), "handed_label": label}
+        )
 
     @api.model
     def _do_make(self, sendings):
@@ -198,12 +233,8 @@ class DocflowDispatchRegister(models.Model):
     # Hooks
 
     @api.model
-    def _get_sealed_fields(self):
-        return frozenset(
-            name
-            for name, field in self._fields.items()
-            if field.store and name not in models.MAGIC_COLUMNS
-        )
+    def _get_open_states(self):
+        return ("draft",)
 
     def _get_next_step_hint(self, verb):
         if verb == "hand_over":

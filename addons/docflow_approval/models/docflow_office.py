@@ -22,10 +22,8 @@ class DocflowOffice(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "dispatcher_ids" in vals:
-            # sudo: docflow.dispatch - whoever sends sees what he sends, whoever names him
-            waiting = self.env["docflow.dispatch"].sudo()
-            waiting = waiting.search([("office_id", "in", self.ids), ("state", "=", "waiting")])
-            waiting.document_id._refresh_access()
+            # whoever sends sees what he sends
+            self.env["res.users"]._docflow_forget_sight()
         return result
 
     # Business

@@ -1,8 +1,13 @@
 from odoo import api, models
 
+from odoo.addons.docflow_base.report.docflow_document_label import data_uri
+from odoo.addons.docflow_base.tools.barcode import code128_svg
+
 
 class DocflowDispatchEnvelope(models.AbstractModel):
-    """An envelope for each letter, of its own size: from whom, to whom, the document's number."""
+    """An envelope for each letter, of its own size: from whom, to whom, the document's number, and
+    the barcode of the letter for the expedition.
+    """
 
     _name = "report.docflow_approval.docflow_dispatch_envelope"
     _inherit = "docflow.print.mixin"
@@ -22,4 +27,5 @@ class DocflowDispatchEnvelope(models.AbstractModel):
             "address": record.address,
             "number": record.reg_number,
             "kind": kinds[record.post_kind] if is_marked else "",
+            "bars": data_uri(code128_svg(record.barcode, height_mm=6, max_width_mm=45)),
         }

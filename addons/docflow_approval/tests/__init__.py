@@ -37,6 +37,10 @@ from . import test_trusted_reminder
 from . import test_trusted_root
 from . import test_norm_reminder
 from . import test_dispatch
+from . import test_dispatch_again
+from . import test_dispatch_prints
+from . import test_dispatch_rights
+from . import test_dispatch_scan
 from . import test_outgoing_story
 from . import test_validity
 from . import test_act_register

@@ -48,10 +48,21 @@ class TestApprovalTrays(RoundCase):
         self.assertEqual(memo.holder_names, "Executor1, Lawyer")
 
     def test_the_activity_menu_counts_what_waits(self):
-        """Odoo's activity menu shows what waits for a visa."""
-        self._launched()
-        groups = self.env["docflow.document"].with_user(self.lawyer)._get_systray_groups()
-        self.assertEqual([g["docflow_tray"] for g in groups], ["approve"])
+        """Odoo's activity menu shows what waits for a visa, for a signature and for rework."""
+        memo = self._launched()
+
+        def trays(user):
+            found = self.env["docflow.document"].with_user(user)._get_systray_groups()
+            return [group["docflow_tray"] for group in found]
+
+        self.assertEqual(trays(self.lawyer), ["approve"])
+        for person in (self.lawyer, self.executor1):
+            self._step(memo, person).action_agree()
+        self.assertEqual(trays(self.lawyer), [])
+        self.assertEqual(trays(self.mayor), ["sign"])
+        self.assertEqual(trays(self.author), [])
+        self._step(memo, self.mayor).action_reject("Not now")
+        self.assertEqual((trays(self.mayor), trays(self.author)), ([], ["rework"]))
 
     def test_whose_trays_changed_are_told(self):
         """The browser of everybody whose tray changed counts anew, and nobody else's."""

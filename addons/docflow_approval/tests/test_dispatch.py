@@ -24,6 +24,7 @@ class TestDispatch(DispatchCase):
         self.assertEqual(mail.email, "water@example.com")
         self.assertEqual((post | mail).mapped("state"), ["waiting", "waiting"])
         self.assertEqual(letter.with_user(self.runner).dispatch_label, "0 of 2 sent")
+        self.assertEqual(letter.dispatch_ids.mapped("is_repeated"), [False, False])
         self.sender.street = "Other St, 2"
         self.assertIn("Main St, 1", post.address)
 
@@ -49,14 +50,34 @@ class TestDispatch(DispatchCase):
         self.assertEqual(self._tray(self.author, "undelivered"), 1)
         mine = post.with_user(self.author)
         self.assertEqual(mine.reason, "The addressee has moved")
-        mine.address = "New St, 3\n78200 Kolomyia"
-        mine.action_again()
+        mine.action_again({"address": "New St, 3\n78200 Kolomyia"})
         self.assertEqual(self._tray(self.author, "undelivered"), 0)
         self.assertEqual(self._tray(self.runner, "dispatch"), 2)
         events = mine.event_ids.sorted("id")
-        self.assertEqual(events.mapped("state"), ["sent", "returned", "waiting"])
-        self.assertEqual(events[1:].mapped("text"), ["The addressee has moved", "Once more"])
+        self.assertEqual(events.mapped("state"), ["sent", "returned", "returned"])
+        self.assertEqual(events[1:].mapped("text"), ["The addressee has moved", "Sent again"])
         self.assertIn("Main St, 1", events[0].text, "where it went is history")
+
+    def test_the_activity_menu_counts_dispatch(self):
+        """What waits for the expedition, and what did not arrive, is counted in Odoo's activity
+        menu, with all the rest in one statement."""
+
+        def groups(user):
+            found = self.env["docflow.document"].with_user(user)._get_systray_groups()
+            return {group["docflow_tray"]: group["planned_count"] for group in found}
+
+        post, _mail = self._sendings(self._letter())
+        self.assertEqual(groups(self.runner), {"dispatch": 2})
+        self.assertEqual(groups(self.author), {})
+        post.action_send()
+        post.action_return("The addressee has moved")
+        self.assertEqual(groups(self.runner), {"dispatch": 1})
+        self.assertEqual(groups(self.author), {"undelivered": 1})
+        self.env.flush_all()
+        with self.assertQueryCount(1):
+            groups(self.runner)
+        post.with_user(self.author).action_again({})
+        self.assertEqual(groups(self.author), {})
 
     def test_nothing_goes_of_a_withdrawn_card(self):
         """What was returned or waits for the mail server is not sent of a cancelled card."""
@@ -67,9 +88,10 @@ class TestDispatch(DispatchCase):
         post.action_return("The addressee has moved")
         letter.action_cancel("Registered by mistake")
         self.assertEqual((post | mail).mapped("state"), ["cancelled", "cancelled"])
-        post.action_again()
+        post.action_again({})
+        again = post.search([("former_id", "=", post.id)])
         with self.assertRaisesRegex(UserError, "withdrawn"):
-            post.action_send()
+            again.action_send()
         # sudo: mail.mail - what the queue of the server holds
         letters = (
             self.env["mail.mail"]

@@ -3,7 +3,13 @@ import unittest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from odoo.addons.docflow_approval.tools.tracking import pair_tracks
+from odoo.addons.docflow_approval.tools.tracking import (
+    pair_tracks,
+    print_sending,
+    read_sending,
+    read_track,
+)
+from odoo.addons.docflow_base.tools.barcode import check_barcode_value
 
 NUMBERS = st.lists(st.integers(0, 999_999_999), max_size=8, unique=True)
 TRACKS = NUMBERS.map(lambda numbers: [f"RR{number:09}UA" for number in numbers])
@@ -25,6 +31,14 @@ class TestTracking(unittest.TestCase):
         pairs, wrong = pair_tracks(text, ["02-1", "02-2"])
         self.assertEqual(pairs, {1: "RR123456785UA", 0: "0500123456789"})
         self.assertFalse(wrong)
+
+    @given(st.integers(1, 999_999_999))
+    def test_a_letter_is_no_number(self, sending_id):
+        """The barcode of a letter is read as that letter, and never as a tracking number."""
+        code = print_sending(sending_id)
+        self.assertEqual(read_sending(check_barcode_value(code).lower()), sending_id)
+        self.assertIsNone(read_track(code))
+        self.assertIsNone(read_sending(f"RR{sending_id:09}UA"))
 
     def test_what_fits_nothing(self):
         """Words, unknown documents and a number twice are told and go nowhere."""

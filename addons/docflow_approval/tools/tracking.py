@@ -3,11 +3,36 @@
 import re
 
 TRACK = re.compile(r"[0-9A-Z]{8,20}")
+# as it is printed on envelopes, labels and registers: neither a number of the Universal Postal
+# Union, which ends in a country, nor the barcode of a card, which has ten digits
+SENDING = re.compile(r"DS([0-9]{9})")
+CARD = re.compile(r"[A-Z]{1,4}[0-9]{10}")
+
+
+def print_sending(sending_id):
+    """Return what the barcode of a sending says (str)."""
+    return f"DS{sending_id:09}"
+
+
+def read_sending(text):
+    """Return the id of the sending whose barcode was scanned (int), or None where it is none."""
+    found = SENDING.fullmatch(_squeeze(text))
+    return int(found[1]) if found else None
+
+
+def is_card(text):
+    """Tell whether this is the shape of the barcode on the label of a card (bool)."""
+    return bool(CARD.fullmatch(_squeeze(text)))
 
 
 def read_track(text):
-    """Return a tracking number without spaces, in capitals, or None where it is none."""
-    track = re.sub(r"[\s-]", "", text).upper()
+    """Return a tracking number without spaces, in capitals, or None where it is none.
+
+    Our own barcodes are none: a letter whose own label is scanned twice gets no number by that.
+    """
+    track = _squeeze(text)
+    if SENDING.fullmatch(track) or CARD.fullmatch(track):
+        return None
     return track if TRACK.fullmatch(track) else None
 
 
@@ -45,3 +70,7 @@ def pair_tracks(text, numbers, taken=()):
     free = [place for place in range(len(numbers)) if place not in pairs and place not in taken]
     pairs.update(zip(free, loose, strict=False))
     return pairs, wrong + loose[len(free) :]
+
+
+def _squeeze(text):
+    return re.sub(r"[\s-]", "", text).upper()

@@ -9,6 +9,7 @@ from . import docflow_approval_launch
 from . import docflow_approval_launch_line
 from . import docflow_acquaintance_name
 from . import docflow_acquaintance_paper
+from . import docflow_dispatch_labels
 from . import docflow_dispatch_tell
 from . import docflow_template_choose
 from . import docflow_dispatch_track

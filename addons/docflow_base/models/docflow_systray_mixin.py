@@ -38,7 +38,12 @@ class DocflowSystrayMixin(models.AbstractModel):
             {
                 # this menu cannot say "1000+": it counts as far as anybody's work goes
                 code: Counted(
-                    model, domain, True, MENU_LIMIT, "document_id" if code == "review" else ""
+                    model,
+                    domain,
+                    # work without a date is neither late nor due today
+                    "date_deadline" in self.env[model]._fields,
+                    MENU_LIMIT,
+                    "document_id" if code == "review" else "",
                 )
                 for code, (__, model, domain) in sources.items()
             },
@@ -80,7 +85,9 @@ class DocflowSystrayMixin(models.AbstractModel):
 
     @api.model
     def _get_systray_sources(self):
-        """Hook: what is counted, ``{tray: (name, model with date_deadline, domain)}``."""
+        """Hook: what is counted, ``{tray: (name, model, domain)}``; by ``date_deadline`` where the
+        model has one.
+        """
         user = self.env.user
         executors = user._docflow_principals("execute").ids
         deciders = user._docflow_principals("resolve").ids

@@ -1,0 +1,74 @@
+import base64
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .dispatch_common import DispatchCase
+
+CONTENT = base64.b64encode(b"%PDF-1.4 forged").decode()
+
+
+@tagged("post_install", "-at_install")
+class TestDispatchRights(DispatchCase):
+    """The expedition reads what it sends out, and takes no part in it."""
+
+    def test_the_expedition_changes_no_file(self):
+        """Who sends a letter reads its files; he neither adds, replaces, renames nor deletes
+        one."""
+        letter = self._letter()
+        mine = letter.with_user(self.runner)
+        file = mine.file_ids
+        self.assertTrue(file.attachment_id.with_user(self.runner).raw)
+        self.assertNotIn(self.runner, letter.people_ids)
+        files = self.env["docflow.file"].with_user(self.runner)
+        for attempt in (
+            lambda: mine.attach_file("more.pdf", CONTENT, "annex"),
+            lambda: mine.attach_file(file.name, CONTENT, file.role),
+            lambda: files.create({"document_id": mine.id, "name": "more.pdf", "upload": CONTENT}),
+            lambda: file.write({"upload": CONTENT}),
+            lambda: file.write({"name": "other.pdf"}),
+            lambda: file.unlink(),
+            lambda: mine.attach_signature("letter.pdf.p7s", CONTENT),
+        ):
+            with self.assertRaises((AccessError, UserError)), self.env.cr.savepoint():
+                attempt()
+        letter.invalidate_recordset()
+        self.assertEqual(len(letter.file_ids.version_ids), 1)
+
+    def test_the_expedition_changes_no_card(self):
+        """Who sends a letter edits none of its requisites, and may not answer or cancel it."""
+        mine = self._letter().with_user(self.runner)
+        for vals in ({"name": "Other"}, {"correspondent_id": self.other.id}, {"author_id": 2}):
+            with self.assertRaises((AccessError, UserError)), self.env.cr.savepoint():
+                mine.write(vals)
+        for act in (lambda: mine.action_cancel("No"), lambda: mine.unlink()):
+            with self.assertRaises((AccessError, UserError)), self.env.cr.savepoint():
+                act()
+        self.assertEqual(
+            {step["verb"] for step in mine.next_steps}, {"action_dispatch"}, "it sends out"
+        )
+        self.assertNotIn(self.env.ref("base.user_root"), mine.people_ids)
+
+    def test_the_expedition_sees_what_it_sends_and_nothing_else(self):
+        """A registered letter without addressees is none of the expedition's; “Why do I see this?”
+        names the office that it sends for."""
+        letter, inner = self._letter(), self._registered()
+        self.assertFalse(inner.with_user(self.runner).has_access("read"))
+        self.assertTrue(letter.with_user(self.runner).has_access("read"))
+        reasons = letter._get_sight_reasons(self.runner)
+        self.assertEqual(len(reasons), 1)
+        self.assertIn(self.office.name, reasons[0])
+        self.office.dispatcher_ids = False
+        self.assertFalse(letter.with_user(self.runner).has_access("read"))
+
+    def test_sight_by_sql_says_the_same(self):
+        """What is imported past the ORM is seen by the expedition as what was registered."""
+        letter = self._letter()
+        self.env.flush_all()
+        before = letter.sudo().sight
+        self.env.cr.execute("UPDATE docflow_document SET sight = NULL WHERE id = %s", letter.ids)
+        letter._fill_access(
+            self.env["docflow.document"].sudo()._search([("id", "in", letter.ids)]).subselect()
+        )
+        letter.invalidate_recordset()
+        self.assertEqual(letter.sudo().sight, before)
