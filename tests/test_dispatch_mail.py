@@ -146,8 +146,8 @@ class TestDispatchMail(DispatchCase):
 
     @mute_logger("odoo.addons.base.models.ir_mail_server", "odoo.addons.mail.models.mail_mail")
     def test_an_administrator_retries_a_letter(self):
-        """A letter that an administrator retries in the list of mails, and that goes, is sent: once,
-        with where it went and who retried it in its history."""
+        """A letter that an administrator retries in the list of mails, and that goes, is sent:
+        once, with where it went and who retried it in its history."""
         mail = self._refused()
         letter = self._queued(mail)
         # he mends what the server refused

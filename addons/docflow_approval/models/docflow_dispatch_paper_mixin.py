@@ -75,7 +75,8 @@ class DocflowDispatchPaperMixin(models.AbstractModel):
         if not self or lacking:
             raise UserError(
                 self.env._(
-                    "%(dispatch)s: an envelope or a label needs a postal address. Fill it in first.",
+                    "%(dispatch)s: an envelope or a label needs a postal address. Fill it in "
+                    "first.",
                     dispatch=lacking[:1].display_name or "",
                 )
             )

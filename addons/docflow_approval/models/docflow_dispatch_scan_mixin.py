@@ -106,7 +106,9 @@ class DocflowDispatchScanMixin(models.AbstractModel):
         track = read_track(code)
         if not track:
             raise UserError(
-                self.env._("“%(code)s” is no tracking number: 8 to 20 letters and digits.", code=code)
+                self.env._(
+                    "“%(code)s” is no tracking number: 8 to 20 letters and digits.", code=code
+                )
             )
         letter = letters.filtered(lambda one: one.id == letter_id)
         if not letter:

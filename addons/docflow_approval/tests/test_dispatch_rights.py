@@ -1,6 +1,6 @@
 import base64
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .dispatch_common import DispatchCase
@@ -27,10 +27,10 @@ class TestDispatchRights(DispatchCase):
             lambda: files.create({"document_id": mine.id, "name": "more.pdf", "upload": CONTENT}),
             lambda: file.write({"upload": CONTENT}),
             lambda: file.write({"name": "other.pdf"}),
-            lambda: file.unlink(),
+            file.unlink,
             lambda: mine.attach_signature("letter.pdf.p7s", CONTENT),
         ):
-            with self.assertRaises((AccessError, UserError)), self.env.cr.savepoint():
+            with self.assertRaises(UserError):
                 attempt()
         letter.invalidate_recordset()
         self.assertEqual(len(letter.file_ids.version_ids), 1)
@@ -39,10 +39,10 @@ class TestDispatchRights(DispatchCase):
         """Who sends a letter edits none of its requisites, and may not answer or cancel it."""
         mine = self._letter().with_user(self.runner)
         for vals in ({"name": "Other"}, {"correspondent_id": self.other.id}, {"author_id": 2}):
-            with self.assertRaises((AccessError, UserError)), self.env.cr.savepoint():
+            with self.assertRaises(UserError):
                 mine.write(vals)
-        for act in (lambda: mine.action_cancel("No"), lambda: mine.unlink()):
-            with self.assertRaises((AccessError, UserError)), self.env.cr.savepoint():
+        for act in (lambda: mine.action_cancel("No"), mine.unlink):
+            with self.assertRaises(UserError):
                 act()
         self.assertEqual(
             {step["verb"] for step in mine.next_steps}, {"action_dispatch"}, "it sends out"

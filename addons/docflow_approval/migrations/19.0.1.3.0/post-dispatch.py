@@ -8,7 +8,8 @@ LINES = """
            register_id, dispatch_id, number, reg_number, reg_date, name, address, method,
            post_kind, weight, tracking)
     SELECT register.id, sending.id, sending.register_line, card.reg_number, card.reg_date,
-           sending.name, sending.address, COALESCE(method.name ->> %(lang)s, method.name ->> 'en_US'),
+           sending.name, sending.address,
+           COALESCE(method.name ->> %(lang)s, method.name ->> 'en_US'),
            CASE WHEN method.dispatch_way = 'post' THEN sending.post_kind END, sending.weight,
            sending.tracking
       FROM docflow_dispatch sending
