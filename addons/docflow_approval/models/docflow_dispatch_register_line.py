@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from .docflow_dispatch import POST_KINDS
-
 
 class DocflowDispatchRegisterLine(models.Model):
     """A letter as it stood on a register when this was handed over: a line is added and stays.
@@ -27,7 +25,7 @@ class DocflowDispatchRegisterLine(models.Model):
     name = fields.Char(string="Addressee", required=True)
     address = fields.Text()
     method = fields.Char(string="Delivery Method", required=True)
-    post_kind = fields.Selection(POST_KINDS, string="Kind of Letter")
+    post_kind = fields.Selection(selection="_selection_kind", string="Kind of Letter")
     weight = fields.Integer(string="Weight, g", aggregator=None)
     tracking = fields.Char(string="Tracking No. at the Hand-over")
     tracking_now = fields.Char(
@@ -42,6 +40,10 @@ class DocflowDispatchRegisterLine(models.Model):
     )
     # its letter leaves once: sent again it is another sending
     _dispatch_uniq = models.UniqueIndex("(dispatch_id)", "This letter was handed over already.")
+
+    @api.model
+    def _selection_kind(self):
+        return self.env["docflow.dispatch"]._fields["post_kind"]._description_selection(self.env)
 
     @api.model
     def _selection_state(self):

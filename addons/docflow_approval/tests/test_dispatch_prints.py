@@ -92,6 +92,8 @@ class TestDispatchPrints(DispatchCase):
         the date and the signature; the register for the post has kind, weight and number."""
         courier = self.env.ref("docflow_base.docflow_delivery_method_courier")
         reports = self.env["ir.actions.report"].with_user(self.runner)
+        # a print speaks the language of the council
+        self.company.partner_id.lang = "en_US"
         for method, is_signed in ((self.post, False), (courier, True), (self.by_hand, True)):
             with self.subTest(method=method.name):
                 letters = self._letters(1)

@@ -15,7 +15,6 @@ class DocflowDispatchLabels(models.TransientModel):
     dispatch_ids = fields.Many2many("docflow.dispatch", string="Sendings", required=True)
     sheet_id = fields.Many2one(
         "docflow.label.sheet",
-        string="Sheet",
         required=True,
         default=lambda self: self.env["docflow.label.sheet"].search([], limit=1),
     )
