@@ -53,7 +53,8 @@ class DocflowDispatchCardMixin(models.AbstractModel):
     @api.depends("dispatch_ids")
     def _compute_sight(self):
         result = super()._compute_sight()
-        for card in self:
+        # a draft and what came in have no sendings, and are not asked for them
+        for card in self.filtered(lambda card: card.reg_number and card.category != "incoming"):
             offices = card.dispatch_ids.office_id.ids
             if offices:
                 card.sight = [*card.sight, *(to_number(office, "place") for office in offices)]
