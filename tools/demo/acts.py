@@ -171,14 +171,13 @@ def _signed(desk, rng, row, moment, now, type_="ДГ", link=None):
 
 def _oblige(desk, row, document):
     """Begin the recurring task that rests on a contract."""
-    contract = desk.card(row["author"], document)
+    contract = desk.card("deputy1", document)
     env = contract.env["docflow.obligation"].with_context(
         **contract.action_add_obligation()["context"]
     )
     env.create(
         {
             "name": row["obligation"],
-            "author_id": desk.org.users["deputy1"].id,
             "department_id": desk.org.departments[row["department"]].id,
             "period": "month",
             "due_day": 5,

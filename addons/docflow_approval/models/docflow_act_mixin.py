@@ -30,7 +30,7 @@ class DocflowActMixin(models.AbstractModel):
         for card in self:
             points = card.point_ids
             done = points.filtered(lambda point: point.resolution_state == "done")
-            card.points_label = points and self.env._(
+            card.points_label = bool(points) and self.env._(
                 "%(done)s of %(total)s", done=len(done), total=len(points)
             )
 

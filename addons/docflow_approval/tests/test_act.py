@@ -31,6 +31,7 @@ class TestActPoints(ActsCase):
 
     def test_points_become_resolutions_on_control(self):
         """Each point is a resolution with its words, people and date; the card is on control."""
+        self.assertFalse(self._order().points_label)
         order = self._with_points()
         order.with_user(self.mayor).action_give_points()
         first, second = order.point_ids
