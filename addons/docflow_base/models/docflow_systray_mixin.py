@@ -4,7 +4,7 @@ from odoo.tools import SQL
 from ..tools.counted import Counted
 
 # Of which choice of reminders the badge of a tray is.
-PART_OF_TRAY = {"review": "work", "execute": "work", "decide": "decision"}
+PART_OF_TRAY = {"review": "work", "execute": "work", "decide": "decision", "read": "read"}
 MENU_LIMIT = 10_000
 
 
@@ -91,6 +91,7 @@ class DocflowSystrayMixin(models.AbstractModel):
         user = self.env.user
         executors = user._docflow_principals("execute").ids
         deciders = user._docflow_principals("resolve").ids
+        work = self.env["docflow.document"]._get_work_domain(executors)
         return {
             "review": (
                 self.env._("For Review"),
@@ -100,11 +101,16 @@ class DocflowSystrayMixin(models.AbstractModel):
             "execute": (
                 self.env._("For Execution"),
                 "docflow.assignment",
-                self.env["docflow.document"]._get_work_domain(executors),
+                [*work, ("kind", "!=", "acquaint")],
             ),
             "decide": (
                 self.env._("Waiting for My Decision"),
                 "docflow.assignment",
                 [("decider_ids", "in", deciders)],
+            ),
+            "read": (
+                self.env._("For Information"),
+                "docflow.assignment",
+                [*work, ("kind", "=", "acquaint")],
             ),
         }
