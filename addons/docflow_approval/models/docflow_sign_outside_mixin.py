@@ -167,7 +167,10 @@ class DocflowSignOutsideMixin(models.AbstractModel):
         for line, version in wanted:
             digest = version.sha256
             if algorithm != "sha256":
-                digest = hashlib.new(algorithm, version.attachment_id.raw or b"").hexdigest()
+                attachment = version.attachment_id
+                digest = hashlib.new(algorithm, attachment.raw or b"").hexdigest()
+                # the files of two hundred papers do not fit the memory together
+                attachment.invalidate_recordset(["raw"], flush=False)
             digests.setdefault(digest, []).append((line, version))
         return digests
 

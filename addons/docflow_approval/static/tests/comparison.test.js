@@ -1,6 +1,7 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { expect, test } from "@odoo/hoot";
 import { queryAllTexts, queryFirst } from "@odoo/hoot-dom";
+import { Deferred, animationFrame } from "@odoo/hoot-mock";
 import { contains, getService, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
 import { WebClient } from "@web/webclient/webclient";
 import { findChanges, foldRows, markPages } from "@docflow_approval/comparison/comparison_rows";
@@ -33,9 +34,10 @@ function version(id, number) {
     };
 }
 
-function answer(values) {
-    onRpc("docflow.file.version", "get_comparison", ({ args }) => {
+function answer(values, wait = () => {}) {
+    onRpc("docflow.file.version", "get_comparison", async ({ args }) => {
         expect.step([args[0][0], args[1]]);
+        await wait(args);
         return {
             document: { id: 7, name: "On shelves" },
             left: version(args[0][0], args[0][0] - 10),
@@ -117,6 +119,22 @@ test("another version is chosen above its column, and the sides are swapped", as
         [11, 12],
         [12, 11],
         [11, 11],
+    ]);
+});
+
+test("an answer that comes late does not replace what was chosen after it", async () => {
+    const late = new Deferred();
+    answer({ rows: [row("changed", "a", "b")] }, ([[left]]) => (left === 12 ? late : undefined));
+    await open();
+    await contains("select[data-side=left]").select("12");
+    await contains("select[data-side=left]").select("11");
+    late.resolve();
+    await animationFrame();
+    expect("select[data-side=left]").toHaveValue("11");
+    expect.verifySteps([
+        [11, 12],
+        [12, 12],
+        [11, 12],
     ]);
 });
 

@@ -2,6 +2,7 @@ import { Component, onWillStart, useRef, useState } from "@odoo/owl";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
@@ -30,6 +31,7 @@ export class Comparison extends Component {
         this.signs = SIGNS;
         this.leftLabel = _t("Version on the left");
         this.rightLabel = _t("Version on the right");
+        this.keepLast = new KeepLast();
         this.rows = [];
         this.changes = [];
         this.body = useRef("body");
@@ -56,7 +58,9 @@ export class Comparison extends Component {
         if (!left || !right) {
             return;
         }
-        const data = await this.orm.call("docflow.file.version", "get_comparison", [[left], right]);
+        const data = await this.keepLast.add(
+            this.orm.call("docflow.file.version", "get_comparison", [[left], right])
+        );
         this.rows = markPages(data.rows);
         this.changes = findChanges(this.rows);
         Object.assign(this.state, { data, at: -1, unfolded: new Set() });

@@ -331,6 +331,10 @@ export class SignStack extends Component {
                 left = answer.left;
                 this.state.isOffline = false;
                 this.replace(answer.lines);
+                if (left && !answer.lines.length) {
+                    // another window of the same person is at it
+                    await new Promise((resolve) => browser.setTimeout(resolve, RETRY));
+                }
             }
         } catch (error) {
             if (!(error instanceof ConnectionLostError)) {
