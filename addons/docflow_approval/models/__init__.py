@@ -53,8 +53,10 @@ from . import res_config_settings
 from . import docflow_acquaintance_people_mixin
 from . import docflow_acquaintance_reader
 from . import docflow_acquaintance_following_mixin
+from . import docflow_acquaintance_plan_mixin
 from . import docflow_acquaintance_line_mixin
 from . import docflow_acquaintance
+from . import docflow_acquaintance_naming_mixin
 from . import docflow_acquaintance_mixin
 from . import docflow_document_link
 from . import docflow_validity_mixin

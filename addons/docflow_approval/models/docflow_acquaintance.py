@@ -28,6 +28,7 @@ class DocflowAcquaintance(models.Model):
         "docflow.discreet.mixin",
         "docflow.acquaintance.people.mixin",
         "docflow.acquaintance.following.mixin",
+        "docflow.acquaintance.plan.mixin",
     ]
     _docflow_sealed = True
     _order = "date desc, id desc"
@@ -49,6 +50,9 @@ class DocflowAcquaintance(models.Model):
     date_deadline = fields.Datetime(string="Read Until", readonly=True)
     digest = fields.Char(string="SHA-256 of the Main File", readonly=True)
     date_reminded = fields.Datetime(string="Reminded At", readonly=True)
+    date_joined = fields.Datetime(
+        readonly=True, help="When the morning's job looked for newcomers last."
+    )
     date_closed = fields.Datetime(string="Ended At", readonly=True)
     reader_ids = fields.One2many("docflow.acquaintance.reader", "acquaintance_id", string="Readers")
     resolution_ids = fields.One2many("docflow.resolution", "acquaintance_id")
@@ -70,6 +74,7 @@ class DocflowAcquaintance(models.Model):
         "(document_id, number)", "Somebody named readers at the same moment. Try again."
     )
     _kept_up_idx = models.Index("(company_id) WHERE is_kept_up IS TRUE AND date_closed IS NULL")
+    _planned_idx = models.Index("(document_id) WHERE is_planned IS TRUE")
 
     # Computes
 
@@ -106,8 +111,12 @@ class DocflowAcquaintance(models.Model):
             total = acquaintance.read_count + acquaintance.waiting_count
             acquaintance.reader_count = total
             acquaintance.progress = 100 * acquaintance.read_count / total if total else 0
-            acquaintance.progress_label = self.env._(
-                "%(read)s of %(total)s have read", read=acquaintance.read_count, total=total
+            acquaintance.progress_label = (
+                acquaintance._get_plan_text()
+                if acquaintance.is_planned
+                else self.env._(
+                    "%(read)s of %(total)s have read", read=acquaintance.read_count, total=total
+                )
             )
             deadline = acquaintance.date_deadline
             acquaintance.is_late = bool(acquaintance.waiting_count and deadline and deadline < now)
@@ -135,7 +144,7 @@ class DocflowAcquaintance(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        if self:
+        if any(not one.is_planned for one in self):
             raise UserError(
                 self.env._(
                     "%(record)s is history and is not deleted. Withdraw those who need not read.",
@@ -154,47 +163,61 @@ class DocflowAcquaintance(models.Model):
         :return: the list
         :raise UserError: nobody is left, or a person named is outside the subordination
         """
+        card._get_acquaintances().filtered("is_planned")._do_drop()
         last = card._get_acquaintances()[:1]
-        author = self.env.user._docflow_choose_principal(head, "resolve") or self.env.user
         made = self._unsealed().create(
             {
-                **targets,
-                "document_id": card.id,
+                **self._prepare_list_vals(card, head, targets, text),
                 "number": last.number + 1,
-                "date": fields.Datetime.now(),
-                "author_id": author.id,
-                "author_label": card._get_signature_label(author),
-                "principal_id": head.id,
-                "text": self._read_text(text),
                 "date_deadline": self._read_deadline(card, date_deadline),
                 "digest": card._get_read_file().sha256,
             }
         )
         made = made.with_env(self.env)
         people = made._find_people(card.company_id, head)
-        if not (people.users or people.employees):
-            raise UserError(
-                self.env._(
-                    "%(document)s: nobody is named who must read it. Name people, units, groups "
-                    "or everybody within the subordination of %(head)s.",
-                    document=card.display_name,
-                    head=head.name,
-                )
-            )
+        made._check_is_anybody(people)
         # who has not read the former text reads the new one
         last._do_end(self.env._("Named anew: list %(number)s", number=made.number))
         card._note_acquaintance()
         made._do_add(people)
         return made
 
+    @api.model
+    def _prepare_list_vals(self, card, head, targets, text):
+        author = self.env.user._docflow_choose_principal(head, "resolve") or self.env.user
+        return {
+            **targets,
+            "document_id": card.id,
+            "date": fields.Datetime.now(),
+            "author_id": author.id,
+            "author_label": card._get_signature_label(author),
+            "principal_id": head.id,
+            "text": self._read_text(text),
+        }
+
+    def _check_is_anybody(self, people):
+        if not (people.users or people.employees):
+            raise UserError(
+                self.env._(
+                    "%(document)s: nobody is named who must read it. Name people, units, groups "
+                    "or everybody within the subordination of %(head)s.",
+                    document=self.document_id.display_name,
+                    head=self.principal_id.name,
+                )
+            )
+
     def _do_add(self, people):
         """Put ``people`` on this list and into their trays; return the new rows."""
         self.ensure_one()
         # sudo: docflow.acquaintance.reader - everybody on the list, whoever adds
         former = self.sudo().reader_ids
-        users = {user: why for user, why in people.users.items() if user not in former.user_id}
+        # who got a login since, or lost it, is on the list already
+        known = former.user_id | former.employee_id.user_id
+        users = {user: why for user, why in people.users.items() if user not in known}
         employees = {
-            one: why for one, why in people.employees.items() if one not in former.employee_id
+            one: why
+            for one, why in people.employees.items()
+            if one not in former.employee_id and one.user_id not in known
         }
         count = len(users) + len(employees)
         self._check_reader_limit(len(former) + count)
@@ -293,23 +316,30 @@ class DocflowAcquaintance(models.Model):
                 if days
                 else False
             )
-        try:
-            if isinstance(moment, str) and len(moment) <= 10:
-                moment = fields.Date.to_date(moment)
-            elif not isinstance(moment, date | datetime):
-                moment = fields.Datetime.to_datetime(moment)
-        except (TypeError, ValueError) as error:
-            raise UserError(
-                self.env._("%(document)s: choose the date again.", document=card.display_name)
-            ) from error
-        if not isinstance(moment, datetime):
+        moment = self._read_moment(moment)
+        today = fields.Date.today()
+        # another year is refused before it is counted in: the calendar ends with the year 9999
+        is_near = moment and today.year - 1 <= moment.year <= today.year + 1
+        if is_near and not isinstance(moment, datetime):
             moment = company._docflow_end_of_day(moment)
-        if moment < fields.Datetime.now():
+        if not is_near or moment < fields.Datetime.now():
             raise UserError(
                 self.env._(
-                    "%(document)s: the date until which it is read has passed. Choose today or "
-                    "later.",
+                    "%(document)s: choose until when it is read again: today or later, at the "
+                    "latest in a year.",
                     document=card.display_name,
                 )
             )
         return moment
+
+    @api.model
+    def _read_moment(self, moment):
+        """Return the Date or Datetime that a caller gave, None where it is none."""
+        try:
+            if isinstance(moment, str) and len(moment) <= 10:
+                return fields.Date.to_date(moment)
+            if isinstance(moment, date | datetime):
+                return moment
+            return fields.Datetime.to_datetime(moment)
+        except (TypeError, ValueError):
+            return None

@@ -1,9 +1,11 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .docflow_acquaintance_reader import WAITING
 
-JOIN_BATCH = 200  # lists that one run keeps up
+JOIN_EVERY = timedelta(hours=20)  # a registration wakes the job, too
 
 
 class DocflowAcquaintanceFollowingMixin(models.AbstractModel):
@@ -24,7 +26,7 @@ class DocflowAcquaintanceFollowingMixin(models.AbstractModel):
         self.ensure_one()
         self._check_following()
         self._check_is_open()
-        rows = self._do_add(self._find_people(self.company_id, self.principal_id))
+        rows = self._do_join()
         if rows:
             names = ", ".join(rows[:10].mapped("name"))
             text = self.env._("Named too: %(count)s. %(names)s", count=len(rows), names=names)
@@ -86,7 +88,7 @@ class DocflowAcquaintanceFollowingMixin(models.AbstractModel):
             self.document_id._get_acquainting_heads()
         )
 
-    def _check_following(self):
+    def _check_may_follow(self):
         self.check_access("read")
         for acquaintance in self.filtered(lambda one: not one._may_follow()):
             raise UserError(
@@ -97,6 +99,17 @@ class DocflowAcquaintanceFollowingMixin(models.AbstractModel):
                 )
             )
         self.document_id._take_turn()
+
+    def _check_following(self):
+        self._check_may_follow()
+        for acquaintance in self.filtered("is_planned"):
+            raise UserError(
+                self.env._(
+                    "%(document)s: its readers are named when it is registered; until then nobody "
+                    "is asked. Register it first.",
+                    document=acquaintance.document_id.display_name,
+                )
+            )
 
     def _check_is_open(self):
         if self.date_closed and self.number < self.document_id._get_acquaintances()[:1].number:
@@ -118,16 +131,12 @@ class DocflowAcquaintanceFollowingMixin(models.AbstractModel):
         # sudo: docflow.acquaintance.reader - everybody who was named, whoever reminds
         readers = (readers or self.reader_ids).sudo()
         waiting = readers.filtered_domain(WAITING)
-        company = self.company_id[:1]
-        today = company._docflow_local_date(fields.Datetime.now())
+        now = fields.Datetime.now()
         fresh = waiting.filtered(
-            lambda reader: (
-                reader.user_id and company._docflow_local_date(reader.date_reminded) != today
-            )
+            lambda reader: reader._is_reached() and not reader._is_reminded_on_day_of(now)
         )
         if not fresh:
             raise UserError(self._get_remind_refusal(waiting))
-        now = fields.Datetime.now()
         fresh._unsealed().write({"date_reminded": now})
         self._unsealed().write({"date_reminded": now})
         self._tell_readers(fresh)
@@ -139,7 +148,7 @@ class DocflowAcquaintanceFollowingMixin(models.AbstractModel):
                 )
             )
         text = self.env._("%(count)s people were reminded.", count=len(fresh))
-        paper = len(waiting.filtered("is_paper"))
+        paper = len(waiting.filtered(lambda reader: not reader._is_reached()))
         if paper:
             text = self.env._(
                 "%(text)s %(paper)s sign on paper: print the sheet for them.",
@@ -152,7 +161,7 @@ class DocflowAcquaintanceFollowingMixin(models.AbstractModel):
         document = self.document_id[:1].display_name
         if not waiting:
             return self.env._("%(document)s: everybody has read it.", document=document)
-        if all(waiting.mapped("is_paper")):
+        if not any(reader._is_reached() for reader in waiting):
             return self.env._(
                 "%(document)s: those who are left have no login. Print the sheet and let them sign "
                 "it.",
@@ -240,14 +249,48 @@ class DocflowAcquaintanceFollowingMixin(models.AbstractModel):
             },
         }
 
+    def _do_join(self):
+        """Name those who came to the units and groups of the list since; return their rows."""
+        return self._do_add(self._find_people(self.company_id, self.principal_id, is_strict=False))
+
+    def _do_keep_up(self):
+        self._do_join()
+        self._note_joined()
+
+    def _note_joined(self, refusal=None):
+        self._unsealed().write({"date_joined": fields.Datetime.now()})
+
     @api.model
     def _cron_add_joined(self):
-        """Name those who joined since on the lists that are kept up; run every morning."""
+        """Name the people of drafts that were registered, and those who joined since on the lists
+        that are kept up; run every morning and after a registration.
+
+        Each list is handled by itself: what cannot be done with one stops no other.
+        """
         # sudo: docflow.acquaintance - the job serves every list
-        lists = self.sudo().search(
-            [("is_kept_up", "=", True), ("date_closed", "=", False)], limit=JOIN_BATCH
+        lists = self.sudo()
+        plans, kept = lists._get_started(), lists._get_kept_up()
+        for number, one in enumerate(plans + kept, 1):
+            if one in plans:
+                one._run("_do_start", "_note_plan_refused")
+            else:
+                one._run("_do_keep_up", "_note_joined")
+            left = len(plans) + len(kept) - number
+            if not self.env["ir.cron"]._commit_progress(1, remaining=left):
+                break  # out of time; those that waited longest come first in the next round
+
+    @api.model
+    def _get_kept_up(self):
+        """Return lists that take up newcomers, those that waited longest first."""
+        return self.search(
+            [
+                ("is_kept_up", "=", True),
+                ("is_planned", "=", False),
+                ("date_closed", "=", False),
+                ("document_id.state", "!=", "cancelled"),
+                "|",
+                ("date_joined", "=", False),
+                ("date_joined", "<", fields.Datetime.now() - JOIN_EVERY),
+            ],
+            order="date_joined nulls first, id",
         )
-        for acquaintance in lists:
-            # sudo: docflow.acquaintance - in the name of whoever made the list, whom nobody asks
-            acting = acquaintance.with_user(acquaintance.author_id).sudo()
-            acting._do_add(acting._find_people(acting.company_id, acting.principal_id))

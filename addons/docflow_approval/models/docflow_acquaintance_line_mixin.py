@@ -84,8 +84,19 @@ class DocflowAcquaintanceLineMixin(models.AbstractModel):
 
     def _on_replaced(self, new):
         result = super()._on_replaced(new)
+        user = new.executor_id
         for reader in self._get_readings():
-            user = new.executor_id
+            # sudo: docflow.acquaintance.reader - everybody on the list, whoever replaces
+            if user in reader.acquaintance_id.sudo().reader_ids.user_id:
+                raise UserError(
+                    self.env._(
+                        "%(document)s: %(user)s is on the list of readers himself and reads for "
+                        "nobody else. Choose another person, or withdraw %(reader)s from the list.",
+                        document=self.document_id.display_name,
+                        user=user.name,
+                        reader=reader.name,
+                    )
+                )
             ground = self.env._("in place of %(user)s", user=reader.name)
             reader._do_record(reader.acquaintance_id, {user: ground}, {}, {user.id: new})
         return result

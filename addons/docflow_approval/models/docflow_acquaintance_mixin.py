@@ -7,16 +7,14 @@ from odoo.addons.docflow_base.models.docflow_flow_mixin import Transition
 from .docflow_acquaintance_reader import WAITING
 
 STATES = ("registered", "in_review", "in_execution", "executed")
-# documents whose readers are offered for the one that names them
-FOLLOWED = ("amends", "repeals", "addition")
 
 
 class DocflowAcquaintanceMixin(models.AbstractModel):
-    """A card that people are named to read: naming, opening, confirming."""
+    """A card that people are named to read: opening, confirming, what is told of it."""
 
     _name = "docflow.acquaintance.mixin"
     _description = "Acquaintance with a Card"
-    _inherit = ["docflow.flow.mixin"]
+    _inherit = ["docflow.acquaintance.naming.mixin"]
 
     has_readers = fields.Boolean(
         string="Has an Acquaintance",
@@ -33,6 +31,8 @@ class DocflowAcquaintanceMixin(models.AbstractModel):
     acquaintance_waiting_count = fields.Integer(compute="_compute_acquaintance")
     is_acquaintance_outdated = fields.Boolean(compute="_compute_acquaintance")
     is_acquaintance_follower = fields.Boolean(compute="_compute_acquaintance")
+    is_acquaintance_planned = fields.Boolean(compute="_compute_acquaintance")
+    acquaintance_refusal = fields.Text(compute="_compute_acquaintance")
 
     # Computes
 
@@ -48,31 +48,11 @@ class DocflowAcquaintanceMixin(models.AbstractModel):
             card.acquaintance_deadline = last and last.date_deadline
             card.acquaintance_waiting_count = last and last.waiting_count
             card.is_acquaintance_outdated = last and last.is_outdated
+            card.is_acquaintance_planned = last and last.is_planned and not last.date_closed
+            card.acquaintance_refusal = last and last.plan_refusal
             card.is_acquaintance_follower = last and last.sudo(False)._may_follow()
 
     # Actions
-
-    def action_acquaint(self, targets=None, date_deadline=None, text=None):
-        """Name those who must read the card.
-
-        :param dict targets: ``is_everybody``, ``department_ids`` with ``is_below``, ``group_ids``,
-            ``user_ids``, ``employee_ids``, ``is_kept_up``; without it the form asks
-        :param date_deadline: Datetime in UTC or Date; the norm of the type where empty
-        :param str text: what to do, in the words of whoever names them
-        :raise UserError: nobody may be named, or a person is outside the subordination
-        """
-        self.ensure_one()
-        self._check_transition("acquaint")
-        if targets is None:
-            return self._open_wizard(
-                "docflow.acquaintance.name",
-                self.env._("Who Must Read"),
-                default_document_id=self.id,
-            )
-        lists = self.env["docflow.acquaintance"]
-        vals = lists._read_targets(targets)
-        lists._do_name(self, self._get_acquainting_head(), vals, date_deadline, text)
-        return True
 
     def action_open_reading(self):
         """Open the main file; whoever was named to read confirms after that."""
@@ -88,10 +68,7 @@ class DocflowAcquaintanceMixin(models.AbstractModel):
             asks
         :raise UserError: the main file was not opened yet
         """
-        self._check_transition("confirm_reading")
-        for card in self:
-            for reader in card._get_my_readings():
-                card._check_opened(reader)
+        self._check_confirming()
         if "login" in self.type_id.mapped("acquaintance_level"):
             if password is None:
                 return self._confirm_reading_by_login()
@@ -104,7 +81,8 @@ class DocflowAcquaintanceMixin(models.AbstractModel):
     @check_identity
     def _confirm_reading_by_login(self):
         """Confirm after the browser has asked for the password or the passkey again."""
-        self._check_transition("confirm_reading")
+        # the file may have been changed while it was asked
+        self._check_confirming()
         self._do_confirm_reading("login")
         return {"type": "ir.actions.act_window_close"}
 
@@ -134,30 +112,6 @@ class DocflowAcquaintanceMixin(models.AbstractModel):
 
     # Business: who may
 
-    def _get_acquainting_heads(self):
-        """Return the heads in whose subordination the user may name readers (``res.users``).
-
-        They are those in whose name he may resolve on the card, and its signatory where he is the
-        author or keeps the requisites: an order obliges in the name of who signed it.
-        """
-        user = self.env.user
-        heads = self._get_resolvers()
-        signatory = self.signatory_id or self.author_id
-        is_author = user._docflow_represents(self.author_id, "execute") if self.author_id else False
-        if signatory and (
-            is_author or user._docflow_represents(signatory, "resolve") or self.has_access("write")
-        ):
-            heads |= signatory
-        return heads
-
-    def _get_acquainting_head(self):
-        """Return the head who may name the most people (``res.users``)."""
-        heads = self._get_acquainting_heads()
-        return heads.sorted(lambda head: len(head._docflow_subordinate_ids()), reverse=True)[:1]
-
-    def _may_acquaint(self):
-        return bool(self._get_acquainting_heads())
-
     def _has_my_reading(self):
         return bool(self._get_my_readings())
 
@@ -169,6 +123,12 @@ class DocflowAcquaintanceMixin(models.AbstractModel):
         mine = [("document_id", "in", self.ids), ("user_id", "=", self.env.uid)]
         # sudo: docflow.acquaintance.reader - his own rows
         return readers.sudo().search([*mine, *WAITING]).sudo(False)
+
+    def _check_confirming(self):
+        self._check_transition("confirm_reading")
+        for card in self:
+            for reader in card._get_my_readings():
+                card._check_opened(reader)
 
     def _check_opened(self, reader):
         if not reader._is_opened():
@@ -224,26 +184,12 @@ class DocflowAcquaintanceMixin(models.AbstractModel):
             },
         }
 
-    def _get_model_acquaintance(self):
-        """Return the list whose people are offered: the card's last one, or that of the document it
-        changes.
-        """
-        changed = self.link_ids.filtered(lambda link: link.kind in FOLLOWED).linked_id
-        # a document that is not open to the reader tells nothing of its readers
-        seen = changed._filtered_access("read")
-        return self._get_acquaintances()[:1] or seen._get_acquaintances().sorted("date")[-1:]
-
     # Business: acts
 
     def _do_confirm_reading(self, way):
         readings = self._get_my_readings()
         readings._do_read(way)
         readings.assignment_id.action_report()
-
-    def _note_acquaintance(self):
-        """Remember that somebody has to read the card."""
-        for card in self.filtered(lambda card: not card.has_readers):
-            card._unsealed().write({"has_readers": True})
 
     # Hooks
 
@@ -273,17 +219,12 @@ class DocflowAcquaintanceMixin(models.AbstractModel):
                 mine,
             ),
         }
-        naming = {
-            "acquaint": (
-                "_may_acquaint",
-                self.env._("Name Readers"),
-                "secondary",
-                self.env._(
-                    "Readers are named by its signatory, its author, its registrars and those who "
-                    "may write resolutions on it."
-                ),
-            )
-        }
+        named_by = self.env._(
+            "Readers are named by its signatory, its author, its registrars and those who may "
+            "write resolutions on it."
+        )
+        label = self.env._("Name Readers")
+        naming = {"acquaint": ("_may_acquaint", label, "secondary", named_by)}
         cancel = table.pop("cancel", None)
         added = {
             verb: Transition(STATES, None, who, label, denied, style)
@@ -292,12 +233,15 @@ class DocflowAcquaintanceMixin(models.AbstractModel):
         ordered = {
             **{verb: added[verb] for verb in reading},
             **table,
+            "plan_readers": Transition(
+                ("draft",), None, "_may_plan_readers", label, named_by, "menu"
+            ),
             "acquaint": added["acquaint"],
         }
         return {**ordered, "cancel": cancel} if cancel else ordered
 
     def _is_step_useful(self, verb):
-        if verb == "acquaint":
+        if verb in ("acquaint", "plan_readers"):
             return bool(self.type_id.acquaintance_level)
         if verb in ("open_reading", "confirm_reading"):
             if not self.has_readers:
@@ -311,9 +255,11 @@ class DocflowAcquaintanceMixin(models.AbstractModel):
             return self.env._("You are asked to read it; you confirm it after that.")
         if verb == "confirm_reading":
             return self.env._("Your name, the moment and the digest go to the acquaintance sheet.")
+        if verb == "plan_readers":
+            return self.env._("People, units or everybody; they are asked when it is registered.")
         if verb == "acquaint":
             former = self._get_model_acquaintance()
-            if former:
+            if former and not former.is_planned:
                 return self.env._(
                     "The same people are offered as for %(document)s: %(count)s.",
                     document=former.document_id.reg_number or former.document_id.display_name,

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 NAMED_LIMIT = 1000  # people, units or groups named one by one
 READER_LIMIT = 5000  # people of one list
+MAX_ID = 2**31 - 1  # of a row in the database
 TARGETS = ("department_ids", "group_ids", "user_ids", "employee_ids")
 
 
@@ -53,11 +54,13 @@ class DocflowAcquaintancePeopleMixin(models.AbstractModel):
 
     # Business
 
-    def _find_people(self, company, head):
+    def _find_people(self, company, head, *, is_strict=True):
         """Return who is named here and may be (``People``).
 
         :param company: ``res.company`` whose people they are
         :param head: ``res.users`` whose subordination bounds them
+        :param bool is_strict: whoever was named in person and may not be is refused by name; who
+            left the subordination after the naming is left out
         """
         users, employees = self._get_named(company)
         allowed = head._docflow_subordinate_ids() - head
@@ -74,7 +77,17 @@ class DocflowAcquaintancePeopleMixin(models.AbstractModel):
         )
         outside = [user for user in users if user not in allowed and user != head]
         outside += [employee for employee in employees if employee not in reach]
-        named = {*self.user_ids, *self._get_hired()}
+        if is_strict:
+            self._check_named(users, employees, outside, head)
+        return People(
+            {user: ground for user, ground in users.items() if user in allowed},
+            {employee: ground for employee, ground in employees.items() if employee in reach},
+            sorted(one.name for one in outside),
+        )
+
+    def _check_named(self, users, employees, outside, head):
+        """Refuse whoever was named in person and cannot be: nobody named by name is lost."""
+        named = {*self._get_open("user_ids"), *(one.user_id or one for one in self._get_hired())}
         strangers = [one.name for one in outside if one in named]
         if strangers:
             raise UserError(
@@ -85,18 +98,24 @@ class DocflowAcquaintancePeopleMixin(models.AbstractModel):
                     head=head.name,
                 )
             )
-        return People(
-            {user: ground for user, ground in users.items() if user in allowed},
-            {employee: ground for employee, ground in employees.items() if employee in reach},
-            sorted(one.name for one in outside),
-        )
+        found = {*users, *employees, *(employee.user_id for employee in employees)}
+        lost = [one.name for one in named if one not in found]
+        if lost:
+            raise UserError(
+                self.env._(
+                    "%(people)s has no access to documents and works nowhere here, and can "
+                    "neither confirm nor sign a sheet. Leave them out.",
+                    people=", ".join(sorted(lost)[:15]),
+                )
+            )
 
     def _get_named(self, company):
         """Return ``({user: ground}, {employee without login: ground})``, the nearest ground first:
         by name, by role group, by unit, as one of everybody.
         """
         named = self.env._("named in person")
-        users = dict.fromkeys(self.user_ids, named)
+        hired = self._get_hired()
+        users = dict.fromkeys(self._get_open("user_ids") | hired.user_id.sudo(False), named)
         # sudo: res.groups - who is in a role group named here today
         for group in self.sudo().group_ids & self._get_role_groups():
             users = {**dict.fromkeys(group.user_ids.sudo(False), group.name), **users}
@@ -107,14 +126,15 @@ class DocflowAcquaintancePeopleMixin(models.AbstractModel):
         reading = self._get_reading_users(people)
         # whoever has a login but no access here is a reader on paper
         paper = {
-            **dict.fromkeys(self._get_hired(), named),
+            **dict.fromkeys(hired.filtered(lambda one: not one.user_id), named),
             **{one: why for one, why in placed.items() if one._name == "hr.employee"},
         }
         absent = self.env["res.users"].union(*people) - reading
         for user in absent:
-            employee = user.sudo()._docflow_employee(company)  # sudo: hr.employee - his own
+            # sudo: hr.employee - where a person who was named works; of another company nothing
+            employee = user.sudo().employee_ids.filtered(lambda one: one.company_id == company)
             if employee:
-                paper.setdefault(employee, people[user])
+                paper.setdefault(employee[:1], people[user])
         return {user: people[user] for user in people if user in reading}, paper
 
     @api.model
@@ -125,9 +145,16 @@ class DocflowAcquaintancePeopleMixin(models.AbstractModel):
         # sudo: docflow.role.group - names only
         return self.env["docflow.role.group"].sudo().search([("active", "=", True)]).group_id
 
+    def _get_open(self, name):
+        """Return whom the field ``name`` holds and the caller may see: a form not saved yet holds
+        any id, and a refusal must not tell a name.
+        """
+        field = self._fields[name]
+        return self.env[field.comodel_name].browse(self[name].ids)._filtered_access("read")
+
     def _get_hired(self):
         # sudo: hr.employee - people of the organisation that the reader has named
-        return self.env["hr.employee"].sudo().browse(self.employee_ids.ids)
+        return self.env["hr.employee"].sudo().browse(self._get_open("employee_ids").ids)
 
     def _get_placed(self, company):
         """Return employees named by their place with the ground, ``{hr.employee: str}``."""
@@ -135,7 +162,7 @@ class DocflowAcquaintancePeopleMixin(models.AbstractModel):
         employees = self.env["hr.employee"].sudo().with_company(company)
         mine = [("company_id", "=", company.id)]
         placed = {}
-        for unit in self.department_ids:
+        for unit in self._get_open("department_ids"):
             operator = "child_of" if self.is_below else "="
             found = employees.search([*mine, ("department_id", operator, unit.id)])
             placed = {**dict.fromkeys(found, unit.name), **placed}
@@ -170,16 +197,34 @@ class DocflowAcquaintancePeopleMixin(models.AbstractModel):
             )
         vals = {name: bool(targets[name]) for name in flags if name in targets}
         for name in TARGETS:
-            ids = targets.get(name) or []
-            is_list = isinstance(ids, list | tuple) and len(ids) <= NAMED_LIMIT
-            if not is_list or any(type(id_) is not int for id_ in ids):
-                raise UserError(
-                    self.env._(
-                        "%(field)s: a list of up to %(limit)s records is expected.",
-                        field=self._fields[name]._description_string(self.env),
-                        limit=NAMED_LIMIT,
-                    )
-                )
-            records = self.env[self._fields[name].comodel_name].browse(ids).exists()
-            vals[name] = [fields.Command.set(records.ids)]
+            vals[name] = [fields.Command.set(self._read_named(name, targets.get(name) or []).ids)]
         return vals
+
+    @api.model
+    def _read_named(self, name, ids):
+        """Return whom a caller named in the field ``name``, or refuse."""
+        label = self._fields[name]._description_string(self.env)
+        is_list = isinstance(ids, list | tuple) and len(ids) <= NAMED_LIMIT
+        if not is_list or any(type(id_) is not int or not 0 < id_ <= MAX_ID for id_ in ids):
+            raise UserError(
+                self.env._(
+                    "%(field)s: a list of up to %(limit)s records is expected.",
+                    field=label,
+                    limit=NAMED_LIMIT,
+                )
+            )
+        records = self.env[self._fields[name].comodel_name].browse(dict.fromkeys(ids)).exists()
+        is_open = (
+            records <= self._get_role_groups()
+            if name == "group_ids"
+            else len(records._filtered_access("read")) == len(set(ids))
+        )
+        if not is_open or len(records) != len(set(ids)):
+            raise UserError(
+                self.env._(
+                    "%(field)s: some of those named do not exist or are not open to you. Choose "
+                    "them again.",
+                    field=label,
+                )
+            )
+        return records

@@ -199,6 +199,8 @@ class DocflowAcquaintanceReader(models.Model):
 
     def _check_following(self):
         self.check_access("read")
+        if not self:
+            raise UserError(self.env._("Choose people on the list of readers first."))
         self.acquaintance_id._check_following()
 
     def _open_paper_dialog(self, kind, title):
@@ -257,6 +259,16 @@ class DocflowAcquaintanceReader(models.Model):
         for reader in self:
             file = reader.document_id._get_read_file()
             reader._unsealed().write({"date_opened": fields.Datetime.now(), "digest": file.sha256})
+
+    def _is_reached(self):
+        """Tell whether the reader has a login to be reminded by; whoever left has none (bool)."""
+        # sudo: res.users - whether a person still is here
+        return bool(self.user_id.sudo().active)
+
+    def _is_reminded_on_day_of(self, moment):
+        """Tell whether the reader was reminded on the company's day of ``moment`` (bool)."""
+        day = self.company_id._docflow_local_date
+        return bool(self.date_reminded) and day(self.date_reminded) == day(moment)
 
     def _is_opened(self):
         """Tell whether the reader opened what is the main file now (bool)."""

@@ -1,5 +1,7 @@
 from . import test_acquaintance
+from . import test_acquaintance_bounds
 from . import test_acquaintance_budget
+from . import test_acquaintance_plan
 from . import test_acquaintance_story
 from . import test_approval
 from . import test_approval_any_model

@@ -1,4 +1,5 @@
 import base64
+from unittest.mock import patch
 
 from odoo.fields import Command
 
@@ -30,8 +31,8 @@ class AcquaintanceCase(ApprovalCase):
         cls.order = cls._order()
 
     @classmethod
-    def _order(cls, **vals):
-        """Return a registered order of the mayor, as its author has it."""
+    def _draft(cls, **vals):
+        """Return the draft of an order of the mayor, as its author has it."""
         cards = cls.env["docflow.document"].with_user(cls.author)
         card = cards.create(
             {
@@ -46,6 +47,12 @@ class AcquaintanceCase(ApprovalCase):
             }
         )
         card.attach_file("order.txt", TEXT, "main")
+        return card
+
+    @classmethod
+    def _order(cls, **vals):
+        """Return a registered order of the mayor, as its author has it."""
+        card = cls._draft(**vals)
         card.with_user(cls.registrar).action_register()
         return card
 
@@ -94,6 +101,14 @@ class AcquaintanceCase(ApprovalCase):
             ]
         )
         return people
+
+    def _run_job(self):
+        """Run the scheduled action as the scheduler does, without its commits."""
+        with patch.object(
+            self.registry["ir.cron"], "_commit_progress", lambda *args, **kwargs: 60.0
+        ):
+            self.env["docflow.acquaintance"]._cron_add_joined()
+        self.env.invalidate_all()
 
     def _confirm(self, card, user):
         card = card.with_user(user)

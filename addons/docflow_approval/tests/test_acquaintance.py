@@ -245,14 +245,15 @@ class TestAcquaintance(AcquaintanceCase):
         self.assertEqual(named.action_add_joined()["tag"], "display_notification")
         self.assertEqual(self._reader(named, first).state, "waiting")
         second = self._person("t_second", self.schools)
-        self.env["docflow.acquaintance"]._cron_add_joined()
-        self.env["docflow.acquaintance"]._cron_add_joined()
+        self._run_job()
+        self._run_job()
         reader = self._reader(named, second)
         self.assertEqual((len(reader), reader.ground), (1, "Education"))
         self._confirm(self.order, second)
         named.action_keep_up()
         self._person("t_third", self.schools)
-        self.env["docflow.acquaintance"]._cron_add_joined()
+        named._unsealed().date_joined = False
+        self._run_job()
         self.assertEqual(named.reader_count, 5)
 
     def test_an_executed_order_is_read_by_newcomers(self):

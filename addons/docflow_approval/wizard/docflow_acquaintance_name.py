@@ -15,6 +15,7 @@ class DocflowAcquaintanceName(models.TransientModel):
         string="Read Until", default=lambda self: self._default_deadline_day()
     )
     text = fields.Char(string="What to Do")
+    is_draft = fields.Boolean(compute="_compute_is_draft")
     former_label = fields.Char(compute="_compute_former_label")
     summary = fields.Char(compute="_compute_summary")
     outside = fields.Char(string="Left Out", compute="_compute_summary")
@@ -42,10 +43,17 @@ class DocflowAcquaintanceName(models.TransientModel):
     @api.model
     def _default_deadline_day(self):
         card = self._get_card()
-        if not card:
+        if not card or card.state == "draft":
+            # the norm of a draft counts from its registration
             return False
         moment = self.env["docflow.acquaintance"]._read_deadline(card, None)
         return card.company_id._docflow_local_date(moment) if moment else False
+
+    @api.depends("document_id")
+    def _compute_is_draft(self):
+        for wizard in self:
+            card = wizard.document_id._filtered_access("read")
+            wizard.is_draft = bool(card) and card.state == "draft"
 
     @api.depends("document_id")
     def _compute_former_label(self):
@@ -53,7 +61,7 @@ class DocflowAcquaintanceName(models.TransientModel):
             card = wizard.document_id._filtered_access("read")
             former = card._get_model_acquaintance() if card else False
             wizard.former_label = False
-            if former:
+            if former and not former.is_planned:
                 wizard.former_label = self.env._(
                     "As before: the people of %(document)s, list %(number)s.",
                     document=former.document_id.reg_number or former.document_id.display_name,
@@ -65,7 +73,7 @@ class DocflowAcquaintanceName(models.TransientModel):
         for wizard in self:
             wizard.summary, wizard.outside = False, False
             card = wizard.document_id._filtered_access("read")
-            head = card._get_acquainting_head() if card else False
+            head = card._get_naming_head() if card else False
             is_named = wizard.is_everybody or any(wizard[name] for name in TARGETS)
             if not head or not is_named:
                 continue
@@ -92,4 +100,6 @@ class DocflowAcquaintanceName(models.TransientModel):
         targets = {name: self[name].ids for name in TARGETS}
         for name in ("is_everybody", "is_below", "is_kept_up"):
             targets[name] = self[name]
-        return self.document_id.action_acquaint(targets, self.deadline_day, self.text)
+        card = self.document_id
+        name = card.action_plan_readers if card.state == "draft" else card.action_acquaint
+        return name(targets, self.deadline_day, self.text)
