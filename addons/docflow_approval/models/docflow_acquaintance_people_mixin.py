@@ -115,7 +115,7 @@ class DocflowAcquaintancePeopleMixin(models.AbstractModel):
         """
         named = self.env._("named in person")
         hired = self._get_hired()
-        users = dict.fromkeys(self._get_open("user_ids") | hired.user_id.sudo(False), named)
+        users = dict.fromkeys(self._get_open("user_ids") | hired.user_id, named)
         # sudo: res.groups - who is in a role group named here today
         for group in self.sudo().group_ids & self._get_role_groups():
             users = {**dict.fromkeys(group.user_ids.sudo(False), group.name), **users}

@@ -83,6 +83,7 @@ from . import (
     test_stage,
     test_stage_stuck,
     test_substitution,
+    test_systray,
     test_tally,
     test_worktime,
 )

@@ -333,22 +333,6 @@ class TestCabinet(DocflowCase):
         self.assertEqual(group["type"], "activity")
         self.assertFalse(self.document.activity_ids)
 
-    def test_systray_counts_reading_apart(self):
-        """What one is only asked to read is no work: the menu says what the trays say."""
-        resolution = self._resolve_draft()
-        line = resolution.assignment_ids
-        line.kind = "acquaint"
-        resolution.with_user(self.mayor).action_issue()
-        cabinet = self.env["docflow.document"].with_user(self.executor1)
-        shown = {group["docflow_tray"]: group for group in cabinet._get_systray_groups()}
-        self.assertNotIn("execute", shown)
-        group = shown["read"]
-        self.assertEqual(group["total_count"] + group["planned_count"], 1)
-        self.assertEqual(self._count(self.executor1, "read"), 1)
-        self.executor1.sudo().docflow_remind_read = "none"
-        codes = {group["docflow_tray"] for group in cabinet._get_systray_groups()}
-        self.assertNotIn("read", codes)
-
     def test_systray_by_choice(self):
         """Whoever chose not to be reminded of his work sees no badge of it."""
         line = self._line(self._resolve(self._registered(), [self.executor2]), self.executor2)
