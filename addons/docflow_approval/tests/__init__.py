@@ -28,6 +28,7 @@ from . import test_signature
 from . import test_signature_bounds
 from . import test_signature_check
 from . import test_signature_xml
+from . import test_xml_canonical
 from . import test_sign_stack
 from . import test_sign_stack_story
 from . import test_signing

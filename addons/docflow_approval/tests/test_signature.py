@@ -1,5 +1,6 @@
 import base64
 import tempfile
+from datetime import timedelta
 from unittest.mock import patch
 
 import psycopg2
@@ -11,6 +12,7 @@ from odoo.tests import tagged
 from odoo.tools import config, mute_logger
 
 from .authority import asic, national, paper, sign_pdf
+from .authority_xml import Xades, asic_xades, signatures
 from .signature_common import SignatureCase
 
 
@@ -125,6 +127,27 @@ class TestSignature(SignatureCase):
         signed = sign_pdf(paper(), self.city.head, at=self.now, chain=[self.city.authority])
         row = self._attach(card, signed, "signed.pdf")
         self.assertEqual((row.outcome, row.file_name), ("valid", "signed.pdf"))
+
+    def test_xml_signatures(self):
+        """XAdES inside ASiC-E, and beside the files of a card, is told as a .p7s is."""
+        self._trust_city()
+        at = self.now - timedelta(minutes=5)
+        files = {"letter.pdf": paper()}
+        made = signatures(Xades(self.city.head, files, at, (self.city.authority,)).text())
+        for name, content in (("a.asice", asic_xades(files, made)), ("signatures.xml", made)):
+            row = self._attach(self._outgoing(), content, name)
+            self.assertEqual((row.outcome, row.file_name), ("valid", "letter.pdf"), row.report)
+            self.assertEqual(row.version_id.name, "letter.pdf")
+            self.assertEqual(row.signer_edrpou, "04051234")
+        bent = made.replace(at.isoformat().encode(), self.now.isoformat().encode())
+        row = self._attach(self._outgoing(), asic_xades(files, bent), "a.asice")
+        self.assertEqual(row.outcome, "invalid")
+        self.assertIn("stated were changed since", row.reason_text)
+        other = {"other.pdf": b"other"}
+        lone = signatures(Xades(self.city.head, other, at, (self.city.authority,)).text())
+        row = self._attach(self._outgoing(), lone, "signatures.xml")
+        self.assertEqual(row.outcome, "indeterminate")
+        self.assertIn("not on the card", row.reason_text)
 
     def test_rubbish(self):
         """A file without a signature is told as such, and bad arguments are refused."""
