@@ -175,7 +175,7 @@ class ApprovalSamples:
             "docflow.remark": (remark, "text", {"step_id": first.id, "text": "x"}),
             "docflow.sign.batch": (
                 stack,
-                "is_closed",
+                "date_confirmed",
                 {"user_id": self.executor1.id, "kind": "sign"},
             ),
             "docflow.sign.batch.line": (

@@ -41,6 +41,7 @@ NOT_MARKED = {
     *("docflow.approval.step.action_agree_remarks", "docflow.route.action_edit"),
     *("docflow.document.action_check_signatures", "docflow.signature.action_check"),
     *("docflow.dispatch.action_send_each", "docflow.sign.batch.action_go_on"),
+    "docflow.sign.batch.action_stop",
 }
 
 

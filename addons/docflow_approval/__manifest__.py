@@ -62,6 +62,7 @@
         "wizard/docflow_approval_decide_views.xml",
         "wizard/docflow_approval_launch_views.xml",
         "views/docflow_remark_views.xml",
+        "wizard/docflow_batch_ask_views.xml",
         "views/docflow_sign_batch_views.xml",
         "views/docflow_approval_step_views.xml",
         "views/docflow_approval_views.xml",

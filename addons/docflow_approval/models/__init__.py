@@ -17,10 +17,14 @@ from . import docflow_signature_queue
 from . import docflow_signature_arrival_mixin
 from . import docflow_signature_level_mixin
 from . import docflow_signature_mixin
+from . import docflow_sign_card_mixin
+from . import docflow_seal_mixin
 from . import docflow_approval_decision_mixin
 from . import docflow_approval
 from . import docflow_approval_step
 from . import docflow_remark
+from . import docflow_sign_laying_mixin
+from . import docflow_sign_refusal_mixin
 from . import docflow_sign_paper_mixin
 from . import docflow_sign_outside_mixin
 from . import docflow_sign_batch

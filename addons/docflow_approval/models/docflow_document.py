@@ -6,7 +6,9 @@ class DocflowDocument(models.Model):
 
     _name = "docflow.document"
     _inherit = [
-        # before the card: it tells more of what the card's own hooks tell
+        # before the card: they tell more of what the card's own hooks tell
+        "docflow.seal.mixin",
+        "docflow.sign.card.mixin",
         "docflow.approval.card.mixin",
         "docflow.signature.mixin",
         "docflow.acquaintance.mixin",
@@ -22,6 +24,9 @@ class DocflowDocument(models.Model):
     ]
 
     has_amount = fields.Boolean(related="type_id.has_amount")
+
+    # the tray of drafts to sign: a mayor has signed tens of thousands, and a few wait
+    _signatory_draft_idx = models.Index("(signatory_id) WHERE state = 'draft'")
 
     # Hooks
 

@@ -74,21 +74,19 @@ class DocflowSignOutsideMixin(models.AbstractModel):
         for line, signatures in brought.items():
             line._do_mark("confirmed", signatures=signatures)
         if brought:
-            # sudo: docflow.sign.batch - nobody writes stacks but these verbs
-            self.sudo().write({"date_confirmed": fields.Datetime.now()})
+            self._do_date_confirmation()
         return {"papers": len(brought), "unknown": unknown}
 
     # Business
 
     def _get_outside(self):
         """Return the papers that were looked at and wait for an electronic signature."""
-        # sudo: docflow.sign.batch.line - of the reader's own stack
-        lines = self.sudo().line_ids.filtered(lambda line: line.state in ("seen", "failed"))
+        lines = self._get_lines().filtered(lambda line: line.state in ("seen", "failed"))
         return lines.filtered(
             lambda line: (
                 line.seen_digest
                 and line._get_way() == "electronic"
-                and line._get_step().has_access("read")
+                and line._get_card().has_access("read")
             )
         )
 
@@ -174,13 +172,13 @@ class DocflowSignOutsideMixin(models.AbstractModel):
             digests.setdefault(digest, []).append((line, version))
         return digests
 
-    def _do_sign_outside(self, line, step):
+    @api.model
+    def _do_sign_outside(self, line, card):
         """Check the signatures that were brought for one paper, as if each came by itself."""
-        card = step.document_id
         card._check_transition("sign")
         for name, content in line.signatures:
             card._do_sign_electronically(name, content)
-        if card._is_signature_missing(step.user_id):
+        if card._is_signature_missing(line._get_principal()):
             raise UserError(
                 self.env._(
                     "%(document)s: some of its files have no signature yet. Sign all of them: "

@@ -19,10 +19,8 @@ class DocflowSignPaperMixin(models.AbstractModel):
         :rtype: dict
         """
         line = self._get_line(line_id)
-        step = line._get_step()
-        step.check_access("read")
-        card = step.document_id
-        card.check_access("read")
+        line._check_readable()
+        step, card = line._get_step(), line._get_card()
         return {
             "id": line.id,
             "digest": line._get_digest(),
@@ -36,33 +34,50 @@ class DocflowSignPaperMixin(models.AbstractModel):
 
     @api.model
     def _get_rows(self, lines):
-        """Return rows of the stack, as far as the reader may see their steps."""
+        """Return rows of the stack, as far as the reader may see their steps and cards."""
         # sudo: docflow.approval.step - taken back: names are told as far as the reader sees them
-        steps = lines.step_id.sudo(False)
-        seen = set(steps._filtered_access("read").ids)
-        return [self._get_row(line, line._get_step().id in seen) for line in lines]
+        steps = set(lines.step_id.sudo(False)._filtered_access("read").ids)
+        loose = lines.filtered(lambda line: not line.step_id)
+        # sudo: docflow.document - as above
+        cards = set(loose.document_id.sudo(False)._filtered_access("read").ids)
+        may_seal = self.env.user._docflow_has_power("seal")
+        rows = []
+        for line in lines:
+            is_seen = line.step_id.id in steps or line.document_id.id in cards
+            row = self._get_row(line) if is_seen else self._get_closed_row(line)
+            row["is_to_seal"] = is_seen and may_seal and self._is_to_seal(line)
+            rows.append(row)
+        return rows
 
     @api.model
-    def _get_row(self, line, is_seen):
+    def _get_closed_row(self, line):
+        name = self.env._("A paper that is not open to you any more")
+        return {"id": line.id, "state": "gone", "name": name, "way": "press", "reason": ""}
+
+    @api.model
+    def _get_row(self, line):
         step = line._get_step()
-        row = {"id": line.id, "state": line.state, "reason": line.reason or ""}
-        if not is_seen:
-            name = self.env._("A paper that is not open to you any more")
-            return {**row, "name": name, "state": "gone", "way": "press"}
-        if step.state != "active" and line.state not in ("done", "refused"):
-            row["state"] = "gone"
-        whose = step.user_id
+        is_gone = line.state not in ("done", "refused") and not line._is_waiting()
+        whose = line._get_principal()
         return {
-            **row,
-            "name": step.subject,
+            "id": line.id,
+            "state": "gone" if is_gone else line.state,
+            "reason": line.reason or "",
+            "name": line._get_name(),
             "way": line._get_way(),
-            "type": step.document_id.type_id.name,
+            "type": line.document_id.type_id.name,
             "for_whom": whose.name if whose != self.env.user else "",
             "deadline": self._format_moment(step, step.date_deadline),
             "is_overdue": step.is_overdue,
             "step_id": step.id,
-            "document_id": step.document_id.id,
+            "document_id": line.document_id.id,
         }
+
+    @api.model
+    def _is_to_seal(self, line):
+        """Tell whether the reader has signed it and may seal it now (bool)."""
+        is_signed = line.state == "done" and self.kind in ("sign", "sign_draft")
+        return is_signed and line._get_card()._is_seal_awaited()
 
     @api.model
     def _format_moment(self, step, moment):

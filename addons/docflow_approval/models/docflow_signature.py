@@ -109,7 +109,8 @@ class DocflowSignature(models.Model):
 
     # Fields: what came of it
     outcome = fields.Selection(selection=OUTCOMES, required=True, readonly=True)
-    report = fields.Json(string="Report as Data", readonly=True)
+    # long, and seldom asked for: it is not read along with the rest of a row
+    report = fields.Json(string="Report as Data", readonly=True, prefetch=False)
     date = fields.Datetime(string="Checked At", required=True, readonly=True)
     user_id = fields.Many2one(
         "res.users", string="Checked By", required=True, readonly=True, ondelete="restrict"
@@ -192,24 +193,36 @@ class DocflowSignature(models.Model):
 
     # Business
 
-    def _is_good_for(self, document):
-        """Tell whether this is a signature of the council's own that satisfies the type (bool)."""
+    def _is_good_for(self, document, signatories=None):
+        """Tell whether this is a signature of the council's own that satisfies the type (bool).
+
+        :param signatories: who signs the card, where the caller asks about many of its signatures
+        """
         self.ensure_one()
+        if signatories is None:
+            signatories = document._get_signatories()
         order = [code for code, __ in LEVELS]
         demanded = document.type_id.signature_level
         signer = self.principal_id
         if not signer or (demanded and order.index(self.level) < order.index(demanded)):
             return False
-        may_sign = signer in document._get_signatories() or signer._docflow_has_power(
-            "sign", document
-        )
-        if not may_sign:
-            return False
+        may_sign = signer in signatories or signer._docflow_has_power("sign", document)
+        return may_sign and self._is_outcome_enough(document.type_id)
+
+    def _is_outcome_enough(self, document_type):
+        """Tell whether what came of the check is enough for documents of the type (bool)."""
         if self.outcome == "indeterminate":
             reasons = set((self.report or {}).get("reasons", ()))
             is_left_open = bool(reasons) and reasons <= OPEN_REASONS
-            return is_left_open and document.type_id.is_open_signature_enough
+            return is_left_open and document_type.is_open_signature_enough
         return self.outcome in ("valid", "recorded")
+
+    def _cover(self, digests):
+        """Tell whether all these files (``set[str]`` of SHA-256) are under the signatures (bool).
+
+        Reports are long: they are read only where the digests of the rows do not tell.
+        """
+        return digests <= set(self.mapped("digest")) or digests <= self._get_signed_digests()
 
     def _get_signed_digests(self):
         """Return SHA-256 of all files under these signatures (``set[str]``)."""

@@ -43,6 +43,11 @@ class DocflowSignatureBackend(models.AbstractModel):
         return ["docflow.signature.backend.python"]
 
     @api.model
+    def _get_sealing_backend(self):
+        """Hook: name of the model whose :meth:`_sign` puts the seal of the organisation (str)."""
+        return "docflow.signature.backend.seal"
+
+    @api.model
     def _refine(self, report, container, contents, now):
         """Hook: return the report of this backend, or the same where it has nothing to say.
 

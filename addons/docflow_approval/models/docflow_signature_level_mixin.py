@@ -21,3 +21,9 @@ class DocflowSignatureLevelMixin(models.AbstractModel):
         help="Accept electronic signatures that could be taken apart and not settled, such as "
         "ДСТУ 4145 without its backend. One that is not valid is never accepted.",
     )
+    is_seal_required = fields.Boolean(
+        string="Bears the Seal of the Organisation",
+        tracking=True,
+        help="Its signed files are sealed before the draft gets its number. Who puts the seal is "
+        "said by role groups with the operation “Seal Documents”.",
+    )

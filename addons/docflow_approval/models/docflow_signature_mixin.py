@@ -263,6 +263,10 @@ class DocflowSignatureMixin(models.AbstractModel):
     def _do_attach_signature(self, name, content_base64, principal=None):
         self._check_may_attach()
         self._check_upload(name, content_base64)
+        return self._do_file_signature(name, content_base64, principal)
+
+    def _do_file_signature(self, name, content_base64, principal=None):
+        """Keep a file with signatures beside what it signs, and check it here and now."""
         file = self.env["docflow.file"]._do_store(self, name, content_base64, "signature")
         # sudo: docflow.file.version - the file that was just stored
         version = file.sudo().version_ids.sorted("number")[-1:]
@@ -303,16 +307,17 @@ class DocflowSignatureMixin(models.AbstractModel):
 
         :param principal: ``res.users`` whose own signature is asked for; any signatory's by default
         """
-        level = self.type_id.signature_level
         # sudo: docflow.signature - whether the card is signed is asked by whoever registers it
-        rows = self.sudo().signature_ids.filtered(
-            lambda row: row._is_good_for(self) and (not principal or row.principal_id == principal)
-        )
-        if level == "paper":
+        own = self.sudo().signature_ids.filtered("principal_id")
+        if principal:
+            own = own.filtered(lambda row: row.principal_id == principal)
+        signatories = self._get_signatories() if own else None
+        rows = own.filtered(lambda row: row._is_good_for(self, signatories))
+        if self.type_id.signature_level == "paper":
             return bool(rows)
         # sudo: docflow.file - as above
         files = self.sudo().file_ids.filtered(lambda file: file.role in ("main", "annex"))
-        return bool(files) and set(files.mapped("sha256")) <= rows._get_signed_digests()
+        return bool(files) and rows._cover(set(files.mapped("sha256")))
 
     # Hooks
 

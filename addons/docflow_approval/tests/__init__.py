@@ -29,7 +29,11 @@ from . import test_signature_bounds
 from . import test_signature_check
 from . import test_signature_xml
 from . import test_xml_canonical
+from . import test_seal
 from . import test_sign_stack
+from . import test_sign_stack_judged
+from . import test_sign_stack_open
+from . import test_sign_stack_outside
 from . import test_sign_stack_story
 from . import test_signing
 from . import test_stepping

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-from asn1crypto import cms, crl, keys, ocsp, x509
+from asn1crypto import cms, core, crl, keys, ocsp, x509
 from cryptography import x509 as make
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -210,6 +210,7 @@ class City:
                 (NameOID.SERIAL_NUMBER, "TINUA-2876543210"),
             ],
         )
+        self.seal = self.issue_seal()
         self.tsa = self.root.issue(
             "Time Stamps",
             key=self.rsa_key(),
@@ -217,6 +218,23 @@ class City:
         )
         self.crl = self.authority.revoke()
         self.root_crl = self.root.revoke()
+
+    def issue_seal(self, code="32855961"):
+        """Return the certificate of a seal of the organisation with this ЄДРПОУ."""
+        kind = _sequence(core.ObjectIdentifier("0.4.0.1862.1.6.2").dump())
+        statement = _sequence(core.ObjectIdentifier("0.4.0.1862.1.6").dump(), kind)
+        return self.authority.issue(
+            "Затишненська міська рада",
+            names=[
+                (NameOID.ORGANIZATION_NAME, "Затишненська міська рада"),
+                (NameOID.ORGANIZATION_IDENTIFIER, f"NTRUA-{code}"),
+            ],
+            extensions=[
+                make.UnrecognizedExtension(
+                    make.ObjectIdentifier("1.3.6.1.5.5.7.1.3"), _sequence(statement)
+                )
+            ],
+        )
 
     def sign(self, content, **wanted) -> bytes:
         """Return what the head signs now."""
@@ -227,6 +245,12 @@ class City:
     @staticmethod
     def rsa_key(size=2048):
         return rsa.generate_private_key(65537, size)
+
+
+def _sequence(*parts) -> bytes:
+    """Return a short SEQUENCE in DER."""
+    body = b"".join(parts)
+    return bytes([0x30, len(body)]) + body
 
 
 def asic(documents, signature, *, manifest=None) -> bytes:

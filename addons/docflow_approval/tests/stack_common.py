@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.fields import Command
 
 from .signature_common import SignatureCase
@@ -27,6 +28,28 @@ class StackCase(SignatureCase):
         cls.env.flush_all()
         return letters
 
+    @classmethod
+    def _drafts(cls, count):
+        """Return letters that the mayor signs without any round."""
+        letters = cls.env["docflow.document"].with_user(cls.registrar)
+        for number in range(count):
+            letters |= cls._outgoing(name=f"Draft {number}")
+        cls.env.flush_all()
+        return letters
+
+    def _appoint_acting(self):
+        """Let executor1 act for the mayor today; return the row."""
+        return self.env["docflow.substitution"].create(
+            {
+                "principal_id": self.mayor.id,
+                "deputy_id": self.executor1.id,
+                "kind": "acting",
+                "ground": "order No. 41-k",
+                "date_from": fields.Date.today(),
+                "date_to": fields.Date.today(),
+            }
+        )
+
     def _open(self, kind="sign", **arguments):
         """Return the stack and its rows."""
         stack = self.stacks.open_stack(kind, **arguments)
@@ -52,3 +75,15 @@ class StackCase(SignatureCase):
     def _step_of(self, letter):
         # sudo: docflow.approval.step - the test looks at it
         return letter.sudo().approval_ids.step_ids
+
+    def _states(self, rows):
+        return [row["state"] for row in rows]
+
+    def _count(self, call):
+        """Return how many statements ``call`` takes with an empty memory."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        call()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before

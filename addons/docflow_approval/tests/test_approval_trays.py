@@ -98,6 +98,28 @@ class TestApprovalTrays(RoundCase):
         result = steps._run_batch("agree")
         self.assertEqual((len(result["done"]), len(result["refused"])), (2, 1))
 
+    def test_several_rejected_with_one_reason(self):
+        """A tray rejects several drafts with one reason, written once; what cannot be rejected is
+        listed, and an empty reason rejects nothing."""
+        memos = [self._launched(name=f"On shelves {n}") for n in range(3)]
+        ids = [self._step(memo, self.lawyer).id for memo in memos]
+        memos[0].action_withdraw_approval("A mistake")
+        asks = (
+            self.env["docflow.batch.ask"]
+            .with_user(self.lawyer)
+            .sudo(False)
+            .with_context(active_model="docflow.approval.step", active_ids=ids)
+        )
+        with self.assertRaisesRegex(UserError, "Write the reason"):
+            asks.create({"verb": "reject", "words": "  "}).action_confirm()
+        ask = asks.create({"verb": "reject", "words": "Article 5"})
+        self.assertEqual(ask.count, 3)
+        params = ask.action_confirm()["params"]
+        self.assertEqual((params["done"], len(params["refused"])), (2, 1))
+        self.assertEqual(params["refused"][0]["id"], ids[0])
+        self.assertEqual([memo.approval_state for memo in memos], ["rework"] * 3)
+        self.assertEqual(memos[1].approval_remark_ids.mapped("text"), ["Article 5"])
+
     def test_stuck_rounds_say_who_holds_them(self):
         """A round past the norm of its stage is found, with its people and since when."""
         memo = self._launched()

@@ -1,15 +1,11 @@
-import base64
-import io
-import zipfile
 from unittest.mock import patch
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..models.docflow_sign_batch import CHUNK
-from .authority import national, paper
+from .authority import paper
 from .stack_common import StackCase
 
 STATEMENTS_OPEN = 18  # the whole stack, however many papers
@@ -56,13 +52,31 @@ class TestSignStack(StackCase):
         letters = self._letters(3)
         batch, rows = self._open()
         self._look(batch, rows)
-        with self.assertRaisesRegex(UserError, "say why"):
+        with self.assertRaisesRegex(UserError, "Say why"):
             batch.action_refuse(rows[1]["id"], "  ")
         row = batch.action_refuse(rows[1]["id"], "The sum is wrong")
         self.assertEqual((row["state"], row["reason"]), ("refused", "The sum is wrong"))
         self._sign_stack(batch)
         self.assertEqual(letters.mapped("approval_state"), ["approved", "rework", "approved"])
         self.assertIn("The sum is wrong", letters[1].approval_remark_ids.mapped("text"))
+
+    def test_several_refused_with_one_reason(self):
+        """One reason sends several papers back; what cannot go back stays and says why."""
+        letters = self._letters(4)
+        batch, rows = self._open()
+        self._look(batch, rows[:2])
+        letters[1].with_user(self.registrar).action_withdraw_approval("A mistake")
+        ids = [row["id"] for row in rows[:3]]
+        done = batch.action_refuse_several(ids, " The sum is wrong ")
+        self.assertEqual([row["state"] for row in done], ["refused", "gone", "refused"])
+        self.assertEqual(
+            letters.mapped("approval_state"), ["rework", "rework", "rework", "in_progress"]
+        )
+        for letter in (letters[0], letters[2]):
+            self.assertEqual(letter.approval_remark_ids.mapped("text"), ["The sum is wrong"])
+        self.assertFalse(letters[1].approval_remark_ids)
+        with self.assertRaisesRegex(UserError, "No papers are chosen"):
+            batch.action_refuse_several([], "The sum is wrong")
 
     def test_changed_after_it_was_looked_at(self):
         """A file that changed after the look is not signed: the paper is to be looked at again."""
@@ -100,47 +114,10 @@ class TestSignStack(StackCase):
         self.assertFalse(letters[1].signature_ids)
         self.assertEqual(letters[1].approval_state, "in_progress")
 
-    def test_lost_connection(self):
-        """A stack that was confirmed goes on where it stopped, without a second password."""
-        letters = self._letters(12)
-        batch, rows = self._open()
-        self._look(batch, rows)
-        batch.action_confirm(password="t_mayorx")
-        self.assertEqual(batch.action_go_on()["left"], 7)
-        again, rows = self._open()
-        self.assertEqual(again, batch)
-        self.assertEqual([row["state"] for row in rows].count("confirmed"), 7)
-        self._finish(again)
-        self.assertEqual(set(letters.mapped("approval_state")), {"approved"})
-
-    def test_confirmation_ends(self):
-        """A password given hours ago signs nothing; what was looked at stays marked."""
-        letters = self._letters(1)
-        batch, rows = self._open()
-        self._look(batch, rows)
-        batch.action_confirm(password="t_mayorx")
-        # sudo: docflow.sign.batch - the test turns the clock
-        batch.sudo().date_confirmed = "2020-01-01 10:00:00"
-        self.assertEqual(batch.action_go_on(), {"lines": [], "left": 0})
-        self.assertEqual(letters.approval_state, "in_progress")
-        batch, rows = self._open()
-        self.assertEqual(rows[0]["state"], "seen")
-        self._sign_stack(batch)
-        self.assertEqual(letters.approval_state, "approved")
-
     def test_acting_head_signs_as_such(self):
         """Who acts by an order signs the stack in the head's place; row and step say so."""
         letters = self._letters(2)
-        self.env["docflow.substitution"].create(
-            {
-                "principal_id": self.mayor.id,
-                "deputy_id": self.executor1.id,
-                "kind": "acting",
-                "ground": "order No. 41-k",
-                "date_from": fields.Date.today(),
-                "date_to": fields.Date.today(),
-            }
-        )
+        self._appoint_acting()
         self.stacks = self.stacks.with_user(self.executor1)
         batch, rows = self._open(acting_for=self.mayor.id)
         self.assertEqual({row["for_whom"] for row in rows}, {self.mayor.name})
@@ -173,78 +150,6 @@ class TestSignStack(StackCase):
         states = [memo.approval_state for memo in memos]
         self.assertEqual(states, ["rework", "approved", "approved"])
 
-    def test_electronic_waits_for_its_file(self):
-        """A paper of a type that demands an electronic signature is not signed by a password."""
-        self.type_out.signature_level = "electronic"
-        letters = self._letters(1)
-        batch, rows = self._open()
-        self.assertEqual(rows[0]["way"], "electronic")
-        self._look(batch, rows)
-        with self.assertRaisesRegex(UserError, "Nothing was looked at"):
-            batch.action_confirm(password="t_mayorx")
-        self.assertEqual(letters.approval_state, "in_progress")
-
-    def test_signed_outside(self):
-        """Signatures of a whole zip find their papers by digest; a foreign one finds none."""
-        self._trust_city()
-        self.type_out.signature_level = "electronic"
-        letters = self._letters(3)
-        letters[1].attach_file("letter.pdf", self._text(paper("Another")), "main")
-        letters[2].attach_file("letter.pdf", self._text(paper("A third")), "main")
-        batch, rows = self._open()
-        with self.assertRaisesRegex(UserError, "wants an electronic signature"):
-            batch.get_files_to_sign()
-        self._look(batch, rows)
-        handed = batch.get_files_to_sign()
-        self.assertEqual(handed["count"], 3)
-        signed = {"strange.p7s": self._sign(b"something else")}
-        with zipfile.ZipFile(io.BytesIO(base64.b64decode(handed["content_base64"]))) as archive:
-            for number, name in enumerate(archive.namelist()[:2]):
-                signed[f"{number}.p7s"] = self._sign(archive.read(name))
-        taken = batch.action_take_signatures(self._zip(signed))
-        self.assertEqual(taken, {"papers": 2, "unknown": ["strange.p7s"]})
-        self.assertEqual([row["state"] for row in self._finish(batch)], ["done", "done"])
-        self.assertEqual(letters.mapped("approval_state"), ["approved", "approved", "in_progress"])
-        self.assertEqual(set(letters.signature_ids.mapped("outcome")), {"valid"})
-        for nothing in (5, "§", self._text(b"no zip"), self._zip({}), "A" * (32 << 20)):
-            with self.assertRaises(UserError):
-                batch.action_take_signatures(nothing)
-
-    def test_national_signature_is_led_by_name(self):
-        """Where nobody here can compute the digest, the name of the file leads to the paper."""
-        self._trust_city()
-        self.type_out.write({"signature_level": "electronic", "is_open_signature_enough": True})
-        letters = self._letters(1)
-        batch, rows = self._open()
-        self._look(batch, rows)
-        own = national(self._sign(letters.file_ids.attachment_id.raw))
-        version = letters.file_ids.version_ids
-        name = f"signed/{version.id}_letter.pdf.p7s"
-        self.assertEqual(batch.action_take_signatures(self._zip({name: own}))["papers"], 1)
-        self.assertEqual([row["state"] for row in self._finish(batch)], ["done"])
-        self.assertEqual(letters.signature_ids.outcome, "indeterminate")
-
-    def test_bad_signature_stops_its_own_paper(self):
-        """A signature that does not hold leaves its paper unsigned and says what is wrong."""
-        self.type_out.signature_level = "electronic"
-        letters = self._letters(1)
-        batch, rows = self._open()
-        self._look(batch, rows)
-        own = self._sign(letters.file_ids.attachment_id.raw)  # nobody trusts this city yet
-        batch.action_take_signatures(self._text(own))
-        (row,) = self._finish(batch)
-        self.assertEqual(row["state"], "failed")
-        self.assertIn("was not signed", row["reason"])
-        self.assertFalse(letters.signature_ids)
-        self.assertEqual(letters.approval_state, "in_progress")
-
-    def _zip(self, files):
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w") as archive:
-            for name, content in files.items():
-                archive.writestr(name, content)
-        return self._text(buffer.getvalue())
-
     def test_stack_is_ones_own(self):
         """Nobody sees, marks or signs the stack of another, and strange arguments get words."""
         self._letters(1)
@@ -256,8 +161,12 @@ class TestSignStack(StackCase):
             lambda: other.get_paper(row),
             lambda: other.action_look(row, "x"),
             lambda: other.action_refuse(row, "No"),
+            lambda: other.action_refuse_several([row], "No"),
+            lambda: other.action_leave(row),
             lambda: other.action_confirm(password="t_lawyer"),
             other.action_go_on,
+            other.action_stop,
+            other.get_files_to_sign,
         ):
             with self.assertRaises(AccessError):
                 call()
@@ -265,6 +174,10 @@ class TestSignStack(StackCase):
             lambda: self.stacks.open_stack("x"),
             lambda: self.stacks.open_stack("sign", step_ids="abc"),
             lambda: self.stacks.open_stack("sign", step_ids=list(range(500))),
+            lambda: self.stacks.open_stack(["sign"]),
+            lambda: self.stacks.open_stack("seal", document_ids={"id": 1}),
+            lambda: batch.action_refuse_several("x", "No"),
+            lambda: batch.action_refuse_several([row], "x" * 30000),
             lambda: batch.get_paper("x"),
             lambda: batch.action_look(row, ["x"]),
             lambda: batch.action_refuse(row, {"x": 1}),
@@ -290,11 +203,3 @@ class TestSignStack(StackCase):
         self.env.invalidate_all()
         papers = self._count(batch.action_go_on) / CHUNK
         self.assertLessEqual(papers, STATEMENTS_PAPER)
-
-    def _count(self, call):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        call()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before

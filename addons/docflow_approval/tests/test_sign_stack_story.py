@@ -1,6 +1,5 @@
 import pytest
 
-from odoo import fields
 from odoo.tests import HttpCase, tagged
 
 from .stack_common import StackCase
@@ -32,19 +31,22 @@ class TestSignStackStory(StackCase, HttpCase):
             self.assertEqual(letter.signature_ids.digest, letter.file_ids.sha256)
         self.assertFalse(back.signature_ids)
 
+    def test_former_stack(self):
+        """After a lost connection the stack that was confirmed is told and gone on with; the others
+        go back with one reason."""
+        letters = self._letters(4)
+        rows = self._open()[1]
+        batch, rows = self._open(step_ids=[row["step_id"] for row in rows[:2]])
+        self._look(batch, rows)
+        batch.action_confirm(password="t_mayorx")
+        self._tour("stack_former", self.mayor)
+        self.assertEqual(letters.mapped("approval_state"), ["approved"] * 2 + ["rework"] * 2)
+        self.assertEqual(set(letters.approval_remark_ids.mapped("text")), {"The sum is wrong"})
+
     def test_acting_head(self):
         """Who acts for the head by an order signs his stack, and the sheet says by which order."""
         letters = self._letters(3)
-        self.env["docflow.substitution"].create(
-            {
-                "principal_id": self.mayor.id,
-                "deputy_id": self.executor1.id,
-                "kind": "acting",
-                "ground": "order No. 41-k",
-                "date_from": fields.Date.today(),
-                "date_to": fields.Date.today(),
-            }
-        )
+        self._appoint_acting()
         self._tour("stack_acting", self.executor1)
         self.assertEqual(set(letters.mapped("approval_state")), {"approved"})
         sheets = self.env["report.docflow_approval.docflow_approval_sheet"]

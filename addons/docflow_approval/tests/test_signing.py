@@ -1,6 +1,10 @@
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.exceptions import UserError
+from odoo.sql_db import Cursor
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from . import authority
 from .authority import paper
@@ -172,6 +176,40 @@ class TestSigning(SignatureCase):
         card.action_sign(level="login", password="t_mayorx")
         card.invalidate_recordset()
         self.assertNotIn("action_sign", self._verbs(card))
+
+    def test_buttons_read_signatures_once(self):
+        """The buttons of a card ask for its signatures in as many statements whether it bears one
+        or six, and for their long reports in none."""
+        self._level("login")
+        card = self._outgoing().with_user(self.mayor)
+        card.action_sign(level="login", password="t_mayorx")
+        self._verbs(card)
+        one = self._statements(card)
+        for number in range(5):
+            card.with_user(self.registrar).attach_file(
+                "letter.pdf", self._text(paper(f"Text {number}")), "main"
+            )
+            card.action_sign(level="login", password="t_mayorx")
+        many = self._statements(card)
+        self.assertEqual(len(card.signature_ids), 6)
+        self.assertEqual(len(many), len(one))
+        signatures = [text for text in many if 'FROM "docflow_signature"' in text]
+        self.assertLessEqual(len(signatures), 2)
+        self.assertFalse([text for text in signatures if '"report"' in text])
+
+    def _statements(self, card):
+        """Return the statements that the buttons of a card take with an empty memory."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        found, execute = [], Cursor.execute
+
+        def note(cursor, query, *args, **kwargs):
+            found.append(query.code if isinstance(query, SQL) else query)
+            return execute(cursor, query, *args, **kwargs)
+
+        with patch.object(Cursor, "execute", note):
+            self._verbs(card)
+        return found
 
     def _verbs(self, card):
         return [step["verb"] for step in card.next_steps or []]

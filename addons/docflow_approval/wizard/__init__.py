@@ -2,6 +2,7 @@ from . import docflow_contract_terminate
 from . import docflow_route_simulate
 from . import docflow_route_simulate_line
 from . import docflow_route_simulate_person
+from . import docflow_batch_ask
 from . import docflow_signature_attach
 from . import docflow_signature_make
 from . import docflow_approval_decide

@@ -37,7 +37,7 @@ class DocflowBatchAsk(models.TransientModel):
 
     # Computes
 
-    @api.depends("document_ids", "assignment_ids", "resolution_ids")
+    @api.depends(lambda self: tuple(self._get_target_fields().values()))
     def _compute_count(self):
         for ask in self:
             ask.count = len(ask._get_targets())
@@ -47,7 +47,7 @@ class DocflowBatchAsk(models.TransientModel):
     @api.model
     def default_get(self, fields):
         values = super().default_get(fields)
-        target = TARGETS.get(self.env.context.get("active_model"))
+        target = self._get_target_fields().get(self.env.context.get("active_model"))
         if target in fields:
             values[target] = [Command.set(self.env.context.get("active_ids") or [])]
         return values
@@ -61,15 +61,25 @@ class DocflowBatchAsk(models.TransientModel):
         if not targets:
             raise UserError(self.env._("Select the lines in a list first."))
         words = (self.words or "").strip()
-        if self.verb == "release_control":
-            return targets.action_batch(self.verb, note=words)
-        if not words:
+        if not words and self.verb != "release_control":
             raise UserError(
                 self.env._("Write the reason; it stays in the history of every document.")
             )
-        return targets.action_batch(self.verb, reason=words)
+        return targets.action_batch(self.verb, **self._prepare_arguments(words))
 
     # Business
 
     def _get_targets(self):
-        return self.assignment_ids or self.resolution_ids or self.document_ids
+        filled = (self[name] for name in self._get_target_fields().values() if self[name])
+        return next(filled, self.document_ids)
+
+    def _prepare_arguments(self, words):
+        """Return what the verb takes of the words (dict)."""
+        return {"note" if self.verb == "release_control" else "reason": words}
+
+    # Hooks
+
+    @api.model
+    def _get_target_fields(self):
+        """Hook: ``{model: field with its selected records}``."""
+        return TARGETS

@@ -8,45 +8,37 @@ import {
     useState,
 } from "@odoo/owl";
 import { ReasonDialog } from "@docflow_base/desk/reason_dialog";
-import { browser } from "@web/core/browser/browser";
 import { router } from "@web/core/browser/router";
 import { _t } from "@web/core/l10n/translation";
-import { downloadFile } from "@web/core/network/download";
-import { ConnectionLostError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { KeepLast, Mutex } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
-import { getDataURLFromFile } from "@web/core/utils/urls";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { OutsideBar } from "./outside_bar";
 import { SignPaper } from "./sign_paper";
+import { Signing } from "./signing";
+import { SigningBar } from "./signing_bar";
+import { getActLabel, getStateText, SIGNS } from "./stack_words";
 
 const MODEL = "docflow.sign.batch";
 /** Papers of one stack; the server takes no more either. */
 const STACK = 200;
-/** How long to wait before a lost connection is tried again. */
-const RETRY = 5000;
 const OPEN = ["waiting", "seen", "left", "failed"];
-const SIGNS = {
-    waiting: "fa-circle-o",
-    seen: "fa-eye text-primary",
-    left: "fa-clock-o text-muted",
-    confirmed: "fa-spinner text-primary",
-    done: "fa-check text-success",
-    refused: "fa-reply text-danger",
-    failed: "fa-exclamation-triangle text-danger",
-    gone: "fa-ban text-muted",
-};
+/** Kinds whose papers are cards; those of the others are steps of rounds. */
+const OF_CARDS = ["sign_draft", "seal"];
+/** Stacks by the action that opened them: whoever comes back by the breadcrumb finds the same one. */
+const opened = new WeakMap();
 
 /**
  * A stack of papers: looked through one by one, some refused, the rest signed in one act.
  *
  * What was done is kept by the server after each paper: a closed browser or a lost connection loses
- * nothing, and the stack goes on where it stopped.
+ * nothing. A stack that was confirmed and not finished is offered in the next one.
  */
 export class SignStack extends Component {
     static template = "docflow_approval.SignStack";
-    static components = { Layout, SignPaper };
+    static components = { Layout, OutsideBar, SignPaper, SigningBar };
     static props = { ...standardActionServiceProps };
 
     setup() {
@@ -62,20 +54,23 @@ export class SignStack extends Component {
             id: false,
             kind: "sign",
             lines: [],
+            former: false,
             currentId: false,
             paper: false,
-            error: "",
+            chosen: {}, // ids of papers that are refused together
             isSigning: false,
-            isOffline: false,
+            problem: "", // why nothing moves: "offline", "busy"
             total: 0, // of the papers that are being signed
         });
+        this.signing = new Signing(
+            () => this.orm.silent.call(MODEL, "action_go_on", [[this.state.id]]),
+            (rows) => this.replace(rows),
+            (problem) => (this.state.problem = problem)
+        );
         onWillStart(() => this.start());
-        onWillUnmount(() => this.stop());
+        onWillUnmount(() => this.signing.stop());
         useEffect(
-            () => {
-                const row = this.list.el?.querySelector(".o_docflow_stack_row.active");
-                row?.scrollIntoView({ block: "nearest" });
-            },
+            () => this.followCurrent(),
             () => [this.state.currentId]
         );
         useExternalListener(window, "keydown", this.onKeydown.bind(this));
@@ -84,27 +79,53 @@ export class SignStack extends Component {
     // Opening ----------------------------------------------------------------
 
     async start() {
-        const { active_ids: ids, docflow_acting_for: actingFor, ...context } = this.context;
-        const kind = context.docflow_tray || router.current.kind || "sign";
-        const kwargs = { step_ids: (ids || []).slice(0, STACK) };
+        const { active_ids: ids = [], docflow_acting_for: actingFor, ...rest } = this.context;
+        const kind = rest.docflow_stack || rest.docflow_tray || router.current.kind || "sign";
+        const former = opened.get(this.props.action) || (!ids.length && router.current.stack);
+        const stack = (former && (await this.find(Number(former)))) || false;
+        await (stack ? this.enter(stack) : this.open(kind, ids, actingFor));
+    }
+
+    /** Lay out what is asked for. */
+    async open(kind, ids, actingFor) {
+        const asked = ids.slice(0, STACK);
+        const kwargs = { [OF_CARDS.includes(kind) ? "document_ids" : "step_ids"]: asked };
         if (actingFor) {
             kwargs.acting_for = actingFor;
         }
-        this.load(await this.orm.call(MODEL, "open_stack", [kind], kwargs));
-        this.props.updateActionState({ kind });
-        await this.show(this.state.lines.find((line) => line.state === "waiting") || this.lines[0]);
-        if (this.count("confirmed")) {
-            // the connection was lost after the password
-            this.goOn();
+        const { missing, ...stack } = await this.orm.call(MODEL, "open_stack", [kind], kwargs);
+        if (missing || ids.length > STACK) {
+            const text = _t(
+                "Of the papers that you chose, %(missing)s do not wait for you and %(rest)s come with the next stack.",
+                { missing, rest: ids.length - asked.length }
+            );
+            this.notification.add(text, { type: "warning" });
         }
+        await this.enter(stack);
+    }
+
+    /** The stack that was open before the page was loaded again, while there is one. */
+    async find(id) {
+        try {
+            return await this.orm.silent.call(MODEL, "get_stack", [[id]]);
+        } catch {
+            return false;
+        }
+    }
+
+    async enter(stack) {
+        this.load(stack);
+        opened.set(this.props.action, stack.id);
+        this.props.updateActionState({ kind: stack.kind, stack: stack.id });
+        await this.show(this.lines.find((line) => line.state === "waiting") || this.lines[0]);
     }
 
     get context() {
         return this.props.action.context || {};
     }
 
-    load({ id, kind, lines }) {
-        Object.assign(this.state, { id, kind, lines });
+    load({ id, kind, lines, former }) {
+        Object.assign(this.state, { id, kind, lines, former, chosen: {} });
     }
 
     // Reading ----------------------------------------------------------------
@@ -121,8 +142,18 @@ export class SignStack extends Component {
         return this.lines.findIndex((line) => line.id === this.state.currentId);
     }
 
-    get isOpen() {
-        return OPEN.includes(this.current?.state);
+    /** What is on the screen; nothing while the next paper is on its way. */
+    get paper() {
+        return this.state.paper?.id === this.state.currentId ? this.state.paper : false;
+    }
+
+    isOpen(line) {
+        return OPEN.includes(line?.state);
+    }
+
+    /** Only a round has a way back. */
+    mayRefuse(line) {
+        return this.isOpen(line) && Boolean(line.step_id) && !this.state.isSigning;
     }
 
     count(...states) {
@@ -141,26 +172,21 @@ export class SignStack extends Component {
         return this.lines.filter((line) => isOpen(line) && line.way === "electronic").length;
     }
 
+    get toSeal() {
+        return this.lines.filter((line) => line.is_to_seal);
+    }
+
+    get chosenIds() {
+        const isChosen = (line) => this.state.chosen[line.id] && this.mayRefuse(line);
+        return this.lines.filter(isChosen).map((line) => line.id);
+    }
+
     get signLabel() {
-        return this.state.kind === "sign"
-            ? _t("Sign What I Looked At: %s", this.ready)
-            : _t("Agree With What I Looked At: %s", this.ready);
+        return getActLabel(this.state.kind, this.ready);
     }
 
     get place() {
         return _t("%(number)s of %(all)s", { number: this.index + 1, all: this.lines.length });
-    }
-
-    get done() {
-        return this.state.total - this.count("confirmed");
-    }
-
-    get progress() {
-        return this.state.total ? Math.round((100 * this.done) / this.state.total) : 0;
-    }
-
-    get progressText() {
-        return _t("%(done)s of %(all)s done", { done: this.done, all: this.state.total });
     }
 
     sign(line) {
@@ -168,16 +194,16 @@ export class SignStack extends Component {
     }
 
     stateText(line) {
-        return {
-            waiting: _t("not looked at"),
-            seen: _t("looked at"),
-            left: _t("left out"),
-            confirmed: _t("being done"),
-            done: this.state.kind === "sign" ? _t("signed") : _t("agreed with"),
-            refused: _t("refused"),
-            failed: _t("could not be done"),
-            gone: _t("does not wait for you any more"),
-        }[line.state];
+        return getStateText(this.state.kind, line?.state);
+    }
+
+    chooseLabel(line) {
+        return _t("Choose: %s", line.name);
+    }
+
+    /** What a screen reader says when another paper comes. */
+    get currentText() {
+        return this.current ? `${this.place}: ${this.current.name}` : "";
     }
 
     // Looking through -----------------------------------------------------------
@@ -186,20 +212,19 @@ export class SignStack extends Component {
         if (!line) {
             return;
         }
-        Object.assign(this.state, { currentId: line.id, error: "" });
-        if (line.state === "gone") {
-            this.state.paper = false;
-            return;
+        this.state.currentId = line.id;
+        if (line.state !== "gone") {
+            this.state.paper = await this.keepLast.add(
+                this.orm.call(MODEL, "get_paper", [[this.state.id], line.id])
+            );
         }
-        this.state.paper = await this.keepLast.add(
-            this.orm.call(MODEL, "get_paper", [[this.state.id], line.id])
-        );
     }
 
     /** The paper is on the screen: from now on it counts as looked at. */
     async onShown({ id, digest }) {
         const line = this.lines.find((one) => one.id === id);
-        if (["waiting", "failed"].includes(line?.state)) {
+        // what failed keeps its reason until the reader takes it up again
+        if (line?.state === "waiting") {
             await this.mark("action_look", [id, digest]);
         }
     }
@@ -233,18 +258,39 @@ export class SignStack extends Component {
     }
 
     async putBack() {
-        await this.mark("action_look", [this.current.id, this.state.paper.digest]);
+        await this.mark("action_look", [this.current.id, this.paper.digest]);
     }
 
     refuse() {
         const line = this.current;
+        this.askWhy(_t("Refuse: %s", line.name), async (reason) => {
+            await this.mark("action_refuse", [line.id, reason]);
+            await this.showNext();
+        });
+    }
+
+    /** One reason for all that are chosen; what cannot be refused stays, with its own. */
+    refuseChosen() {
+        const ids = this.chosenIds;
+        this.askWhy(_t("Refuse Several: %s", ids.length), async (reason) => {
+            const rows = await this.orm.call(MODEL, "action_refuse_several", [
+                [this.state.id],
+                ids,
+                reason,
+            ]);
+            this.replace(rows);
+            this.state.chosen = {};
+            const failed = rows.find((row) => row.state === "failed");
+            await (failed ? this.show(failed) : this.showNext());
+        });
+    }
+
+    askWhy(title, onConfirm) {
+        const explanation = _t("It goes back to its author at once, with your reason.");
         this.dialog.add(ReasonDialog, {
-            title: _t("Refuse: %s", line.name),
-            explanation: _t("It goes back to its author at once, with your reason."),
-            onConfirm: async ({ note }) => {
-                await this.mark("action_refuse", [line.id, note]);
-                await this.showNext();
-            },
+            title,
+            explanation,
+            onConfirm: ({ note }) => onConfirm(note),
         });
     }
 
@@ -258,12 +304,21 @@ export class SignStack extends Component {
     }
 
     onKeydown(ev) {
-        const isTyping = ev.target.closest?.("input, textarea, .modal");
+        const isTyping = ev.target.closest?.("input:not([type=checkbox]), textarea, select, .modal");
         const isPlain = !(ev.ctrlKey || ev.altKey || ev.metaKey || ev.shiftKey);
         const by = { ArrowRight: 1, ArrowLeft: -1 }[ev.key];
         if (by && isPlain && !isTyping && !this.state.isSigning) {
             ev.preventDefault();
             this.step(by);
+        }
+    }
+
+    /** The row of the paper is in sight, and has the focus where a row had it. */
+    followCurrent() {
+        const row = this.list.el?.querySelector(".o_docflow_stack_row.active");
+        row?.scrollIntoView({ block: "nearest" });
+        if (document.activeElement?.classList.contains("o_docflow_stack_row")) {
+            row?.focus({ preventScroll: true });
         }
     }
 
@@ -279,38 +334,6 @@ export class SignStack extends Component {
         }
     }
 
-    async handOut() {
-        const { name, content_base64: content } = await this.orm.call(MODEL, "get_files_to_sign", [
-            [this.state.id],
-        ]);
-        const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
-        downloadFile(new Blob([bytes]), name, "application/zip");
-    }
-
-    async takeSignatures(ev) {
-        const [file] = ev.target.files;
-        ev.target.value = "";
-        if (!file) {
-            return;
-        }
-        const content = (await getDataURLFromFile(file)).split(",")[1];
-        const { papers, unknown } = await this.orm.call(MODEL, "action_take_signatures", [
-            [this.state.id],
-            content,
-        ]);
-        if (unknown.length) {
-            const names = unknown.slice(0, 5).join(", ");
-            const text = _t("Belong to none of these papers: %(names)s (%(count)s).", {
-                names,
-                count: unknown.length,
-            });
-            this.notification.add(text, { type: "warning", sticky: true });
-        }
-        if (papers) {
-            await this.reload();
-        }
-    }
-
     async reload() {
         this.load(await this.orm.call(MODEL, "get_stack", [[this.state.id]]));
         if (this.count("confirmed")) {
@@ -318,48 +341,49 @@ export class SignStack extends Component {
         }
     }
 
-    /** Some papers a request, until none is left; a lost connection is tried again by itself. */
+    /** Sign what was confirmed; whoever presses “Go On” begins here, too. */
     async goOn() {
         if (this.state.isSigning) {
             return;
         }
-        Object.assign(this.state, { isSigning: true, total: this.count("confirmed") });
+        const total = this.count("confirmed");
+        Object.assign(this.state, { isSigning: true, problem: "", total });
+        this.running = this.signing.run();
         try {
-            let left = this.state.total;
-            while (left && this.state.isSigning) {
-                const answer = await this.orm.silent.call(MODEL, "action_go_on", [[this.state.id]]);
-                left = answer.left;
-                this.state.isOffline = false;
-                this.replace(answer.lines);
-                if (left && !answer.lines.length) {
-                    // another window of the same person is at it
-                    await new Promise((resolve) => browser.setTimeout(resolve, RETRY));
-                }
+            if ((await this.running) === "done") {
+                this.tell();
             }
-        } catch (error) {
-            if (!(error instanceof ConnectionLostError)) {
-                throw error;
-            }
-            this.state.isOffline = true;
-            this.retry = browser.setTimeout(() => this.reloadOffline(), RETRY);
-            return;
         } finally {
             this.state.isSigning = false;
         }
-        this.tell();
     }
 
-    async reloadOffline() {
-        try {
-            await this.reload();
-        } catch {
-            this.retry = browser.setTimeout(() => this.reloadOffline(), RETRY);
-        }
+    /** Take the confirmation back; the request that is on its way is finished first. */
+    async stop() {
+        this.signing.stop();
+        await this.running?.catch(() => {});
+        this.replace(await this.orm.call(MODEL, "action_stop", [[this.state.id]]));
+        this.state.problem = "";
     }
 
-    stop() {
-        this.state.isSigning = false;
-        browser.clearTimeout(this.retry);
+    /** Go on with the stack that was confirmed before this one and not finished. */
+    async goOnFormer() {
+        const stack = await this.orm.call(MODEL, "get_stack", [[this.state.former.id]]);
+        await this.enter(stack);
+        await this.goOn();
+    }
+
+    async stopFormer() {
+        await this.orm.call(MODEL, "action_stop", [[this.state.former.id]]);
+        this.state.former = false;
+    }
+
+    /** The papers that the reader has just signed, as a stack to seal. */
+    sealSigned() {
+        return this.open(
+            "seal",
+            this.toSeal.map((line) => line.document_id)
+        );
     }
 
     tell() {

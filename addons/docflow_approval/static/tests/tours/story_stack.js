@@ -63,6 +63,29 @@ tours.add("docflow_approval_stack", {
     ],
 });
 
+/* His connection was lost after the password: two letters are confirmed, two more wait. */
+tours.add("docflow_approval_stack_former", {
+    steps: () => [
+        ...openStack(),
+        { trigger: ".o_docflow_stack_place:contains(of 4)" },
+        { trigger: ".o_docflow_stack_former:contains(2)" },
+        { trigger: ".o_docflow_stack_former_go_on", run: "click" },
+        { trigger: ".o_docflow_stack_place:contains(of 2)" },
+        { trigger: ".o_docflow_stack:not(:has([data-state=confirmed]))" },
+        { trigger: ".o_docflow_stack_tally:contains(Done: 2)" },
+        { trigger: ".breadcrumb-item a, .o_back_button", run: "click" },
+        ...openStack(),
+        { trigger: ".o_docflow_stack_place:contains(of 2)" },
+        { trigger: ".o_docflow_stack:not(:has(.o_docflow_stack_former))" },
+        { trigger: ".o_docflow_stack_item:eq(0) input", run: "click" },
+        { trigger: ".o_docflow_stack_item:eq(1) input", run: "click" },
+        { trigger: ".o_docflow_stack_refuse_several:contains(2)", run: "click" },
+        { trigger: ".modal textarea", run: "edit The sum is wrong" },
+        { trigger: ".modal-footer .btn-primary", run: "click" },
+        { trigger: ".o_docflow_stack_tally:contains(Refused: 2)" },
+    ],
+});
+
 tours.add("docflow_approval_stack_acting", {
     steps: () => [
         ...openStack(),
