@@ -246,7 +246,6 @@ class DocflowSignBatch(models.Model):
         try:
             with self.env.cr.savepoint():
                 act()
-            return True
         except (AccessError, UserError) as refusal:
             line._do_mark("failed", reason=str(refusal))
         except psycopg2.OperationalError:
@@ -255,6 +254,8 @@ class DocflowSignBatch(models.Model):
             _logger.exception("Paper %s of stack %s cannot be signed", line.id, self.id)
             reason = self.env._("The server could not do it and has noted why; tell its operator.")
             line._do_mark("failed", reason=reason)
+        else:
+            return True
         return False
 
     @api.autovacuum

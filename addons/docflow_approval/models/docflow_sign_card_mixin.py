@@ -80,8 +80,7 @@ class DocflowSignCardMixin(models.AbstractModel):
             ),
             # who has signed: the row is new, the card is not
             SQL(
-                "SELECT principal_id FROM docflow_signature"
-                " WHERE document_id IN %s AND date >= %s",
+                "SELECT principal_id FROM docflow_signature WHERE document_id IN %s AND date >= %s",
                 document_ids,
                 now,
             ),

@@ -37,11 +37,11 @@ class StackCase(SignatureCase):
         cls.env.flush_all()
         return letters
 
-    def _appoint_acting(self):
-        """Let executor1 act for the mayor today; return the row."""
+    def _appoint_acting(self, principal=None):
+        """Let executor1 act for the mayor, or another, today; return the row."""
         return self.env["docflow.substitution"].create(
             {
-                "principal_id": self.mayor.id,
+                "principal_id": (principal or self.mayor).id,
                 "deputy_id": self.executor1.id,
                 "kind": "acting",
                 "ground": "order No. 41-k",

@@ -88,7 +88,8 @@ class TestSeal(StackCase):
         for letter in letters:
             seal = letter.signature_ids.filtered("is_seal")
             self.assertEqual((seal.outcome, seal.signer_edrpou), ("valid", CODE), seal.report)
-            self.assertEqual(seal.digest, letter.file_ids.filtered(lambda f: f.role == "main").sha256)
+            main = letter.file_ids.filtered(lambda file: file.role == "main")
+            self.assertEqual(seal.digest, main.sha256)
             # a seal is nobody's signature
             self.assertFalse(seal.principal_id)
             self.assertEqual(seal.user_id, self.lawyer)
@@ -101,15 +102,7 @@ class TestSeal(StackCase):
         holder does not get it."""
         self._put_key()
         letter = self._signed(1)
-        self.env["docflow.substitution"].create(
-            {
-                "principal_id": self.lawyer.id,
-                "deputy_id": self.executor1.id,
-                "kind": "acting",
-                "ground": "order No. 42-k",
-                "date_from": "2020-01-01",
-            }
-        )
+        self._appoint_acting(self.lawyer)
         for user in (self.mayor, self.executor1):
             with self.assertRaisesRegex(UserError, "administrator gave it to"):
                 letter.with_user(user).sudo(False).action_seal(password=user.login)

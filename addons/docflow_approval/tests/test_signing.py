@@ -183,7 +183,8 @@ class TestSigning(SignatureCase):
         self._level("login")
         card = self._outgoing().with_user(self.mayor)
         card.action_sign(level="login", password="t_mayorx")
-        self._verbs(card)
+        # places of people and rules are remembered between requests: they are remembered now
+        self._statements(card)
         one = self._statements(card)
         for number in range(5):
             card.with_user(self.registrar).attach_file(
@@ -194,7 +195,7 @@ class TestSigning(SignatureCase):
         self.assertEqual(len(card.signature_ids), 6)
         self.assertEqual(len(many), len(one))
         signatures = [text for text in many if 'FROM "docflow_signature"' in text]
-        self.assertLessEqual(len(signatures), 2)
+        self.assertIn(len(signatures), (1, 2))
         self.assertFalse([text for text in signatures if '"report"' in text])
 
     def _statements(self, card):

@@ -6,9 +6,7 @@ class DocflowBatchAsk(models.TransientModel):
 
     _inherit = "docflow.batch.ask"
 
-    verb = fields.Selection(
-        selection_add=[("reject", "Reject")], ondelete={"reject": "cascade"}
-    )
+    verb = fields.Selection(selection_add=[("reject", "Reject")], ondelete={"reject": "cascade"})
     step_ids = fields.Many2many(
         "docflow.approval.step", "docflow_batch_ask_step_rel", "ask_id", "step_id"
     )

@@ -304,7 +304,9 @@ export class SignStack extends Component {
     }
 
     onKeydown(ev) {
-        const isTyping = ev.target.closest?.("input:not([type=checkbox]), textarea, select, .modal");
+        const isTyping = ev.target.closest?.(
+            "input:not([type=checkbox]), textarea, select, .modal"
+        );
         const isPlain = !(ev.ctrlKey || ev.altKey || ev.metaKey || ev.shiftKey);
         const by = { ArrowRight: 1, ArrowLeft: -1 }[ev.key];
         if (by && isPlain && !isTyping && !this.state.isSigning) {
