@@ -1,6 +1,6 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { expect, test } from "@odoo/hoot";
-import { press, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
+import { press, queryAllTexts, queryFirst, waitFor } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame, runAllTimers } from "@odoo/hoot-mock";
 import { contains, getService, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
 import { ConnectionLostError } from "@web/core/network/rpc";
@@ -28,8 +28,11 @@ function makeRun(...answers) {
 
 /** Let every wait of a run pass. */
 async function passWaits(count = WAITS.length) {
+    await animationFrame();
     for (const wait of WAITS.slice(0, count)) {
         await advanceTime(wait);
+        // what was asked is answered
+        await animationFrame();
     }
 }
 
@@ -64,7 +67,7 @@ test("a lost connection is tried again, and what moves begins the waits anew", a
     run.signing.run().then((result) => (end = result));
     await passWaits(2);
     expect(run.problems.at(-1)).toBe("offline");
-    await advanceTime(WAITS[0]);
+    await passWaits(1);
     expect(end).toBe("done");
     expect(run.problems.at(-1)).toBe("");
 });
@@ -136,7 +139,7 @@ test("arrows lead through the papers, the focus goes along, and each shown one i
     expect(states()).toEqual(["seen", "waiting", "waiting"]);
     queryFirst(".o_docflow_stack_row.active").focus();
     await press("ArrowRight");
-    await animationFrame();
+    await waitFor(".o_docflow_stack_row.active[data-state=seen]:contains(Letter 2)");
     expect(states()).toEqual(["seen", "seen", "waiting"]);
     expect(".o_docflow_stack_row.active:focus").toHaveCount(1);
     expect(".o_docflow_stack_main > [role=status]").toHaveText("2 of 3: Letter 2");

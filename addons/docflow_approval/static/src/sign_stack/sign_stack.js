@@ -47,6 +47,7 @@ export class SignStack extends Component {
         this.dialog = useService("dialog");
         this.notification = useService("notification");
         this.display = { controlPanel: {} };
+        this.signs = SIGNS;
         this.list = useRef("list");
         this.keepLast = new KeepLast();
         this.marks = new Mutex();
@@ -79,7 +80,12 @@ export class SignStack extends Component {
     // Opening ----------------------------------------------------------------
 
     async start() {
-        const { active_ids: ids = [], docflow_acting_for: actingFor, ...rest } = this.context;
+        const {
+            active_ids,
+            docflow_acting_for: actingFor,
+            ...rest
+        } = this.props.action.context || {};
+        const ids = active_ids || [];
         const kind = rest.docflow_stack || rest.docflow_tray || router.current.kind || "sign";
         const former = opened.get(this.props.action) || (!ids.length && router.current.stack);
         const stack = (former && (await this.find(Number(former)))) || false;
@@ -118,10 +124,6 @@ export class SignStack extends Component {
         opened.set(this.props.action, stack.id);
         this.props.updateActionState({ kind: stack.kind, stack: stack.id });
         await this.show(this.lines.find((line) => line.state === "waiting") || this.lines[0]);
-    }
-
-    get context() {
-        return this.props.action.context || {};
     }
 
     load({ id, kind, lines, former }) {
@@ -187,10 +189,6 @@ export class SignStack extends Component {
 
     get place() {
         return _t("%(number)s of %(all)s", { number: this.index + 1, all: this.lines.length });
-    }
-
-    sign(line) {
-        return SIGNS[line.state];
     }
 
     stateText(line) {
