@@ -92,6 +92,8 @@
         "report/docflow_dispatch_templates.xml",
         "report/docflow_dispatch_reports.xml",
         "views/docflow_dispatch_register_views.xml",
+        "views/docflow_document_layout_views.xml",
+        "views/res_config_settings_layout_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["docflow_approval/static/tests/tours/**/*"],

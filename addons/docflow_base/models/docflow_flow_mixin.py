@@ -111,7 +111,8 @@ class DocflowFlowMixin(models.AbstractModel):
                         "confirm": self._get_next_step_confirm(verb) or "",
                     }
                 )
-        return steps
+        # what takes work away from people stands last, whichever module added a verb
+        return sorted(steps, key=lambda step: step["style"] == "danger")
 
     def _is_transition_open(self, row):
         return self._get_flow_state() in row.sources and getattr(self, row.who)()

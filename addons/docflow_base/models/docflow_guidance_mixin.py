@@ -89,7 +89,7 @@ class DocflowGuidanceMixin(models.AbstractModel):
                 "_may_cancel",
                 self.env._("Cancel"),
                 ask_registrar,
-                "danger",
+                "menu",
             ),
         }
 

@@ -48,9 +48,10 @@ export class NextCard extends Component {
             })
         );
         this.state.title = values.display_name;
-        this.state.steps = (values.next_steps || []).map((step, index) => ({
+        const digits = [...DIGITS];
+        this.state.steps = (values.next_steps || []).map((step) => ({
             ...step,
-            key: step.style === "menu" ? undefined : DIGITS[index],
+            key: step.style === "menu" ? undefined : digits.shift(),
         }));
     }
 

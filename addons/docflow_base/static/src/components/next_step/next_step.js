@@ -59,8 +59,11 @@ export class NextStepField extends Component {
         return this.steps.filter((step) => step.style === "menu");
     }
 
+    /** One button stands out: the first of those that may; the rest wait beside it. */
     buttonClass(step) {
-        return BUTTON_CLASSES[step.style] || BUTTON_CLASSES.secondary;
+        const isFirst = step === this.steps.find(({ style }) => style === "primary");
+        const style = step.style === "primary" && !isFirst ? "secondary" : step.style;
+        return BUTTON_CLASSES[style] || BUTTON_CLASSES.secondary;
     }
 
     /** The datapoint id keeps the ids apart when a dialog shows a second card. */
