@@ -10,6 +10,7 @@ import {
     models,
     mountView,
     onRpc,
+    patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
 
 const STEPS = [
@@ -60,6 +61,21 @@ test("each step is a button with the sentence that describes it", async () => {
     expect(button).toHaveClass("btn-primary");
     const hint = document.getElementById(button.getAttribute("aria-describedby"));
     expect(hint).toHaveText("The card gets its number.");
+});
+
+test("one button stands out and has a key of its own; so has the one that turns it down", async () => {
+    const next_steps = [
+        { verb: "action_send", label: "Send", style: "primary" },
+        ...STEPS,
+        { verb: "action_note", label: "Note", style: "secondary" },
+    ];
+    patchWithCleanup(Card._records[0], { next_steps });
+    await mountCard();
+    expect(queryAllTexts(".btn-primary")).toEqual(["Send"]);
+    expect("button[name='action_register']").toHaveClass("btn-secondary");
+    expect("button[name='action_send']").toHaveAttribute("data-hotkey", "q");
+    expect("button[name='action_cancel']").toHaveAttribute("data-hotkey", "w");
+    expect("button[name='action_note']").not.toHaveAttribute("data-hotkey");
 });
 
 test("a step saves the card first and runs once however often it is clicked", async () => {

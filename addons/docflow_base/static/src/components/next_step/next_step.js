@@ -60,10 +60,19 @@ export class NextStepField extends Component {
     }
 
     /** One button stands out: the first of those that may; the rest wait beside it. */
+    get main() {
+        return this.steps.find((step) => step.style === "primary");
+    }
+
     buttonClass(step) {
-        const isFirst = step === this.steps.find(({ style }) => style === "primary");
-        const style = step.style === "primary" && !isFirst ? "secondary" : step.style;
-        return BUTTON_CLASSES[style] || BUTTON_CLASSES.secondary;
+        const isSecond = step.style === "primary" && step !== this.main;
+        return (!isSecond && BUTTON_CLASSES[step.style]) || BUTTON_CLASSES.secondary;
+    }
+
+    /** Alt+Q does what is asked for, Alt+W turns it down: on a card and in the dialogs it opens. */
+    hotkey(step) {
+        const usual = step === this.main ? "q" : step.style === "danger" ? "w" : undefined;
+        return step.hotkey || usual;
     }
 
     /** The datapoint id keeps the ids apart when a dialog shows a second card. */
