@@ -1,7 +1,9 @@
 import http.server
+import socket
 import threading
 import time
 from contextlib import contextmanager
+from unittest.mock import patch
 
 from odoo.tests import BaseCase, tagged
 
@@ -174,6 +176,29 @@ class TestFetching(BaseCase):
             "2002:808:808::1",
         ):
             self.assertTrue(fetching.is_public(address), address)
+
+    def test_a_name_is_looked_up_once(self):
+        """The address that was looked at is the one that is asked, whatever the name leads to a
+        moment later; a name with one address inside among others is refused."""
+        tried = []
+
+        def look_up(*answers):
+            left = [
+                [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 80)) for one in answer]
+                for answer in answers
+            ]
+            return patch.object(socket, "getaddrinfo", lambda *_args, **_named: left.pop(0))
+
+        def connect(address, *_args):
+            tried.append(address)
+            raise ConnectionRefusedError
+
+        with patch.object(socket, "create_connection", connect):
+            with look_up(["8.8.8.8"], ["127.0.0.1"]):
+                self.assertRefused("unreachable", fetching.fetch, "http://authority.example/a.crl")
+            with look_up(["8.8.8.8", "10.0.0.1"]):
+                self.assertRefused("private", fetching.fetch, "http://authority.example/a.crl")
+        self.assertEqual(tried, [("8.8.8.8", 80)])
 
     def test_a_file_comes_whole(self):
         """The file is what the machine answers; its name is told to it."""

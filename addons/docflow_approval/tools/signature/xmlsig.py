@@ -138,7 +138,11 @@ class _Check:
             raise Unsupported("algorithm_unsupported")
         if xmldsig.METHODS[method][1] not in STRONG or is_weak_key(certificate):
             reasons.append("weak_algorithm")
-        key = load_der_public_key(certificate.public_key.dump())
+        try:
+            key = load_der_public_key(certificate.public_key.dump())
+        except ValueError as error:
+            # as a curve that is written out instead of named
+            raise Unsupported("algorithm_unsupported") from error
         if not xmldsig.holds(key, method, value, signed):
             reasons.append("signature_mismatch")
 
