@@ -79,6 +79,18 @@ class TestTrustedList(SignatureCase):
         self.assertEqual(one.service_ids.mapped("authority"), ["Root of Trust"])
         self.assertTrue(one.service_ids.is_granted)
 
+    def test_addresses_of_the_ukrainian_list(self):
+        """Ukraine names kinds and states by addresses of her own, which end as those of Europe."""
+        own = "http://czo.gov.ua/TrstSvc/"
+        granted = {"status": f"{own}TrustedList/Svcstatus/granted"}
+        one = self._list(
+            self._xml(
+                (self.city.root, {**granted, "kind": f"{own}Svctype/CA/QC"}),
+                (self.city.authority, {**granted, "kind": f"{own}Svctype/MR-CA/QC"}),
+            )
+        )
+        self.assertEqual(one.service_ids.mapped("state"), ["proposed"] * 2)
+
     def test_a_withdrawn_service_is_marked(self):
         """What a later edition withdraws or leaves out is marked on the list and on the authority,
         which stays trusted until the administrator archives it."""

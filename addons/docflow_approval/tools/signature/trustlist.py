@@ -19,7 +19,7 @@ _TSL = "{http://uri.etsi.org/02231/v2#}"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 MAX_SERVICES = 3000
 # Ends of the addresses by which lists name kinds and states; each state has its own beginnings.
-_KINDS = {"CA/QC": "issuer", "NationalRootCA-QC": "root"}
+_KINDS = {"CA/QC": "issuer", "MR-CA/QC": "issuer", "NationalRootCA-QC": "root"}
 _GRANTED = frozenset({"granted", "recognisedatnationallevel"})
 
 
