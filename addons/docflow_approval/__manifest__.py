@@ -41,6 +41,7 @@
         "data/docflow_label_sheet_data.xml",
         "report/docflow_signature_templates.xml",
         "report/docflow_signature_reports.xml",
+        "report/docflow_requisites_templates.xml",
         "views/docflow_competence_views.xml",
         "views/docflow_route_views.xml",
         "views/docflow_route_version_views.xml",

@@ -12,7 +12,9 @@ from . import docflow_signature_backend_python
 from . import docflow_signature_backend_seal
 from . import docflow_signature_record_mixin
 from . import docflow_signature_words_mixin
+from . import docflow_signature_mark_mixin
 from . import docflow_signature
+from . import docflow_version_queue_mixin
 from . import docflow_signature_queue
 from . import docflow_signature_arrival_mixin
 from . import docflow_signature_level_mixin
@@ -48,6 +50,8 @@ from . import docflow_dispatch_event
 from . import docflow_dispatch_register_line
 from . import docflow_dispatch_card_mixin
 from . import docflow_file_copy_mixin
+from . import docflow_file_requisites_mixin
+from . import docflow_file_leftover_mixin
 from . import docflow_file
 from . import docflow_file_version
 from . import docflow_comparison_mixin
@@ -79,6 +83,8 @@ from . import docflow_template
 from . import docflow_template_values_mixin
 from . import docflow_copy_queue
 from . import docflow_draft_mixin
+from . import docflow_leftover_mixin
+from . import docflow_requisites_copy_mixin
 from . import docflow_document
 from . import docflow_competence
 from . import docflow_competence_member

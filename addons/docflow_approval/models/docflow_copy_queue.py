@@ -1,49 +1,42 @@
-import logging
-
-import psycopg2
-
 from odoo import api, fields, models
 
 from ..tools.docx import office, remote
 
-BATCH = 5
-# seconds that whoever fills a draft waits for his turn
+# seconds that whoever waits for a copy gives LibreOffice to come to his file
 PATIENCE = 5
-
-_logger = logging.getLogger(__name__)
 
 
 class DocflowCopyQueue(models.Model):
-    """Word files that wait for their PDF copy, which browsers show; a row goes with its copy.
+    """Files that wait for a copy: Word files for their PDF, which browsers show, and main files of
+    registered cards for the copy with requisites.
 
     A draft filled from a template gets its copy at once; one that somebody uploads does not keep
     him waiting: it gets its copy by a scheduled action.
     """
 
     _name = "docflow.copy.queue"
-    _description = "Word File to Copy as PDF"
+    _description = "File to Copy"
+    _inherit = ["docflow.version.queue.mixin"]
+    _docflow_batch = 5
+    _docflow_cron = "docflow_approval.ir_cron_docflow_copy"
 
-    version_id = fields.Many2one("docflow.file.version", required=True, ondelete="cascade")
-
-    _version_uniq = models.UniqueIndex("(version_id)", "This file waits for its copy already.")
+    has_requisites = fields.Boolean(string="With Requisites")
 
     # Business
 
     @api.model
-    def _put(self, version):
-        """Let a Word file be copied soon, where that can be done at all."""
-        if not office.is_present():
-            return
-        # sudo: docflow.copy.queue - a note of the system about a file that was added
-        self.sudo().create({"version_id": version.id})
-        # sudo: ir.cron - wakes the job
-        self.env.ref("docflow_approval.ir_cron_docflow_copy").sudo()._trigger()
+    def _put(self, version, **vals):
+        # without LibreOffice no Word file is ever copied
+        if vals.get("has_requisites") or office.is_present():
+            super()._put(version, **vals)
 
     @api.model
     def _do_at_once(self, file):
         """Copy the current version of ``file`` now: its author looks at it next."""
         # sudo: docflow.copy.queue - what the system noted when the file was stored
-        rows = self.sudo().search([("version_id", "in", file.version_ids.ids)])
+        rows = self.sudo().search(
+            [("version_id", "in", file.version_ids.ids), ("has_requisites", "=", False)]
+        )
         for row in rows:
             try:
                 row.version_id.file_id._do_make_copy(row.version_id, PATIENCE)
@@ -53,18 +46,8 @@ class DocflowCopyQueue(models.Model):
 
     @api.model
     def _cron_copy(self):
-        """Copy what waits; each file is settled by itself."""
-        waiting = self.search([], limit=BATCH, order="id").try_lock_for_update()
-        for row in waiting:
-            try:
-                with self.env.cr.savepoint():
-                    row.version_id.file_id._do_make_copy(row.version_id)
-            except psycopg2.OperationalError:
-                raise  # core begins the job anew
-            except Exception:  # one odd file does not stop the others
-                _logger.exception("Version %s cannot be copied as PDF", row.version_id.id)
-            row.unlink()
-            self.env["ir.cron"]._commit_progress(1, remaining=self.search_count([]))
+        """Copy what waits."""
+        self._do_settle_waiting()
 
     @api.model
     def _convert(self, content, patience=None):
@@ -76,3 +59,15 @@ class DocflowCopyQueue(models.Model):
             return office.to_pdf(remote.clean(content), patience)
         except (remote.TemplateRefusal, office.OfficeMissing, office.OfficeRefusal):
             return None
+
+    # Hooks
+
+    def _get_work(self):
+        return (*super()._get_work(), self.has_requisites)
+
+    def _do_settle(self):
+        file = self.version_id.file_id
+        if self.has_requisites:
+            file._do_renew_requisites_copy(self.version_id)
+        else:
+            file._do_make_copy(self.version_id)

@@ -23,9 +23,18 @@ class DocflowDispatchMailMixin(models.AbstractModel):
         files = self.document_id.file_ids.filtered("attachment_id")
         mailed = files.filtered(lambda file: file.role in MAILED_ROLES)
         if "main" in mailed.mapped("role"):
-            # who has no Word reads the copy
-            return mailed.union(*(file._get_current_copy() for file in mailed))
+            # who has no Word reads the copy; with requisites, where there is one and room for it
+            room = self._get_mail_room() - sum(mailed.mapped("size"))
+            for file in mailed:
+                copy = file._get_mailed_copy(room)
+                room -= copy.size
+                mailed |= copy
+            return mailed
         return files.filtered(lambda file: file.role in (*MAILED_ROLES, "scan"))
+
+    def _get_mail_room(self):
+        """Return how many bytes of files a letter takes (float)."""
+        return self.company_id.docflow_dispatch_mail_mb * 1024 * 1024 / GROWTH
 
     def _get_missing(self):
         missing = super()._get_missing()
@@ -40,7 +49,7 @@ class DocflowDispatchMailMixin(models.AbstractModel):
         if not files:
             return self.env._("the document has no file")
         size = sum(files.mapped("size")) * GROWTH
-        limit = self.company_id.docflow_dispatch_mail_mb * 1024 * 1024
+        limit = self._get_mail_room() * GROWTH
         if size > limit:
             return self.env._(
                 "its files make a letter of %(size)s, more than the limit of %(limit)s",

@@ -17,6 +17,8 @@ class DocflowDocument(models.Model):
         "docflow.contract.mixin",
         "docflow.act.mixin",
         "docflow.draft.mixin",
+        "docflow.leftover.mixin",
+        "docflow.requisites.copy.mixin",
         "docflow.document",
         "docflow.template.values.mixin",
         "docflow.amount.mixin",
@@ -66,6 +68,11 @@ class DocflowDocument(models.Model):
         return result
 
     # Business
+
+    def _do_launch(self, version, choices=None, note=None):
+        # a round that begins anew after a file was changed comes here, too
+        self._check_leftovers()
+        return super()._do_launch(version, choices, note)
 
     def _is_signature_missing(self, principal=None):
         """Tell whether the type demands a signature (that of ``principal``) not made here yet."""

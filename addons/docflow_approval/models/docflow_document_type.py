@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .res_company import REQUISITES_PLACES
+
 
 class DocflowDocumentType(models.Model):
     """A type of document: how its documents are signed, and whether they are approved first."""
@@ -40,6 +42,13 @@ class DocflowDocumentType(models.Model):
         default=3,
         tracking=True,
         help="The norm offered when readers are named; 0 for no date.",
+    )
+    requisites_place = fields.Selection(
+        selection=REQUISITES_PLACES,
+        string="Requisites on the Copy",
+        tracking=True,
+        help="Where number, barcode and marks of signatures stand on the copy with requisites. "
+        "Empty: as the settings of the company say.",
     )
     _publication_days_sane = models.Constraint(
         "CHECK (COALESCE(publication_days_before, 0) BETWEEN 0 AND 366 "

@@ -11,11 +11,21 @@ class DocflowFile(models.Model):
     """
 
     _name = "docflow.file"
-    _inherit = ["docflow.signature.arrival.mixin", "docflow.file.copy.mixin", "docflow.file"]
+    _inherit = [
+        "docflow.signature.arrival.mixin",
+        "docflow.file.copy.mixin",
+        "docflow.file.requisites.mixin",
+        "docflow.file.leftover.mixin",
+        "docflow.file",
+    ]
 
     role = fields.Selection(
-        selection_add=[("acquaintance", "Acquaintance sheet"), ("copy", "PDF copy")],
-        ondelete={"acquaintance": "set scan", "copy": "set memo"},
+        selection_add=[
+            ("acquaintance", "Acquaintance sheet"),
+            ("copy", "PDF copy"),
+            ("requisites", "Copy with requisites"),
+        ],
+        ondelete={"acquaintance": "set scan", "copy": "set memo", "requisites": "set memo"},
     )
 
     # CRUD

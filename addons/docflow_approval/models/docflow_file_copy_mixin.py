@@ -28,7 +28,7 @@ class DocflowFileCopyMixin(models.AbstractModel):
         # sudo: docflow.file - a copy goes with its file, with its versions and their bytes
         copies = self.sudo().copy_ids - self.sudo()
         if copies:
-            copies.unlink()
+            copies._unsealed().unlink()
         return super().unlink()
 
     # Hooks
@@ -55,7 +55,11 @@ class DocflowFileCopyMixin(models.AbstractModel):
     def _get_current_copy(self):
         """Return the copy of the current version, or none."""
         return self.copy_ids.filtered(
-            lambda copy: copy.attachment_id and copy.copied_number == self.version_count
+            lambda copy: (
+                copy.role == "copy"
+                and copy.attachment_id
+                and copy.copied_number == self.version_count
+            )
         )[:1]
 
     def _do_add_version(self, content, comment=None):
@@ -94,7 +98,7 @@ class DocflowFileCopyMixin(models.AbstractModel):
         comment = self.env._("Copy of version %(number)s", number=version.number)
         # sudo: docflow.file - a copy goes with its file, whoever added that
         files = self.sudo()
-        copy = files.copy_ids[:1]
+        copy = files.copy_ids.filtered(lambda one: one.role == "copy")[:1]
         if copy:
             copy._unsealed()._do_add_version(content, comment)
         else:

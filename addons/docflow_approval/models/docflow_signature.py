@@ -39,6 +39,7 @@ class DocflowSignature(models.Model):
         "docflow.kept.mixin",
         "docflow.signature.record.mixin",
         "docflow.signature.words.mixin",
+        "docflow.signature.mark.mixin",
     ]
     _order = "id desc"
     # who and when are fields of their own, and nothing is ever written a second time

@@ -150,4 +150,6 @@ class DocflowSignatureRecordMixin(models.AbstractModel):
         rows = self.sudo().create(
             [{"date": moment, "user_id": self.env.uid, **vals} for vals in vals_list]
         )
+        # the copy with requisites bears a mark of each
+        rows.document_id._put_requisites_copy()
         return rows.sudo(False)

@@ -181,5 +181,9 @@ class DocflowSignatureWordsMixin(models.AbstractModel):
     def _get_moment_text(self, text):
         if not text:
             return ""
-        moment = datetime.fromisoformat(text).astimezone(UTC).replace(tzinfo=None)
-        return self.company_id._docflow_format(moment)
+        try:
+            moment = datetime.fromisoformat(text).astimezone(UTC).replace(tzinfo=None)
+            return self.company_id._docflow_format(moment)
+        except OverflowError:
+            # a certificate without an end bears the last moment that there is
+            return text[:10]

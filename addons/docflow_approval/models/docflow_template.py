@@ -38,6 +38,15 @@ class DocflowTemplate(models.Model):
     )
     upload = fields.Binary(string="Word Document", attachment=True, required=True)
     upload_name = fields.Char(string="File Name")
+    leftovers = fields.Text(
+        string="Text That Must Be Replaced",
+        compute="_compute_leftovers",
+        store=True,
+        readonly=False,
+        help="A line each: what the template leaves for the author to write. While it stands in "
+        "the draft, the draft is not approved, signed or registered. When a document is uploaded, "
+        "what stands in it in square brackets comes here.",
+    )
     note = fields.Text(translate=True, help="When to take this one; seen by whoever chooses.")
     fields_help = fields.Html(
         string="What Can Be Filled In",
@@ -77,6 +86,16 @@ class DocflowTemplate(models.Model):
             template.fields_help = self.env["ir.qweb"]._render(
                 "docflow_approval.docflow_template_fields", {"rows": rows}
             )
+
+    @api.depends("upload")
+    def _compute_leftovers(self):
+        for template in self:
+            try:
+                content = template._read_content()
+            except ValidationError:
+                content = b""  # the constraint tells what is wrong with it
+            texts = remote.suggest_leftovers(content) if content else []
+            template.leftovers = "\n".join(texts) or False
 
     def _compute_has_office(self):
         for template in self:
@@ -118,6 +137,12 @@ class DocflowTemplate(models.Model):
                     reason=self._get_fault_text({"code": refusal.code, "detail": refusal.detail}),
                 )
             ) from refusal
+
+    def _get_leftovers(self):
+        """Return the texts that the drafts of these templates must not keep (``list[str]``)."""
+        # sudo: docflow.template - the rule is the same for everybody who writes by it
+        texts = "\n".join(template.leftovers or "" for template in self.sudo())
+        return list(dict.fromkeys(line.strip() for line in texts.splitlines() if line.strip()))
 
     def _read_content(self):
         self.ensure_one()

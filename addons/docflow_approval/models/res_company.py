@@ -1,5 +1,12 @@
 from odoo import fields, models
 
+REQUISITES_PLACES = [
+    ("bottom", "At the bottom of the first page"),
+    ("top_right", "At the top of the first page, on the right"),
+    ("page", "On a page of its own"),
+    ("none", "No such copy is made"),
+]
+
 
 class ResCompany(models.Model):
     """How a body approves its drafts."""
@@ -31,6 +38,15 @@ class ResCompany(models.Model):
         required=True,
         default=20,
         help="What is larger is sent by another method: mail servers refuse it.",
+    )
+    docflow_requisites_place = fields.Selection(
+        selection=REQUISITES_PLACES,
+        string="Requisites on Copies",
+        required=True,
+        default="bottom",
+        help="Where number, barcode and marks of signatures stand on the copy with requisites; a "
+        "type of documents may have a place of its own. Nothing is ever stamped into the file "
+        "itself.",
     )
 
     _docflow_dispatch_mail_sane = models.Constraint(

@@ -15,6 +15,9 @@ class ResConfigSettings(models.TransientModel):
     docflow_is_remark_answered_first = fields.Boolean(
         related="company_id.docflow_is_remark_answered_first", readonly=False
     )
+    docflow_requisites_place = fields.Selection(
+        related="company_id.docflow_requisites_place", readonly=False
+    )
     docflow_dispatch_mail_mb = fields.Integer(
         related="company_id.docflow_dispatch_mail_mb", readonly=False
     )

@@ -23,6 +23,7 @@ from . import test_route_plan
 from . import test_route_trial
 from . import test_route_version
 from . import test_fetching
+from . import test_requisites_copy
 from . import test_revocation
 from . import test_signature
 from . import test_signature_bounds
@@ -48,6 +49,7 @@ from . import test_dispatch_again
 from . import test_dispatch_prints
 from . import test_dispatch_rights
 from . import test_dispatch_scan
+from . import test_leftovers
 from . import test_outgoing_story
 from . import test_validity
 from . import test_act_register

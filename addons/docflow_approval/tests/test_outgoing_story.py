@@ -42,6 +42,7 @@ class TestOutgoingStory(ApprovalCase, HttpCase):
         """Return the reply that the clerk has made from the card of a letter and sent."""
         letter = self._registered()
         self._resolve(letter, [self.clerk1])
+        self._write("The roof will be repaired")
         self._tour("prepare", self.clerk1, f"/odoo/docflow-documents/{letter.id}")
         return self.env["docflow.document"].search(
             [("author_id", "=", self.clerk1.id), ("link_ids.linked_id", "=", letter.id)]
@@ -49,13 +50,17 @@ class TestOutgoingStory(ApprovalCase, HttpCase):
 
     def _rework(self, reply):
         """Let the clerk answer the remark, change the text and send the reply once more."""
-        self.env["ir.attachment"].with_user(self.clerk1).create(
-            {"name": "anew.docx", "datas": word_base64("The roof was repaired in 2026")}
-        )
+        self._write("The roof was repaired in 2026")
         self._tour("rework", self.clerk1)
         main = reply.file_ids.filtered(lambda file: file.role == "main")
         self.assertEqual(texts(main.attachment_id.raw), ["The roof was repaired in 2026"])
-        self.assertEqual(main.version_count, 2)
+        self.assertEqual(main.version_count, 3)
+
+    def _write(self, text):
+        """Let the clerk have a Word file of ``text`` at hand."""
+        self.env["ir.attachment"].with_user(self.clerk1).create(
+            {"name": "anew.docx", "datas": word_base64(text)}
+        )
 
     def test_reply_from_letter_to_dispatch(self):
         """Prepared, rejected, changed, agreed side by side and in turn, signed, numbered, sent."""

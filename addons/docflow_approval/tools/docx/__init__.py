@@ -8,6 +8,7 @@ groups of text, and nothing else.
 ``tags``    tags of a part, with the paragraph in which they stand
 ``checking`` :func:`~.checking.check`: what is wrong with a template, and where
 ``filling`` :func:`~.filling.fill`: values into a template
+``leftovers`` what a template leaves for the author, found in what he wrote
 ``verbs``   the same in a bounded child process
 ``remote``  the server's side of it
 ``office``  :func:`~.office.to_pdf`: LibreOffice, one at a time

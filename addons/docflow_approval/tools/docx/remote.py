@@ -45,6 +45,24 @@ def clean(content: bytes) -> bytes:
     return _ask("clean_document", content)
 
 
+def find_leftovers(content: bytes, wanted: list[str]) -> list[dict]:
+    """Return what :func:`~.leftovers.find` finds; nothing in what cannot be read."""
+    return _ask_plainly("find_leftovers", content, wanted=wanted).get("found", [])
+
+
+def suggest_leftovers(content: bytes) -> list[str]:
+    """Return what :func:`~.leftovers.suggest` suggests."""
+    return _ask_plainly("suggest_leftovers", content).get("texts", [])
+
+
+def _ask_plainly(verb, content, **arguments):
+    try:
+        with PaperFile(content) as file, Child(_BOUNDS, FOLDER) as child:
+            return child.call(verb, file, **arguments)[0]
+    except PaperRefusal:
+        return {}
+
+
 def _ask(verb, content, **arguments):
     try:
         with PaperFile(content) as file, Child(_BOUNDS, FOLDER) as child:

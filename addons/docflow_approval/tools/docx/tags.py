@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _BRACE = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 # What stands before a tag that takes its whole paragraph, row, cell or run with it.
 _REACH = re.compile(r"^(\{[{%]-?)(p|tr|tc|r)(?=[\s])")
@@ -37,16 +37,17 @@ class Loose:
 def read_tags(part: bytes) -> tuple[list[Tag], list[Loose]]:
     """Return the tags of a part in their order, and the paragraphs with loose braces."""
     tags, loose = [], []
-    for number, text in enumerate(_paragraphs(part), start=1):
+    for number, text in enumerate(paragraphs(part), start=1):
         shown = " ".join(text.split())[:_SHOWN]
-        for written in _TAG.findall(text):
+        for written in TAG.findall(text):
             tags.append(Tag(_as_jinja(written), written, number, shown))
-        if left := _BRACE.search(_TAG.sub("", text)):
+        if left := _BRACE.search(TAG.sub("", text)):
             loose.append(Loose(left[0], number, shown))
     return tags, loose
 
 
-def _paragraphs(part: bytes) -> Iterator[str]:
+def paragraphs(part: bytes) -> Iterator[str]:
+    """Yield the text of each paragraph of a part."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     for paragraph in etree.fromstring(part, parser).iter(f"{_W}p"):
         yield "".join(_texts(paragraph))

@@ -40,6 +40,20 @@ def clean_document(_token: str, file: int):
         return {"refused": error.code}, b""
 
 
+def find_leftovers(_token: str, file: int, *, wanted: list):
+    """Answer where texts of a template still stand in a document."""
+    from .leftovers import find
+
+    return {"found": find(_read(file), wanted)}, b""
+
+
+def suggest_leftovers(_token: str, file: int):
+    """Answer which texts of a template its author leaves for others."""
+    from .leftovers import suggest
+
+    return {"texts": suggest(_read(file))}, b""
+
+
 def _read(file: int) -> bytes:
     pieces, place = [], 0
     while piece := os.pread(file, 1 << 20, place):
@@ -52,4 +66,6 @@ VERBS = {
     "check_template": check_template,
     "fill_template": fill_template,
     "clean_document": clean_document,
+    "find_leftovers": find_leftovers,
+    "suggest_leftovers": suggest_leftovers,
 }

@@ -104,6 +104,11 @@ tours.add("docflow_outgoing_prepare", {
         { trigger: ".o_field_widget[name=correspondent_id] input:value(Regional Office)" },
         { trigger: ".o_field_widget[name=signatory_id] input:value(Mayor)" },
         { content: "The text is filled in", trigger: row(".docx", "file_ids") },
+        {
+            content: "What is left to the author is told",
+            trigger: ".alert:contains([Текст листа])",
+        },
+        ...changeText(),
         ...launch(),
         openPage("approval"),
         { trigger: row("Executor1") },

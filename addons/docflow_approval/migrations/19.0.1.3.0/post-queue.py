@@ -1,0 +1,6 @@
+"""The same file may wait twice now: for its copy, and for the copy with requisites."""
+
+
+def migrate(cr, version):
+    cr.execute("DROP INDEX IF EXISTS docflow_copy_queue__version_uniq")
+    cr.execute("DROP INDEX IF EXISTS docflow_signature_queue__version_uniq")

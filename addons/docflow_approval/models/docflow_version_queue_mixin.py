@@ -1,0 +1,69 @@
+import logging
+
+import psycopg2
+
+from odoo import api, fields, models
+
+_logger = logging.getLogger(__name__)
+
+
+class DocflowVersionQueueMixin(models.AbstractModel):
+    """Versions of files that wait for the system's work; a row goes with the work.
+
+    Whoever adds a file does not wait: a scheduled action settles what waits, each file by itself.
+    The same version may wait in several rows: what is put while its work runs is not lost with the
+    row of that work.
+    """
+
+    _name = "docflow.version.queue.mixin"
+    _description = "Queue of File Versions"
+    # rows of one run, and the scheduled action that settles them
+    _docflow_batch = 20
+    _docflow_cron = None
+
+    # asked when a version goes with the file of a draft
+    version_id = fields.Many2one(
+        "docflow.file.version", required=True, ondelete="cascade", index=True
+    )
+
+    # Business
+
+    @api.model
+    def _put(self, version, **vals):
+        """Let work on ``version`` be done soon."""
+        # sudo: the queue itself - a note of the system about a file of a card
+        self.sudo().create({"version_id": version.id, **vals})
+        # sudo: ir.cron - wakes the job
+        self.env.ref(self._docflow_cron).sudo()._trigger()
+
+    @api.model
+    def _do_settle_waiting(self):
+        """Settle what waits; one odd file does not stop the others."""
+        waiting = self.search([], limit=self._docflow_batch, order="id").try_lock_for_update()
+        settled = set()
+        for row in waiting:
+            work = row._get_work()
+            if work not in settled:
+                row._do_settle_alone()
+                settled.add(work)
+            row.unlink()
+            self.env["ir.cron"]._commit_progress(1, remaining=self.search_count([]))
+
+    def _do_settle_alone(self):
+        try:
+            with self.env.cr.savepoint():
+                self._do_settle()
+        except psycopg2.OperationalError:
+            raise  # core begins the job anew
+        except Exception:
+            _logger.exception("%s: version %s is left out", self._description, self.version_id.id)
+
+    # Hooks
+
+    def _get_work(self):
+        """Hook: what is to be done, the same for rows that one work settles (tuple)."""
+        return (self.version_id.id,)
+
+    def _do_settle(self):
+        """Hook: do the work of one row."""
+        raise NotImplementedError
