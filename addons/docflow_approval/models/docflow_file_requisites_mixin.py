@@ -27,6 +27,12 @@ class DocflowFileRequisitesMixin(models.AbstractModel):
     # what the copy was made of; the same again makes no version
     copied_basis = fields.Char(string="Digest of the Basis", readonly=True, copy=False)
 
+    # the queue and a reader's button may make it at the same moment
+    _requisites_uniq = models.UniqueIndex(
+        "(copied_id) WHERE role = 'requisites'",
+        "This copy was made at the same moment. Press the button again.",
+    )
+
     # Business
 
     def _get_requisites_copy(self):
