@@ -129,7 +129,8 @@ class DocflowFileRequisitesMixin(models.AbstractModel):
         words = {
             "type": self.env._(
                 "“%(file)s”: a copy with requisites is made of PDF and Word files, and of those "
-                "that lie in a container with signatures. Attach the main document as one of these.",
+                "that lie in a container with signatures. Attach the main document as one of "
+                "these.",
                 file=self.name,
             ),
             "encrypted": self.env._(

@@ -43,7 +43,8 @@ class DocflowLeftoverMixin(models.AbstractModel):
                     self.env._(
                         "%(document)s is not finished: what the template left for its author was "
                         "not replaced.\n%(places)s\nOpen the file, write your text there, and add "
-                        "it as the next version; or delete the file, if another one is the document.",
+                        "it as the next version; or delete the file, if another one is the "
+                        "document.",
                         document=card.display_name,
                         places="\n".join(f"• {words}" for words in found),
                     )

@@ -14,6 +14,8 @@ from .docflow_copy_queue import PATIENCE
 NUMBERED = ("registered", "in_review", "in_execution", "executed")
 # Millimetres: the mark with the number, the mark of a signature beside it, the gap between rows.
 HEAD, SIGNATURE, HEIGHT, GAP, ACROSS = 74, 58, 17, 1, 190
+# Alone the number goes into the white margin of a full page.
+HEAD_ALONE = 13.5
 MOST_MARKS = 64
 LONGEST = 160
 _QR_MODULE_MM = 0.5
@@ -131,7 +133,10 @@ class DocflowRequisitesCopyMixin(models.AbstractModel):
             number, corner = room
             layout = layouts[number]
             mark = self._draw("docflow_approval.docflow_requisites_mark", values, layout=layout)
-            is_whole = len(layout["cells"]) == len(values["signatures"])
+            # why a signature was left open, or does not hold, needs more room than a mark has
+            is_whole = len(layout["cells"]) == len(values["signatures"]) and all(
+                one["is_settled"] for one in values["signatures"]
+            )
         closing = b""
         if not is_whole or values["unshown"]:
             closing = self._draw("docflow_approval.docflow_requisites_page", values)
@@ -144,7 +149,9 @@ class DocflowRequisitesCopyMixin(models.AbstractModel):
             **more,
             "qr": values["barcode"] and data_uri(qr_svg(values["barcode"], _QR_MODULE_MM)),
         }
-        return html_to_pdf(str(self.with_context(lang=lang).env["ir.qweb"]._render(template, drawn)))
+        return html_to_pdf(
+            str(self.with_context(lang=lang).env["ir.qweb"]._render(template, drawn))
+        )
 
     # Hooks
 
@@ -177,16 +184,17 @@ def _get_layouts(place, count):
     """
     if place not in ("bottom", "top_right"):
         return []
-    head = {"width": HEAD, "height": HEIGHT, "cells": []}
+    head = {"width": HEAD, "height": HEAD_ALONE, "row": HEAD_ALONE, "cells": []}
     if not count:
         return [head]
     if place == "top_right":
         cells = [(0, (HEIGHT + GAP) * row) for row in range(1, count + 1)]
-        full = {"width": HEAD, "height": (HEIGHT + GAP) * (count + 1) - GAP, "cells": cells}
+        height = (HEIGHT + GAP) * (count + 1) - GAP
+        full = {"width": HEAD, "height": height, "row": HEIGHT, "cells": cells}
         return [full, head] if count <= 3 else [head]
     first = [(HEAD + SIGNATURE * column, 0) for column in range(min(count, 2))]
     second = [(SIGNATURE * column, HEIGHT + GAP) for column in range(count - 2)]
     width = ACROSS if count > 1 else HEAD + SIGNATURE
-    rows = 2 if second else 1
-    full = {"width": width, "height": (HEIGHT + GAP) * rows - GAP, "cells": first + second}
+    height = (HEIGHT + GAP) * (2 if second else 1) - GAP
+    full = {"width": width, "height": height, "row": HEIGHT, "cells": first + second}
     return [full, head] if count <= 5 else [head]

@@ -38,7 +38,8 @@ class DocflowSignatureMarkMixin(models.AbstractModel):
             "from": self._get_moment_text(certificate.get("not_before")),
             "until": self._get_moment_text(certificate.get("not_after")),
             "signed": self._get_signed_text(),
-            "verdict": self._get_verdict_text(),
+            "outcome": self._get_choice_text("outcome"),
+            "is_settled": self.outcome in ("valid", "recorded"),
             "checked": self._get_checked_text(),
             "rows": self._get_mark_rows(certificate),
         }

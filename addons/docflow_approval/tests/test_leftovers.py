@@ -55,7 +55,7 @@ class TestLeftovers(ApprovalCase):
         memo = self._filled()
         for act in (
             lambda: memo.action_launch_approval(self.route.id),
-            lambda: memo.action_launch_approval(),
+            memo.action_launch_approval,
             lambda: memo.with_user(self.mayor).action_sign(level="login", password="t_mayorx"),
         ):
             with self.assertRaisesRegex(UserError, r"Text, paragraph 2: “\[Text of"):

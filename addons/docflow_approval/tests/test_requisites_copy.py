@@ -53,6 +53,8 @@ class TestRequisitesCopy(DispatchCase):
     def setUpClass(cls):
         super().setUpClass()
         cls._trust_city()
+        # the copy speaks the language of the council
+        cls.env.company.partner_id.lang = "en_US"
 
     def _card(self, content=None, name="act.pdf", **vals):
         """Return a draft with ``content`` as its main file alone."""
@@ -120,8 +122,11 @@ class TestRequisitesCopy(DispatchCase):
         card.attach_signature("act.pdf.sig", self._text(wrong))
         self.assertEqual(card.signature_ids.mapped("outcome"), ["invalid", "indeterminate"])
         card.action_register()
-        text = " ".join(self._made(card))
-        self.assertIn("Left open", text)
+        first, *more = self._made(card)
+        for told in ("Left open", "Not valid"):
+            self.assertIn(told, first)
+        text = " ".join([first, *more])
+        self.assertIn("not the one that was signed", text)
         self.assertIn("does not end at an authority trusted here", text)
         self.assertNotIn("Valid", text.replace("Not valid", ""))
 
@@ -234,9 +239,7 @@ class TestRequisitesCopy(DispatchCase):
         card = self._card(base64.b64decode(word_base64("The roof")), "act.docx")
         card.action_register()
         self.assertIn("The roof", self._made(card)[0])
-        self.assertEqual(
-            self._main(card).copy_ids.mapped("role"), ["copy", "requisites"]
-        )
+        self.assertEqual(self._main(card).copy_ids.mapped("role"), ["copy", "requisites"])
         self.assertEqual(self._main(card)._get_current_copy().role, "copy")
 
     def test_what_cannot_be_copied_is_told(self):

@@ -88,7 +88,5 @@ def _is_link(note) -> bool:
 def _saved(made: Pdf) -> bytes:
     made.remove_unreferenced_resources()
     stream = io.BytesIO()
-    made.save(
-        stream, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True
-    )
+    made.save(stream, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return stream.getvalue()

@@ -14,6 +14,7 @@ _DOTS = 2.0  # a millimetre
 _MAX_SIDE = 2000
 # How much darker than the paper a dot of ink is, and the share of ink that is only dirt.
 _DARKER = 50
+_DARKEST_PAPER = 160
 _DIRT = 0.001
 
 
@@ -36,7 +37,8 @@ class Sheet:
         scale = min(scale, _MAX_SIDE / max(width, height, 1))
         image = np.asarray(page.render(scale=scale, grayscale=True).to_pil(), dtype=np.int16)
         self.dots = image.shape[1] / self.width
-        is_ink = image < np.median(image) - _DARKER
+        paper = max(float(np.percentile(image, 95)), _DARKEST_PAPER)
+        is_ink = image < paper - _DARKER
         self._sums = np.pad(is_ink.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
 
     def is_free(self, left: float, top: float, width: float, height: float) -> bool:
@@ -45,7 +47,10 @@ class Sheet:
             return False
         rows, columns = self._sums.shape
         first, last = self._dot(top - _PADDING, rows), self._dot(top + height + _PADDING, rows)
-        begin, end = self._dot(left - _PADDING, columns), self._dot(left + width + _PADDING, columns)
+        begin, end = (
+            self._dot(left - _PADDING, columns),
+            self._dot(left + width + _PADDING, columns),
+        )
         sums = self._sums
         ink = sums[last, end] - sums[first, end] - sums[last, begin] + sums[first, begin]
         return bool(ink <= _DIRT * max((last - first) * (end - begin), 1))
