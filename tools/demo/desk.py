@@ -151,7 +151,5 @@ class Desk:
         action = self.card(login, document).action_prepare_reply()
         reply = self.org.as_user(login)["docflow.document"].browse(action["res_id"])
         reply.write({"signatory_id": self.org.users[signatory].id, "sheets": 1})
-        # its author has the text as a file of his own
-        reply.file_ids.filtered("template_id").unlink()
         self.attach(login, reply, paper)
         return reply

@@ -27,8 +27,9 @@ class DocflowCopyQueue(models.Model):
     @api.model
     def _put(self, version, **vals):
         # without LibreOffice no Word file is ever copied
-        if vals.get("has_requisites") or office.is_present():
-            super()._put(version, **vals)
+        if not vals.get("has_requisites") and not office.is_present():
+            return None
+        return super()._put(version, **vals)
 
     @api.model
     def _do_at_once(self, file):

@@ -62,7 +62,7 @@ class DocflowDraftMixin(models.AbstractModel):
             encoded = base64.b64encode(content).decode()
             files = self.env["docflow.file"]
             file = files._do_store(self, f"{template.name}.docx", encoded, "main")
-        file._unsealed().write({"template_id": template.id})
+        file._unsealed().write({"template_id": template.id, "filled_sha256": file.sha256})
         file._get_leftovers()
         self.env["docflow.copy.queue"]._do_at_once(file)
         self._sync_main_attachment()

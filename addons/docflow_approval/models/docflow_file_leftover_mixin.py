@@ -13,6 +13,8 @@ class DocflowFileLeftoverMixin(models.AbstractModel):
 
     # what was looked for in which bytes, and what was found there
     leftovers = fields.Json(readonly=True, copy=False)
+    # the bytes as the template made them: nobody has written in them since
+    filled_sha256 = fields.Char(readonly=True, copy=False)
 
     # Business
 
@@ -47,14 +49,43 @@ class DocflowFileLeftoverMixin(models.AbstractModel):
         self._unsealed().write({"leftovers": known})
         return known
 
+    def _do_give_way(self):
+        """Take away what the template made where the author brings the document itself: two main
+        files, of which one is nobody's text, would be signed and sent together.
+        """
+        card = self.document_id
+        if card.state != "draft" or self.role != "main":
+            return
+        # sudo: docflow.file - what the system made of a template, whoever brings the document
+        others = (card.sudo().file_ids - self.sudo()).filtered(
+            lambda file: (
+                file.role == "main"
+                and file.sha256
+                and file.sha256 == file.filled_sha256
+                and (file.leftovers or {}).get("found")
+            )
+        )
+        for file in others:
+            name = file.name
+            file._unsealed().unlink()
+            card._log_step(
+                self.env._(
+                    "“%(file)s” was as the template made it and gave way to “%(other)s”.",
+                    file=name,
+                    other=self.name,
+                )
+            )
+
     # Hooks
 
     @api.model
     def _get_sealed_fields(self):
-        return super()._get_sealed_fields() | {"leftovers"}
+        return super()._get_sealed_fields() | {"filled_sha256", "leftovers"}
 
     def _on_version_added(self, version):
         result = super()._on_version_added(version)
+        if version.number == 1:
+            self._do_give_way()
         # the card warns of it from now on
         self._get_leftovers()
         return result

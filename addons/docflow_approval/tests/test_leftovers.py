@@ -73,6 +73,24 @@ class TestLeftovers(ApprovalCase):
         with self.assertRaisesRegex(UserError, "own.docx"):
             memo.action_launch_approval(self.route.id)
 
+    def test_untouched_draft_gives_way(self):
+        """Who brings the document itself need not clear away what the template made for him."""
+        memo = self._filled()
+        filled = memo.file_ids.filtered("template_id")
+        memo.attach_file("own.docx", word_base64("Shelves, please"), "annex")
+        self.assertTrue(filled.exists())
+        memo.attach_file("own.docx", word_base64("Shelves, please"), "main")
+        self.assertFalse(filled.exists())
+        self.assertIn("gave way to “own.docx”", memo.message_ids[0].body)
+        memo.action_launch_approval(self.route.id)
+
+    def test_what_was_written_in_stays(self):
+        """A file in which its author has written is his, and is not taken away."""
+        memo = self._filled()
+        memo.attach_file("Memo (test).docx", word_base64("Dear all", LEFT), "main")
+        memo.attach_file("own.docx", word_base64("Shelves, please"), "main")
+        self.assertEqual(len(memo.file_ids.filtered("template_id")), 1)
+
     def test_round_that_begins_anew(self):
         """Where a changed file begins the round anew, an unfinished one does not."""
         self.env.company.docflow_approval_file_rule = "restart"
