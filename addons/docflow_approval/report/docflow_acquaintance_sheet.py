@@ -1,4 +1,7 @@
 from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..models.docflow_acquaintance_people_mixin import READER_LIMIT
 
 
 class DocflowAcquaintanceSheet(models.AbstractModel):
@@ -8,6 +11,21 @@ class DocflowAcquaintanceSheet(models.AbstractModel):
     _inherit = "docflow.print.mixin"
     _description = "Acquaintance Sheet"
     _docflow_printed = "docflow.acquaintance"
+
+    @api.model
+    def _check_printed(self, acquaintances):
+        # one list fits whatever its size; many long ones would hold a worker past its time
+        count = self.env["docflow.acquaintance.reader"].search_count(
+            [("acquaintance_id", "in", acquaintances.ids)], limit=READER_LIMIT + 1
+        )
+        if count > READER_LIMIT:
+            raise UserError(
+                self.env._(
+                    "More than %(limit)s people stand on these lists; one print holds no more. "
+                    "Choose fewer lists.",
+                    limit=READER_LIMIT,
+                )
+            )
 
     @api.model
     def _prepare_page(self, acquaintance):

@@ -1,12 +1,18 @@
 import base64
+import runpy
+from pathlib import Path
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons import docflow_approval as module
+
 from .acquaintance_common import SCAN, AcquaintanceCase
 
+SHEET = "odoo.addons.docflow_approval.report.docflow_acquaintance_sheet"
 JOB = "odoo.addons.docflow_approval.models.docflow_acquaintance_plan_mixin"
 
 
@@ -71,6 +77,26 @@ class TestAcquaintanceBounds(AcquaintanceCase):
         new = self._person("t_new", self.schools)
         self._run_job()
         self.assertFalse(self._reader(named, new))
+
+    def test_orders_cancelled_before_the_update(self):
+        """An update ends the lists of documents that were cancelled before; read rows stay, and a
+        second run changes nothing."""
+        named = self._named(department_ids=self.education.ids, is_kept_up=True)
+        other = self._named(self._order(), department_ids=self.education.ids, is_kept_up=True)
+        self._confirm(self.order, self.clerk1)
+        self.order._unsealed().write({"state": "cancelled", "cancel_reason": "By mistake"})
+        script = Path(module.__path__[0], "migrations", "19.0.1.3.0", "post-acquaintance.py")
+        migrate = runpy.run_path(str(script))["migrate"]
+        self.env.flush_all()
+        for __ in range(2):
+            migrate(self.env.cr, "19.0.1.2.0")
+        self.env.invalidate_all()
+        self.assertEqual(self._reader(named, self.clerk1).state, "read")
+        driver = self._reader(named, self.driver)
+        self.assertEqual((driver.state, driver.remark), ("withdrawn", "By mistake"))
+        self.assertTrue(named.date_closed)
+        self.assertFalse(named.is_kept_up)
+        self.assertFalse(other.date_closed)
 
     def test_who_got_a_login_is_named_once(self):
         """A person on paper who gets a login is on the list already; who loses it, too."""
@@ -176,6 +202,19 @@ class TestAcquaintanceBounds(AcquaintanceCase):
                 self.assertRaisesRegex(UserError, "choose until when it is read again"),
             ):
                 self._named(user_ids=self.clerk1.ids, deadline=moment)
+
+    def test_sheets_of_many_lists(self):
+        """Sheets of more people than one print holds are refused in words."""
+        named = self._named()
+        sheet = self.env["report.docflow_approval.docflow_acquaintance_sheet"]
+        sheet = sheet.with_user(self.author)
+        self.assertTrue(sheet._get_report_values(named.ids)["pages"])
+        limit = len(named.reader_ids) - 1
+        with (
+            patch(f"{SHEET}.READER_LIMIT", limit),
+            self.assertRaisesRegex(UserError, f"More than {limit} people"),
+        ):
+            sheet._get_report_values(named.ids)
 
     def test_nothing_chosen(self):
         """A button pressed on nothing says so."""
