@@ -6,7 +6,8 @@ AFTER_SENDING = frozenset({"tracking", "note", "weight", "sequence"})
 FORMATS = [("c5", "C5, 162 × 229"), ("dl", "DL, 110 × 220"), ("c4", "C4, 229 × 324")]
 POST_KINDS = [
     ("simple", "Simple"),
-    ("registered", "Registered"),
+    # not “Registered”, which documents are
+    ("registered", "Registered letter"),
     ("receipt", "Registered, with a notice of delivery"),
 ]
 

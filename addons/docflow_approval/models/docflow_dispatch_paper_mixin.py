@@ -15,6 +15,8 @@ class DocflowDispatchPaperMixin(models.AbstractModel):
 
     register_id = fields.Many2one(
         "docflow.dispatch.register",
+        # not “Register”, which is what registrars do
+        string="Register of Dispatch",
         ondelete="set null",
         index="btree_not_null",
         copy=False,

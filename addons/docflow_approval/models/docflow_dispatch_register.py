@@ -30,7 +30,7 @@ class DocflowDispatchRegister(models.Model):
     # the label is put together from these
     _rec_names_search = ["method_id", "office_id"]
 
-    label = fields.Char(string="Register", compute="_compute_label")
+    label = fields.Char(string="Register of Dispatch", compute="_compute_label")
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict")
     office_id = fields.Many2one(
         "docflow.office", required=True, readonly=True, ondelete="restrict", index=True

@@ -1,10 +1,15 @@
+from math import ceil
+
 from odoo import api, models
 
 from odoo.addons.docflow_base.report.docflow_document_label import data_uri
 from odoo.addons.docflow_base.tools.barcode import code128_svg
 
-# bars stand beside the address where a label is wide enough, else below it
-BARS_MM = 5
+# what the barcode and the number of the document take below the address, and the edges
+BARS_MM, FOOT_MM, EDGE_MM = 5, 9, 3
+LARGEST, SMALLEST = 11, 5
+# a letter of the font is so wide and a line so high, in parts of its size
+LETTER, LINE, POINT_MM = 0.64, 1.25, 0.353
 
 
 class DocflowDispatchLabels(models.AbstractModel):
@@ -35,16 +40,24 @@ class DocflowDispatchLabels(models.AbstractModel):
 
     @api.model
     def _prepare_label(self, letter, sheet):
-        bars = code128_svg(letter.barcode, height_mm=BARS_MM, max_width_mm=sheet.width - 6)
-        # a long address is printed smaller rather than cut
-        lines = f"{letter.name}\n{letter.address or ''}".count("\n") + 1
-        letters = len(letter.name) + len(letter.address or "")
-        room = sheet.width * (sheet.height - BARS_MM - 9)
-        size = min(11, room / max(lines * sheet.width * 0.48, letters * 1.15), sheet.height / 4)
+        width = sheet.width - 2 * EDGE_MM
+        bars = code128_svg(letter.barcode, height_mm=BARS_MM, max_width_mm=width)
+        lines = [letter.name, *(letter.address or "").splitlines()]
         return {
             "name": letter.name,
             "address": letter.address or "",
             "number": letter.reg_number or "",
             "bars": data_uri(bars),
-            "size": round(max(5.5, size), 1),
+            "size": self._get_size(lines, width, sheet.height - EDGE_MM - FOOT_MM),
         }
+
+    @api.model
+    def _get_size(self, lines, width, height):
+        """Return the size of print (points) in which ``lines`` fit into so many millimetres: a long
+        address is printed smaller rather than cut."""
+        for size in range(2 * LARGEST, 2 * SMALLEST, -1):
+            letter = LETTER * POINT_MM * size / 2
+            taken = sum(max(1, ceil(len(line) * letter / width)) for line in lines)
+            if taken * LINE * POINT_MM * size / 2 <= height:
+                return size / 2
+        return SMALLEST

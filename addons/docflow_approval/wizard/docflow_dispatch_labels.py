@@ -50,6 +50,7 @@ class DocflowDispatchLabels(models.TransientModel):
     # Business
 
     def _check_printable(self):
+        self.dispatch_ids._check_addressed()
         if self.first > self.sheet_id.label_count:
             raise UserError(
                 self.env._(
