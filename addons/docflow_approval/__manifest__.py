@@ -67,6 +67,7 @@
         "views/docflow_sign_batch_views.xml",
         "views/docflow_approval_step_views.xml",
         "views/docflow_approval_views.xml",
+        "views/docflow_extension_views.xml",
         "views/docflow_document_views.xml",
         "views/docflow_document_comparison_views.xml",
         "views/docflow_document_validity_views.xml",

@@ -32,11 +32,16 @@ from . import docflow_sign_outside_mixin
 from . import docflow_sign_batch
 from . import docflow_sign_batch_line
 from . import docflow_approval_mixin
+from . import docflow_approval_verbs_mixin
 from . import docflow_approval_tray_mixin
+from . import docflow_instruction_route_mixin
 from . import docflow_approval_card_mixin
+from . import docflow_extension
+from . import docflow_handover_line
 from . import docflow_delivery_method
 from . import docflow_label_sheet
 from . import docflow_office
+from . import docflow_away_mixin
 from . import res_users
 from . import docflow_dispatch_flow_mixin
 from . import docflow_dispatch_mail_mixin

@@ -92,6 +92,11 @@ class DocflowApproval(models.Model):
         string="To Be Decided By", readonly=True, help="The norm of the present stage."
     )
     holder_names = fields.Char(string="Now With", compute="_compute_holders")
+    absence_note = fields.Char(
+        string="Who Is Away",
+        compute="_compute_absence_note",
+        help="Of those with whom it is: by the calendar and by orders, and who acts for them.",
+    )
     held_days = fields.Integer(
         string="Days Held", compute="_compute_holders", aggregator=None, help="Working days."
     )
@@ -140,6 +145,18 @@ class DocflowApproval(models.Model):
             )
             late = running and approval.date_deadline and approval.date_deadline < now
             approval.is_overdue = bool(late)
+
+    @api.depends("step_ids.state")
+    @api.depends_context("lang")
+    def _compute_absence_note(self):
+        for approval in self:
+            # sudo: docflow.approval.step - as in _compute_holders
+            active = approval.sudo().step_ids.filtered(lambda step: step.state == "active")
+            notes = [
+                step.user_id._docflow_describe_absence(approval.company_id, step._get_operation())
+                for step in active
+            ]
+            approval.absence_note = "; ".join(filter(None, notes))
 
     @api.model
     def _search_is_overdue(self, operator, value):

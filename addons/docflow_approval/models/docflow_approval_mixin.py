@@ -173,6 +173,10 @@ class DocflowApprovalMixin(models.AbstractModel):
         digest = sha256_hex(json.dumps(seen, ensure_ascii=False).encode())
         return {"seen_files": files, "seen_digest": digest}
 
+    def _is_signature_missing(self, principal=None):
+        """Tell whether ``principal`` has to sign in a form of its own; a card's type demands it."""
+        return False
+
     # Business: acts
 
     def _do_launch(self, version, choices=None, note=None):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.stepping import AGREED, OPEN
+from ..tools.stepping import AGREED, ANSWERED, OPEN
 
 ACTIVE = ("active",)
 
@@ -250,6 +250,49 @@ class DocflowApprovalStep(models.Model):
         self._unsealed().create({**values, **self._prepare_person_vals(user)})
         approval._advance()
 
+    def _do_pass(self, user):
+        """Let ``user`` decide in the place of a person who left; the stage stays as it is.
+
+        :raise UserError: he cannot decide here
+        """
+        self.ensure_one()
+        approval = self.approval_id
+        if user in (approval.initiator_id, approval._get_record()._get_route_initiator()):
+            raise UserError(
+                self.env._(
+                    "%(document)s: %(user)s sent it himself and cannot decide on it. Choose "
+                    "somebody else.",
+                    document=self.subject,
+                    user=user.name,
+                )
+            )
+        his = approval.step_ids.filtered(lambda step: step.user_id == user)
+        if self.state == "active" and his.filtered(lambda s: s.state == "active" and s.is_advisory):
+            raise UserError(
+                self.env._(
+                    "%(document)s: %(user)s is asked for an opinion beside this decision. Choose "
+                    "somebody else, or wait for the opinion.",
+                    document=self.subject,
+                    user=user.name,
+                )
+            )
+        if his.filtered(lambda s: s.stage_number == self.stage_number and s._is_vote()):
+            # nobody decides twice in one stage
+            vals = {
+                "state": "skipped",
+                "date_done": fields.Datetime.now(),
+                "skip_reason": self.env._("passed to %(user)s, who decides here", user=user.name),
+            }
+        else:
+            vals = self._prepare_person_vals(user)
+        self._unsealed().write(vals)
+        self.flush_recordset()
+        approval._advance()
+
+    def _is_vote(self):
+        """Tell whether the step counts for the quorum of its stage (bool)."""
+        return not self.is_advisory and self.state in (*ANSWERED, *OPEN)
+
     def _prepare_person_vals(self, user):
         # sudo: res.users - name and position are kept as they are now
         user = user.sudo()
@@ -291,14 +334,14 @@ class DocflowApprovalStep(models.Model):
 
         :param str state: the decision, a state of the step
         """
-        card = self.document_id
+        record = self._get_record()
         is_signing = self.action == "signature" and state in AGREED
-        if is_signing and card._is_signature_missing(self.user_id):
+        if is_signing and record._is_signature_missing(self.user_id):
             raise UserError(
                 self.env._(
                     "%(document)s: documents of this type bear a signature. Open it and press "
                     "“Sign”; the step is done with it.",
-                    document=card.display_name,
+                    document=record.display_name,
                 )
             )
 

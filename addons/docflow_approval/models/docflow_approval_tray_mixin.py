@@ -58,7 +58,12 @@ class DocflowApprovalTrayMixin(models.AbstractModel):
     def _get_other_holders(self):
         holders = super()._get_other_holders()
         steps = self.env["docflow.approval.step"]._read_group(
-            [("document_id", "in", self.ids), ("state", "=", "active")],
+            [
+                ("document_id", "in", self.ids),
+                ("state", "=", "active"),
+                # a card does not lie with whoever decides on a request about it
+                ("approval_id.res_model", "=", "docflow.document"),
+            ],
             ["document_id"],
             ["user_id:recordset"],
         )

@@ -25,6 +25,8 @@ class DocflowDocument(models.Model):
         "docflow.routed.mixin",
     ]
 
+    _docflow_registers = True
+
     has_amount = fields.Boolean(related="type_id.has_amount")
 
     # the tray of drafts to sign: a mayor has signed tens of thousands, and a few wait

@@ -118,6 +118,30 @@ class DocflowRouteStage(models.Model):
                     stage=self.name,
                 )
             ]
+        return self._get_misfits()
+
+    def _get_misfits(self):
+        """Return what the kind of record that goes along the route cannot do (``list[str]``)."""
+        Model = self.env[self.res_model]
+        kind = dict(self._fields["res_model"]._description_selection(self.env))[self.res_model]
+        if self.action == "registration" and not Model._docflow_registers:
+            return [
+                self.env._(
+                    "“%(stage)s” gives a number, and “%(kind)s” has none: leave the stage out",
+                    stage=self.name,
+                    kind=kind,
+                )
+            ]
+        chosen = self.participant_ids.filtered(lambda one: one.kind == "initiator_choice")
+        if chosen and not Model._docflow_chooses_people:
+            return [
+                self.env._(
+                    "“%(stage)s” leaves people to the initiator, and “%(kind)s” goes off by "
+                    "itself: say who takes part",
+                    stage=self.name,
+                    kind=kind,
+                )
+            ]
         return []
 
     def _get_plan(self, record, initiator, choices):

@@ -9,6 +9,10 @@ class DocflowRoutedMixin(models.AbstractModel):
 
     _name = "docflow.routed.mixin"
     _description = "What a Route Asks"
+    # False: it goes off by itself, nobody is there to choose people for a stage.
+    _docflow_chooses_people = True
+    # True: it may get a number at the end of its way.
+    _docflow_registers = False
 
     # Hooks
 

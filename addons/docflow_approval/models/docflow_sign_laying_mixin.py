@@ -74,7 +74,8 @@ class DocflowSignLayingMixin(models.AbstractModel):
             ("user_id", "in", cabinet._get_tray_people(kind)),
             ("state", "=", "active"),
             ("action", "in", STEPS[kind]),
-            ("document_id", "!=", False),
+            # other records have no files to look through; they open from the tray
+            ("approval_id.res_model", "=", "docflow.document"),
         ]
         if asked:
             domain.append(("id", "in", asked))

@@ -7,7 +7,8 @@ from odoo.addons.docflow_base.tools.number_set import to_number
 class ResUsers(models.Model):
     """Whoever sends documents out for an office reads what it sends, and nothing else of it."""
 
-    _inherit = "res.users"
+    _name = "res.users"
+    _inherit = ["res.users", "docflow.away.mixin"]
 
     # Business
 

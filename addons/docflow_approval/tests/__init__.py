@@ -4,6 +4,7 @@ from . import test_acquaintance_budget
 from . import test_acquaintance_plan
 from . import test_acquaintance_story
 from . import test_approval
+from . import test_approval_absence
 from . import test_approval_any_model
 from . import test_approval_budget
 from . import test_approval_files
@@ -22,6 +23,7 @@ from . import test_route
 from . import test_route_plan
 from . import test_route_trial
 from . import test_route_version
+from . import test_extension_route
 from . import test_fetching
 from . import test_requisites_copy
 from . import test_revocation
@@ -43,6 +45,7 @@ from . import test_trusted_fetch
 from . import test_trusted_list
 from . import test_trusted_reminder
 from . import test_trusted_root
+from . import test_instruction_route
 from . import test_norm_reminder
 from . import test_dispatch
 from . import test_dispatch_again

@@ -32,6 +32,7 @@ class DocflowApprovalLaunch(models.TransientModel):
     faults = fields.Text(string="What Stands in the Way", compute="_compute_line_ids", store=True)
     is_choosing = fields.Boolean(compute="_compute_shown")
     is_skipping = fields.Boolean(compute="_compute_shown")
+    is_away = fields.Boolean(compute="_compute_shown")
     note = fields.Text(string="Covering Note")
 
     # Computes
@@ -63,16 +64,25 @@ class DocflowApprovalLaunch(models.TransientModel):
             stages, faults = version._get_plan(record, record._get_route_initiator(), None)
             choosing = version._get_choice_stages()
             launch.faults = "\n".join(faults)
+            absences = self._get_absences(stages, record._get_route_company())
             launch.line_ids = [
-                Command.create(self._prepare_line_vals(stage, source, source in choosing))
-                for stage, source in zip(stages, version._get_stages(), strict=True)
+                Command.create(
+                    {
+                        **self._prepare_line_vals(stage, source, source in choosing),
+                        "absence": absence,
+                    }
+                )
+                for stage, source, absence in zip(
+                    stages, version._get_stages(), absences, strict=True
+                )
             ]
 
-    @api.depends("line_ids.is_choice", "line_ids.skip_reason")
+    @api.depends("line_ids.is_choice", "line_ids.skip_reason", "line_ids.absence")
     def _compute_shown(self):
         for launch in self:
             launch.is_choosing = any(launch.line_ids.mapped("is_choice"))
             launch.is_skipping = any(launch.line_ids.mapped("skip_reason"))
+            launch.is_away = any(launch.line_ids.mapped("absence"))
 
     # Actions
 
@@ -100,6 +110,18 @@ class DocflowApprovalLaunch(models.TransientModel):
         record = model.browse(self.res_id).exists()
         record.check_access("read")
         return record
+
+    @api.model
+    def _get_absences(self, stages, company):
+        """Return for each stage who of its people is away before its norm ends (``list[str]``)."""
+        notes, days, today = [], 0, company._docflow_today()
+        for stage in stages:
+            days += 0 if stage.is_skipped else stage.norm_days
+            people = self.env["res.users"].browse(p.user_id for p in stage.users if p.user_id)
+            until = company._docflow_end_of_day(company._docflow_add_working_days(today, days))
+            operation = "sign" if stage.action == "signature" else "approve"
+            notes.append(people._docflow_describe_absence(company, operation, until))
+        return notes
 
     @api.model
     def _prepare_line_vals(self, stage, source, is_choice):

@@ -23,6 +23,9 @@ class DocflowApprovalLaunchLine(models.TransientModel):
         readonly=True,
     )
     people = fields.Char(string="Who Is Asked", readonly=True)
+    absence = fields.Char(
+        string="Who Is Away", readonly=True, help="Somebody of them, before the norm ends."
+    )
     norm_days = fields.Integer(string="Norm, Working Days", readonly=True, aggregator=None)
     skip_reason = fields.Char(string="Why It Was Left Out", readonly=True)
     is_choice = fields.Boolean(string="You Choose", readonly=True)

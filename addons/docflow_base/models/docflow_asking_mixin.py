@@ -248,6 +248,7 @@ class DocflowAskingMixin(models.AbstractModel):
         for request in self._find_requests():
             request._unsealed().write({"state": "withdrawn", "date_decided": fields.Datetime.now()})
             request._log_decision(self.env._("withdrawn: the assignment is closed"))
+            request._on_decided()
 
     def _find_requests(self):
         """Return what waits for a decision on these lines, as :meth:`_get_requests` does; one

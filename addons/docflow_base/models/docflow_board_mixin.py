@@ -133,7 +133,7 @@ class DocflowBoardMixin(models.AbstractModel):
             # sudo: docflow.request.mixin - whoever sees the line may know whom it waits for
             requests = self.env[model].sudo()
             for request in requests.search(
-                [("assignment_id", "in", self.ids), ("state", "=", "requested")]
+                [("assignment_id", "in", self.ids), *requests._get_waiting_domain()]
             ):
                 line = self.browse(request.assignment_id.id)
                 people[line] = people.get(line, self.env["res.users"]) | request.approver_id
@@ -154,7 +154,7 @@ class DocflowBoardMixin(models.AbstractModel):
         for model in REQUESTS:
             # sudo: docflow.request.mixin - as above
             waiting = self.env[model].sudo()
-            query = waiting._search([("state", "=", "requested"), ("approver_id", "in", value)])
+            query = waiting._search([*waiting._get_waiting_domain(), ("approver_id", "in", value)])
             parts.append(query.subselect(SQL.identifier(query.table, "assignment_id")))
         return [("id", "in", SQL("(%s)", SQL(" UNION ").join(parts)))]
 

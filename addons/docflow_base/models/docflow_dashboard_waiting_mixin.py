@@ -147,7 +147,7 @@ class DocflowDashboardWaitingMixin(models.AbstractModel):
             Waiting(
                 model,
                 model,
-                [("state", "=", "requested"), *asked],
+                [*self.env[model]._get_waiting_domain(), *asked],
                 "author_id",
                 "approver_id",
                 "date_asked",

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .docflow_handover_line import KINDS
-
 
 class DocflowHandover(models.Model):
     """A person leaves or changes his post: everything open passes to others, with an act to sign.
@@ -227,7 +225,7 @@ class DocflowHandover(models.Model):
         Line = self.env["docflow.handover.line"]
         known = {(line.kind, line.res_model, line.res_id) for line in self.line_ids}
         vals_list = []
-        for kind in KINDS:
+        for kind in Line._get_kinds():
             for record in Line._get_open_work(kind, self.from_id, self.company_id):
                 if (kind, record._name, record.id) in known:
                     continue
@@ -246,7 +244,7 @@ class DocflowHandover(models.Model):
             }
         )
         todo = self.line_ids.filtered(lambda line: line.state != "done")
-        for line in todo.sorted(lambda line: (KINDS.index(line.kind), line.id)):
+        for line in todo.sorted(lambda line: (line.kind_sequence, line.id)):
             line._try_move()
         refused = self.line_ids.filtered(lambda line: line.state == "refused")
         if not refused:

@@ -85,7 +85,7 @@ class DocflowHandoverLine(models.Model):
     @api.depends("kind")
     def _compute_kind_sequence(self):
         for line in self:
-            line.kind_sequence = KINDS.index(line.kind) if line.kind else 0
+            line.kind_sequence = self._get_kinds().index(line.kind) if line.kind else 0
 
     @api.depends("label")
     def _compute_display_name(self):
@@ -176,6 +176,11 @@ class DocflowHandoverLine(models.Model):
         return self.env._("Handover of work, %(ground)s", ground=self.handover_id.ground)
 
     # Hooks
+
+    @api.model
+    def _get_kinds(self):
+        """Hook: kinds of work in the order in which they are moved and printed (``tuple[str]``)."""
+        return KINDS
 
     @api.model
     def _get_sealed_fields(self):

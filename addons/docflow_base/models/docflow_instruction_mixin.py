@@ -49,9 +49,7 @@ class DocflowInstructionMixin(models.AbstractModel):
             )
             # the lines' precomputed card leaves their unsaved selves in its cache
             document.invalidate_recordset(["assignment_ids"])
-            document._check_ready()
-            document._do_register()
-            resolution.action_issue()
+            document._do_issue_instruction(resolution)
         return document
 
     # Business: what stands in the way
@@ -264,6 +262,15 @@ class DocflowInstructionMixin(models.AbstractModel):
         return line if len(line) <= NAME_LENGTH else line[: NAME_LENGTH - 1].rstrip() + "…"
 
     # Hooks
+
+    def _do_issue_instruction(self, resolution):
+        """Hook: give the card of a direct instruction its number and sign its resolution.
+
+        :param resolution: ``docflow.resolution``, its draft
+        """
+        self._check_ready()
+        self._do_register()
+        resolution.action_issue()
 
     @api.model
     def _get_instruction_fields(self):

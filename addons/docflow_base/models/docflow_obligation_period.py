@@ -260,7 +260,7 @@ class DocflowObligationPeriod(models.Model):
         values = {
             "period": self.name,
             # sudo: docflow.document - its number, for the history of the obligation
-            "number": card.sudo().reg_number,
+            "number": card.sudo().reg_number or "—",
             "date": due.strftime("%d.%m.%Y"),
         }
         text = self.env._("Issued for %(period)s: No. %(number)s, due on %(date)s.", **values)

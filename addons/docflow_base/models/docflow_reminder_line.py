@@ -269,7 +269,7 @@ class DocflowReminderLine(models.AbstractModel):
                 "a.author_id AS about_id",
                 table,
             )
-            waits = SQL("a.state = 'requested'")
+            waits = self.env[name]._get_waiting_sql("a")
             found.append((facts, SQL("%s %s", join, document), waits, SQL("a.create_date")))
         return found
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from .docflow_flow_mixin import Transition
 
@@ -191,10 +192,11 @@ class DocflowRequestMixin(models.AbstractModel):
             {
                 "state": state,
                 "date_decided": fields.Datetime.now(),
-                "decision_label": self.env.user._docflow_acting_label(principal or self.env.user),
+                "decision_label": self._get_decision_label(principal),
                 "answer": answer or self.answer,
             }
         )
+        self._on_decided()
         self.document_id._touch_trays()
 
     def _do_forward(self, level, approver, reason):
@@ -257,6 +259,26 @@ class DocflowRequestMixin(models.AbstractModel):
             )
 
     # Hooks
+
+    @api.model
+    def _get_waiting_domain(self):
+        """Hook: which requests wait for their ``approver_id`` himself (``list``)."""
+        return [("state", "=", "requested")]
+
+    @api.model
+    def _get_waiting_sql(self, alias):
+        """Hook: the same as :meth:`_get_waiting_domain`, of the table called ``alias`` (``SQL``)."""
+        return SQL("%s.state = 'requested'", SQL.identifier(alias))
+
+    def _get_decision_label(self, principal):
+        """Hook: who has decided, as the trace names him (str).
+
+        :param principal: ``res.users`` for whom the current user acts, may be empty
+        """
+        return self.env.user._docflow_acting_label(principal or self.env.user)
+
+    def _on_decided(self):
+        """Hook: these requests do not wait any more."""
 
     @api.model
     def _get_title(self):

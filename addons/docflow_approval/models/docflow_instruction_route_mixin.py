@@ -1,0 +1,63 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class DocflowInstructionRouteMixin(models.AbstractModel):
+    """A direct instruction whose type is approved first: it goes along its route, and with the last
+    decision it has its number and is with its executors.
+
+    Nobody presses anything in between: whoever gave the instruction has said what is to be done and
+    by whom, and its resolution lies ready on the draft.
+    """
+
+    _name = "docflow.instruction.route.mixin"
+    _description = "Route of a Direct Instruction"
+
+    # Business
+
+    def _get_ready_resolution(self):
+        """Return the resolution that is signed with the number of this instruction, or none."""
+        if self.type_id != self._get_instruction_type():
+            return self.env["docflow.resolution"]
+        # sudo: docflow.resolution - a draft is its author's, and somebody else decided last
+        drafts = self.sudo().resolution_ids.filtered(lambda one: one.state == "draft")
+        return drafts.filtered(lambda one: one.author_id == self.author_id)[:1].sudo(False)
+
+    def _do_issue_approved(self, resolution):
+        """Register the card and sign its resolution in the name of its author.
+
+        What cannot be signed any more, a date that passed or an executor who left, goes to the
+        registrars as other drafts do, and its history says why.
+        """
+        author = self.author_id
+        user = self.env.user
+        # who decides last by the route is nobody's deputy: what he lets go is the author's own act
+        actor = user if user._docflow_represents(author, "resolve") else author
+        card = self.with_user(actor)._sealed_again()
+        try:
+            with self.env.cr.savepoint():
+                card._do_issue_instruction(resolution.with_user(actor)._sealed_again())
+        except UserError as refusal:
+            self._do_submit()
+            self._log_step(
+                self.env._("Approved, and not issued at once: %(reason)s", reason=str(refusal))
+            )
+
+    # Hooks
+
+    def _do_issue_instruction(self, resolution):
+        if not self._is_approval_missing():
+            super()._do_issue_instruction(resolution)
+            return
+        version = self.env["docflow.route"]._pick(self)
+        if not version:
+            raise UserError(
+                self.env._(
+                    "“%(type)s” is approved before its number, and no route is in force for it. "
+                    "Ask the administrator to publish one.",
+                    type=self.type_id.name,
+                )
+            )
+        # what could not be signed today goes nowhere
+        resolution._check_issue()
+        self._do_launch(version)
