@@ -15,9 +15,9 @@ class DocflowApprovalCardMixin(models.AbstractModel):
     _name = "docflow.approval.card.mixin"
     _description = "Approval on a Card"
     _inherit = [
+        "docflow.instruction.route.mixin",
         "docflow.approval.tray.mixin",
         "docflow.approval.verbs.mixin",
-        "docflow.instruction.route.mixin",
     ]
 
     has_other_rounds = fields.Boolean(

@@ -16,8 +16,11 @@ class DocflowApprovalVerbsMixin(models.AbstractModel):
     approval_id = fields.Many2one(
         "docflow.approval", string="Last Round", compute="_compute_approval_id"
     )
+    approval_holder_names = fields.Char(
+        compute="_compute_approval_holders", string="Holders on the Route"
+    )
     approval_absence = fields.Char(
-        related="approval_id.absence_note", string="Who Is Away on the Route"
+        compute="_compute_approval_holders", string="Who Is Away on the Route"
     )
     approval_step_ids = fields.Many2many(
         "docflow.approval.step", compute="_compute_approval_id", string="Steps of the Last Round"
@@ -38,6 +41,14 @@ class DocflowApprovalVerbsMixin(models.AbstractModel):
             record.approval_id = rounds[-1:]
             record.approval_step_ids = rounds[-1:].step_ids
             record.approval_remark_ids = rounds.remark_ids
+
+    @api.depends("approval_ids.step_ids.state")
+    @api.depends_context("uid", "lang")
+    def _compute_approval_holders(self):
+        for record in self:
+            running = record._origin._get_running()
+            record.approval_holder_names = running.holder_names
+            record.approval_absence = running.absence_note
 
     @api.depends("approval_ids.initiator_id")
     @api.depends_context("uid")

@@ -1,6 +1,6 @@
 import json
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -21,10 +21,6 @@ class DocflowExtension(models.Model):
     _name = "docflow.extension"
     _inherit = ["docflow.approval.verbs.mixin", "docflow.extension"]
     _docflow_chooses_people = False
-
-    approval_holder_names = fields.Char(
-        related="approval_id.holder_names", string="Holders on the Route"
-    )
 
     # Business: who may
 

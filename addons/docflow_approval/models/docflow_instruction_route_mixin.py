@@ -59,5 +59,5 @@ class DocflowInstructionRouteMixin(models.AbstractModel):
                 )
             )
         # what could not be signed today goes nowhere
-        resolution._check_issue()
+        resolution._check_order()
         self._do_launch(version)

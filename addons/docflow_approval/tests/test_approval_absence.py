@@ -34,7 +34,7 @@ class TestApprovalAbsence(ApprovalCase):
         )
 
     def _acting(self, deputy, principal, *codes):
-        operations = [self.env.ref(f"docflow_base.docflow_operation_{code}").id for code in codes]
+        operations = self.env["docflow.operation"].search([("code", "in", codes)]).ids
         return self.env["docflow.substitution"].create(
             {
                 "principal_id": principal.id,

@@ -18,6 +18,8 @@ class TestExtensionRoute(RequestCase, ApprovalCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # of a body that takes part in nothing
+        cls.lawyer.employee_id.department_id = cls.strange
         cls.route = cls._route(
             cls._stage("Law", cls.lawyer, norm_days=2),
             cls._stage("Authors", {"kind": "record"}, order="serial"),
@@ -27,7 +29,7 @@ class TestExtensionRoute(RequestCase, ApprovalCase):
     def _asked(self, line=None, day="2026-12-04"):
         line = line or self.line
         line.action_request_extension(day, "Waiting for the estimate")
-        return line.extension_ids
+        return line.extension_ids.sorted("id")[-1:]
 
     def _trays(self, user):
         trays = self.env["docflow.document"].with_user(user).get_trays()
@@ -55,7 +57,7 @@ class TestExtensionRoute(RequestCase, ApprovalCase):
         self.assertEqual((request.state, request.answer), ("refused", "The law sets this date"))
         self.assertIn("Lawyer", request.decision_label)
         self.assertEqual(self._day(self.line), "2026-11-27")
-        self.assertEqual(self._asked(day="2026-12-02")[:1].state, "requested")
+        self.assertEqual(self._asked(day="2026-12-02").state, "requested")
 
     def test_the_author_does_not_decide_past_the_route(self):
         """On its way along the route it is not granted, refused or passed up beside it, and waits
@@ -74,14 +76,14 @@ class TestExtensionRoute(RequestCase, ApprovalCase):
         with self.assertRaises(AccessError):
             self.card.with_user(self.lawyer).read(["name"])
         request = self._asked()
-        self.assertEqual(self._trays(self.lawyer)["approve"], 1)
+        self.assertEqual(self._trays(self.lawyer).get("approve"), 1)
         step = request.with_user(self.lawyer)._get_my_step()
         self.assertIn(self.card.name, step.subject)
         action = step.action_open_record()
         self.assertEqual((action["res_model"], action["res_id"]), (REQUEST, request.id))
         self.assertEqual(self.card.with_user(self.lawyer).name, self.card.name)
         self._agree(request, self.lawyer)
-        self.assertEqual(self._trays(self.mayor)["approve"], 1)
+        self.assertEqual(self._trays(self.mayor).get("approve"), 1)
         # who decided once goes on seeing it, whatever happens to the card
         self.card.sudo()._refresh_access()
         self.assertEqual(self.card.with_user(self.lawyer).name, self.card.name)
@@ -106,8 +108,8 @@ class TestExtensionRoute(RequestCase, ApprovalCase):
         request = self._asked()
         request.action_withdraw()
         self.assertEqual((request.state, request.approval_ids.state), ("withdrawn", "withdrawn"))
-        self.assertEqual(self._trays(self.lawyer)["approve"], 0)
-        other = self._asked()[:1]
+        self.assertEqual(self._trays(self.lawyer).get("approve", 0), 0)
+        other = self._asked()
         with self.assertRaisesRegex(UserError, "takes it back"):
             other.approval_id.with_user(self.mayor).action_withdraw("No")
         other.approval_id.action_withdraw("Done sooner")
@@ -118,7 +120,7 @@ class TestExtensionRoute(RequestCase, ApprovalCase):
         request = self._asked()
         self.line.action_report("Done sooner")
         self.assertEqual((request.state, request.approval_ids.state), ("withdrawn", "withdrawn"))
-        self.assertEqual(self._trays(self.lawyer)["approve"], 0)
+        self.assertEqual(self._trays(self.lawyer).get("approve", 0), 0)
 
     def test_every_author_whose_date_moves_is_asked(self):
         """The route asks the authors from the one who gave the assignment up to the first whose
@@ -149,9 +151,10 @@ class TestExtensionRoute(RequestCase, ApprovalCase):
         self.card.with_user(self.controller).action_take_control(
             self.executor1.id, date_deadline="2026-11-30"
         )
-        with self.assertRaisesRegex(UserError, "past 30.11.2026"):
+        with self.assertRaises(UserError) as refused:
             self._asked()
-        self.assertFalse(self.line.extension_ids)
+        self.assertIn("past 30.11.2026", str(refused.exception))
+        self.assertFalse(self.env[REQUEST].search([("assignment_id", "=", self.line.id)]))
 
     def test_a_verdict_that_came_too_late_refuses(self):
         """A date that came while the request was on its way is not granted; the round still ends,
@@ -215,7 +218,7 @@ class TestExtensionRoute(RequestCase, ApprovalCase):
         low = self._delegate()
         request = self._asked(low, day="2026-11-26")
         people = request.approval_ids.step_ids.filtered("user_id").mapped("user_name")
-        self.assertEqual(people, ["Executor1", "Controller", "Executor1", "Mayor"])
+        self.assertEqual(people, ["Executor1", "Controller", "Executor1"])
 
     def test_a_trial_shows_requests_of_the_past(self):
         """The trial of such a route shows what would have become of the requests of last month."""

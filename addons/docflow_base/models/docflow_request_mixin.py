@@ -267,7 +267,7 @@ class DocflowRequestMixin(models.AbstractModel):
 
     @api.model
     def _get_waiting_sql(self, alias):
-        """Hook: the same as :meth:`_get_waiting_domain`, of the table called ``alias`` (``SQL``)."""
+        """Hook: the same as :meth:`_get_waiting_domain`, of a table called ``alias`` (``SQL``)."""
         return SQL("%s.state = 'requested'", SQL.identifier(alias))
 
     def _get_decision_label(self, principal):

@@ -13,8 +13,12 @@ class DocflowSigningMixin(models.AbstractModel):
     def _check_issue(self):
         """Refuse a resolution that its author may not write, or that lacks what it needs."""
         self.ensure_one()
-        document = self.document_id
         self._check_author()
+        self._check_order()
+
+    def _check_order(self):
+        """Refuse an order without executors, with a date that has passed, or past one's powers."""
+        document = self.document_id
         if not self.assignment_ids:
             raise UserError(
                 self.env._(
