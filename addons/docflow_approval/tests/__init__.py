@@ -8,6 +8,7 @@ from . import test_approval_absence
 from . import test_approval_any_model
 from . import test_approval_budget
 from . import test_approval_files
+from . import test_approval_kinds_story
 from . import test_approval_prints
 from . import test_approval_stage
 from . import test_approval_story
@@ -41,6 +42,7 @@ from . import test_sign_stack_story
 from . import test_signing
 from . import test_stepping
 from . import test_trusted_ask
+from . import test_stepping_round
 from . import test_trusted_fetch
 from . import test_trusted_list
 from . import test_trusted_reminder

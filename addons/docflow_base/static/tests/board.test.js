@@ -1,43 +1,14 @@
-import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { beforeEach, expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
-import {
-    contains,
-    defineModels,
-    fields,
-    models,
-    mountView,
-    onRpc,
-} from "@web/../tests/web_test_helpers";
+import { contains, mountView, onRpc } from "@web/../tests/web_test_helpers";
 
-class Assignment extends models.Model {
-    _name = "docflow.assignment";
+import { defineAssignments } from "./board_helpers";
 
-    name = fields.Char();
-    state = fields.Selection({
-        selection: [
-            ["new", "New"],
-            ["in_work", "In work"],
-            ["done", "Done"],
-        ],
-        readonly: true,
-    });
-
-    _records = [
-        { id: 1, name: "Roof", state: "new" },
-        { id: 2, name: "Light", state: "in_work" },
-    ];
-    _views = {
-        kanban: /* xml */ `
-            <kanban js_class="docflow_board" default_group_by="state" groups_draggable="0">
-                <templates><t t-name="card"><field name="name"/></t></templates>
-            </kanban>`,
-    };
-}
-
-defineMailModels();
-defineModels([Assignment]);
+defineAssignments([
+    { id: 1, name: "Roof", state: "new" },
+    { id: 2, name: "Light", state: "in_work" },
+]);
 
 beforeEach(() => {
     onRpc("docflow.assignment", "web_save", () => expect.step("web_save"));

@@ -1,42 +1,14 @@
-import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
-import {
-    contains,
-    defineModels,
-    fields,
-    models,
-    mountView,
-    onRpc,
-} from "@web/../tests/web_test_helpers";
+import { contains, mountView, onRpc } from "@web/../tests/web_test_helpers";
 
-class Assignment extends models.Model {
-    _name = "docflow.assignment";
+import { defineAssignments } from "./board_helpers";
 
-    name = fields.Char();
-    state = fields.Selection({
-        selection: [
-            ["new", "New"],
-            ["done", "Done"],
-        ],
-    });
-
-    _records = [
-        { id: 1, name: "Roof", state: "new" },
-        { id: 2, name: "Light", state: "done" },
-        { id: 3, name: "Water", state: "done" },
-    ];
-    _views = {
-        list: /* xml */ `<list><field name="name"/></list>`,
-        kanban: /* xml */ `
-            <kanban js_class="docflow_board" default_group_by="state">
-                <templates><t t-name="card"><field name="name"/></t></templates>
-            </kanban>`,
-    };
-}
-
-defineMailModels();
-defineModels([Assignment]);
+defineAssignments([
+    { id: 1, name: "Roof", state: "new" },
+    { id: 2, name: "Light", state: "done" },
+    { id: 3, name: "Water", state: "done" },
+]);
 
 /** The server counts what is done up to `count`. */
 function countDone(count) {
