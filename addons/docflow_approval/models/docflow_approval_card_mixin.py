@@ -132,10 +132,10 @@ class DocflowApprovalCardMixin(models.AbstractModel):
             # most cards: they are not asked for rounds at every step of their work
             return super()._get_access_roles()
         # sudo: docflow.approval.step - who decides takes part, whoever changes the card
-        steps = self.env["docflow.approval.step"].sudo()
-        steps = steps.search([("document_id", "in", self.ids)]).filtered(
-            lambda step: step.date_active or step.carried_from_id
-        )
+        steps = self.sudo().approval_ids.step_ids
+        if self.has_other_rounds:
+            steps |= steps.search([("document_id", "in", self.ids)])
+        steps = steps.filtered(lambda step: step.date_active or step.carried_from_id)
         roles = super()._get_access_roles()
         return {**roles, self.env._("approves it"): steps.user_id} if steps else roles
 

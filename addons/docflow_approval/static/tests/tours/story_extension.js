@@ -15,9 +15,9 @@ tours.add("docflow_extension_ask", {
     steps: () => [
         press("action_request_extension"),
         write("reason", "Waiting for the estimate"),
-        writeDate("day", "15.12.2098"),
+        writeDate("day", "12/15/2098"),
         ...confirm(),
-        { trigger: row("Being approved", "extension_ids") },
+        { trigger: row("Waiting for the estimate", "extension_ids") },
     ],
 });
 
@@ -35,6 +35,6 @@ tours.add("docflow_extension_grant", {
     steps: () => [
         ...agree(SUBJECT, FORM),
         { trigger: ".o_arrow_button_current:contains(Granted)" },
-        { trigger: ".o_field_widget[name=date_granted]:contains(15.12.2098)" },
+        { trigger: ".o_field_widget[name=date_granted]:contains(12/15/2098)" },
     ],
 });

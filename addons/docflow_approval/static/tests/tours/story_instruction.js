@@ -4,7 +4,7 @@
  */
 import { choose, confirm, menu, press } from "@docflow_base/../tests/tours/story_steps";
 import { registry } from "@web/core/registry";
-import { agree, openFromTray, row } from "./round_steps";
+import { agree, openFromTray } from "./round_steps";
 
 const tours = registry.category("web_tour.tours");
 const SUBJECT = "Count the desks";
@@ -30,6 +30,6 @@ tours.add("docflow_instruction_sign", {
         ...openFromTray("sign", SUBJECT),
         press("action_approval_sign"),
         { trigger: ".o_field_widget[name=reg_number]:contains(02-1)" },
-        { trigger: row("Executor1", "assignment_ids") },
+        { trigger: ".o_arrow_button_current:contains(In Execution)" },
     ],
 });
