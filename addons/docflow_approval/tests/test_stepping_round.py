@@ -26,7 +26,7 @@ ACTS = (
 MOST = 14  # acts of chance; then everybody agrees with what is left
 rare = settings(
     max_examples=8,
-    # a walk of real records is told as it was found: to shorten it would take longer than to read it
+    # told as it was found: to shorten a walk of real records takes longer than to read it
     phases=[Phase.generate],
     deadline=None,
     derandomize=True,
