@@ -62,7 +62,7 @@ class TestAcquaintanceBounds(AcquaintanceCase):
     def _refuse_first(first, do_issue):
         def _do_issue(acquaintance, users):
             if acquaintance == first:
-                raise UserError(acquaintance.env._("not now"))
+                raise UserError("not now")
             return do_issue(acquaintance, users)
 
         return _do_issue
