@@ -142,3 +142,15 @@ class DocflowAcquaintanceNamingMixin(models.AbstractModel):
             # those who sign on paper have no assignment that went with the card
             (lists - plans).filtered(lambda one: not one.date_closed)._do_end(self.cancel_reason)
         return result
+
+    def _do_resume(self, cancelled):
+        if not cancelled.acquaintance_id:
+            return super()._do_resume(cancelled)
+        # whoever named readers decides nothing: without them the card is what it was before
+        states = set(self.resolution_ids.mapped("state"))
+        if "done" in states:
+            self._close_if_done()
+        elif "issued" not in states and self.state == "in_execution":
+            state = "in_review" if self._get_waiting_reviewers() else "registered"
+            self._unsealed().write({"state": state})
+        return None

@@ -173,6 +173,23 @@ class TestAcquaintanceBounds(AcquaintanceCase):
         with self.assertRaisesRegex(UserError, "nobody is named to read documents of the type"):
             self._named()
 
+    def test_without_readers_it_is_as_before(self):
+        """An order whose readers were all withdrawn waits for nobody: whoever named them is asked
+        for no review."""
+        named = self._named(user_ids=[self.clerk1.id, self.executor2.id])
+        self.assertEqual(self.order.state, "in_execution")
+        named.reader_ids.action_withdraw("Named by mistake")
+        self.assertEqual(self.order.state, "registered")
+        self.assertFalse(self.order.sudo().recipient_ids)
+
+    def test_named_again_and_again(self):
+        """Readers may be named anew as often as the order needs it; the last list counts."""
+        for number in range(1, 5):
+            named = self._named(user_ids=self.clerk1.ids)
+            self.assertEqual((named.number, named.waiting_count), (number, 1))
+        trays = self.env["docflow.document"].with_user(self.clerk1).get_trays()
+        self.assertEqual([tray["count"] for tray in trays if tray["code"] == "read"], [1])
+
     # What callers give
 
     def test_people_of_others_are_not_told(self):
