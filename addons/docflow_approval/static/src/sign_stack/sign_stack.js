@@ -261,7 +261,8 @@ export class SignStack extends Component {
 
     refuse() {
         const line = this.current;
-        this.askWhy(_t("Refuse: %s", line.name), async (reason) => {
+        const explanation = _t("It goes back to its author at once, with your reason.");
+        this.askWhy(_t("Refuse: %s", line.name), explanation, async (reason) => {
             await this.mark("action_refuse", [line.id, reason]);
             await this.showNext();
         });
@@ -270,7 +271,8 @@ export class SignStack extends Component {
     /** One reason for all that are chosen; what cannot be refused stays, with its own. */
     refuseChosen() {
         const ids = this.chosenIds;
-        this.askWhy(_t("Refuse Several: %s", ids.length), async (reason) => {
+        const explanation = _t("Each goes back to its author at once, with the same reason.");
+        this.askWhy(_t("Refuse Several: %s", ids.length), explanation, async (reason) => {
             const rows = await this.orm.call(MODEL, "action_refuse_several", [
                 [this.state.id],
                 ids,
@@ -283,13 +285,9 @@ export class SignStack extends Component {
         });
     }
 
-    askWhy(title, onConfirm) {
-        const explanation = _t("It goes back to its author at once, with your reason.");
-        this.dialog.add(ReasonDialog, {
-            title,
-            explanation,
-            onConfirm: ({ note }) => onConfirm(note),
-        });
+    askWhy(title, explanation, onConfirm) {
+        const confirm = ({ note }) => onConfirm(note);
+        this.dialog.add(ReasonDialog, { title, explanation, onConfirm: confirm });
     }
 
     openDocument() {
