@@ -147,7 +147,10 @@ def _plan_own(desk, rng, calendar):
     acts = TEXTS["act"]
     for row, moment in zip(acts, calendar.spread(len(acts)), strict=True):
         yield stories.issued(desk, rng, row, moment)
-    contracts = [{**row, "type": "ДГ", "signatory": "mayor"} for row in TEXTS["contract"]]
+    contracts = [
+        {**row, "type": "ДГ", "signatory": "mayor", "amount": 48_000 + 61_500 * number}
+        for number, row in enumerate(TEXTS["contract"])
+    ]
     letters = [{**row, "type": "ВІН"} for row in TEXTS["initiative"]]
     rows = contracts + letters
     rng.shuffle(rows)

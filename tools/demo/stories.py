@@ -357,6 +357,7 @@ def sent(desk, rng, row, moment, *, login="registrar2", office="ЗВ"):
         correspondent_id=correspondent.partner.id,
         delivery_method_id=desk.org.deliveries["post"].id,
         sheets=2,
+        amount=row.get("amount", 0),
     )
     desk.attach(login, document, paper)
     moment = later(moment, rng.randint(HOUR, DAY))
