@@ -52,7 +52,7 @@ class DocflowTrustedList(models.Model):
     )
     date_fetched = fields.Datetime(string="Last Fetched", readonly=True)
     fetch_error = fields.Char(string="Why It Was Not Fetched", readonly=True)
-    territory = fields.Char(string="State", readonly=True)
+    territory = fields.Char(string="Country of the List", readonly=True)
     sequence = fields.Integer(
         string="Number of the Edition", readonly=True, aggregator=None, tracking=True
     )

@@ -222,4 +222,4 @@ class _HurriedFile(io.RawIOBase):
 
     def close(self):
         self._file.close()
-        super().close()
+        return super().close()
