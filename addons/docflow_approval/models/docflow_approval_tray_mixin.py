@@ -76,8 +76,10 @@ class DocflowApprovalTrayMixin(models.AbstractModel):
     def _get_trays_need_me(self):
         trays = super()._get_trays_need_me()
         section = (trays[0]["section"], trays[0]["section_name"])
+        # what waits for a decision on a draft stands beside what waits for review and execution
+        place = next((n for n, tray in enumerate(trays, 1) if tray["code"] == "execute"), len(trays))
         return [
-            *trays,
+            *trays[:place],
             self._get_tray_approval(
                 section,
                 "approve",
@@ -95,6 +97,7 @@ class DocflowApprovalTrayMixin(models.AbstractModel):
                 self.env._("Approved drafts that wait for your signature."),
             ),
             self._get_tray_rework(section),
+            *trays[place:],
         ]
 
     @api.model
