@@ -77,7 +77,8 @@ class DocflowApprovalTrayMixin(models.AbstractModel):
         trays = super()._get_trays_need_me()
         section = (trays[0]["section"], trays[0]["section_name"])
         # what waits for a decision on a draft stands beside what waits for review and execution
-        place = next((n for n, tray in enumerate(trays, 1) if tray["code"] == "execute"), len(trays))
+        codes = [tray["code"] for tray in trays]
+        place = codes.index("execute") + 1 if "execute" in codes else len(codes)
         return [
             *trays[:place],
             self._get_tray_approval(
