@@ -106,7 +106,7 @@ class DocflowActMixin(models.AbstractModel):
                 errors.append(
                     self.env._(
                         "%(note)s Enter the publication, or why there was none, on the page "
-                        "“Publication”.",
+                        "“Validity and Publication”.",
                         note=self._get_draft_note(),
                     )
                 )
