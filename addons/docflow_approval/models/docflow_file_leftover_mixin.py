@@ -84,7 +84,8 @@ class DocflowFileLeftoverMixin(models.AbstractModel):
 
     def _on_version_added(self, version):
         result = super()._on_version_added(version)
-        if version.number == 1:
+        # the file tells the same as the new row, without a read of that
+        if self.version_count == 1:
             self._do_give_way()
         # the card warns of it from now on
         self._get_leftovers()
