@@ -33,6 +33,8 @@ class TestApprovalKindsStory(ApprovalCase, HttpCase):
         due = fields.Datetime.now() + timedelta(days=30)
         line = self._line(self._resolve(card, [self.executor1], date_deadline=due), self.executor1)
         self._tour("extension_ask", self.executor1, f"/odoo/docflow-assignments/{line.id}")
+        waiting = line.extension_ids.sudo()._get_running().step_ids
+        self.assertIn(card.name, waiting.with_user(self.lawyer)[:1].subject)
         self._tour("extension_agree", self.lawyer)
         self._tour("extension_grant", self.mayor)
         request = line.extension_ids
