@@ -16,7 +16,8 @@ export function defineAssignments(records) {
         name = fields.Char();
         state = fields.Selection({ selection: STATES, readonly: true });
 
-        _records = records;
+        // each test begins with its own: what one of them writes is not the next one's
+        _records = records.map((record) => ({ ...record }));
         _views = {
             list: /* xml */ `<list><field name="name"/></list>`,
             kanban: /* xml */ `
