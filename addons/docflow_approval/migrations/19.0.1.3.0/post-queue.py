@@ -2,5 +2,5 @@
 
 
 def migrate(cr, version):
-    cr.execute("DROP INDEX IF EXISTS docflow_copy_queue__version_uniq")
-    cr.execute("DROP INDEX IF EXISTS docflow_signature_queue__version_uniq")
+    cr.execute("DROP INDEX IF EXISTS docflow_copy_queue_version_uniq")
+    cr.execute("DROP INDEX IF EXISTS docflow_signature_queue_version_uniq")
