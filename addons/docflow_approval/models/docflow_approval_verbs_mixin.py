@@ -2,6 +2,17 @@ from odoo import api, fields, models
 
 from odoo.addons.docflow_base.models.docflow_flow_mixin import Transition
 
+# who may use a verb, and where it stands
+VERBS = {
+    "approval_agree": ("_has_step", "primary"),
+    "approval_sign": ("_has_signing_step", "primary"),
+    "approval_agree_remarks": ("_has_step", "secondary"),
+    "approval_reject": ("_has_any_step", "danger"),
+    "approval_delegate": ("_may_hand_on_step", "menu"),
+    "approval_call_in": ("_may_hand_on_step", "menu"),
+    "approval_ask": ("_has_any_step", "menu"),
+}
+
 
 class DocflowApprovalVerbsMixin(models.AbstractModel):
     """The reader's own step, decided on the record itself, beside what he decides on.
@@ -158,32 +169,21 @@ class DocflowApprovalVerbsMixin(models.AbstractModel):
         :param tuple sources: states in which the record is decided on
         """
         whose = self.env._("It waits for the decision of another person, or of nobody.")
-        decisions = {
-            "approval_agree": ("_has_step", self.env._("Agree"), "primary"),
-            "approval_sign": ("_has_signing_step", self.env._("Sign"), "primary"),
-            "approval_agree_remarks": ("_has_step", self.env._("Agree with Remarks"), "secondary"),
-            "approval_reject": ("_has_any_step", self.env._("Reject"), "danger"),
+        labels = {
+            "approval_agree": self.env._("Agree"),
+            "approval_sign": self.env._("Sign"),
+            "approval_agree_remarks": self.env._("Agree with Remarks"),
+            "approval_reject": self.env._("Reject"),
+            "approval_delegate": self.env._("Hand to a Subordinate"),
+            "approval_call_in": self.env._("Ask for One More Opinion"),
+            "approval_ask": self.env._("Ask the Author"),
         }
-        others = {
-            "approval_delegate": (
-                "_may_hand_on_step",
-                self.env._("Hand to a Subordinate"),
-                "menu",
-            ),
-            "approval_call_in": (
-                "_may_hand_on_step",
-                self.env._("Ask for One More Opinion"),
-                "menu",
-            ),
-            "approval_ask": ("_has_any_step", self.env._("Ask the Author"), "menu"),
+        verbs = {
+            verb: Transition(sources, None, who, labels[verb], whose, style)
+            for verb, (who, style) in VERBS.items()
         }
-        decisions, others = (
-            {
-                verb: Transition(sources, None, who, label, whose, style)
-                for verb, (who, label, style) in rows.items()
-            }
-            for rows in (decisions, others)
-        )
+        decisions = {verb: row for verb, row in verbs.items() if row.style != "menu"}
+        others = {verb: row for verb, row in verbs.items() if row.style == "menu"}
         return decisions, others
 
     # Hooks

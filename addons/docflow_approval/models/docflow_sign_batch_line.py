@@ -62,8 +62,11 @@ class DocflowSignBatchLine(models.Model):
         string="Password Given", help="It was confirmed with the password or the passkey."
     )
     reason = fields.Text(string="Why")
+    # up to 16 MB: lists of papers do not read them
     signatures = fields.Json(
-        string="Signatures Brought", help="Made outside, until they are checked and filed."
+        string="Signatures Brought",
+        prefetch=False,
+        help="Made outside, until they are checked and filed.",
     )
 
     _whose = models.Constraint(
