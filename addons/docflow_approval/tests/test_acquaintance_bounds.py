@@ -62,7 +62,8 @@ class TestAcquaintanceBounds(AcquaintanceCase):
     def _refuse_first(first, do_issue):
         def _do_issue(acquaintance, users):
             if acquaintance == first:
-                raise UserError("not now")
+                refusal = "not now"
+                raise UserError(refusal)
             return do_issue(acquaintance, users)
 
         return _do_issue
