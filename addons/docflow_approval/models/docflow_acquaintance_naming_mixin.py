@@ -2,7 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 # documents whose readers are offered for the one that names them
-FOLLOWED = ("amends", "repeals", "addition")
+FOLLOWED = ("amends", "repeals", "repeals_partly", "suspends", "resumes", "addition")
 
 
 class DocflowAcquaintanceNamingMixin(models.AbstractModel):
