@@ -63,6 +63,8 @@ def _extensions(bulk, step):
         date_decided=granted(f"{asked} + interval '4 hours'"),
         decision_label=granted("card.author_label"),
         is_late="FALSE",
+        # where requests may go along a route
+        approval_state="'none'",
     )
     source = f"""city.work card WHERE {sieve(step)} AND (card.is_extended
         OR (card.is_open AND card.is_lowest AND city.pick(card.n, 25, 100) < 8))"""

@@ -44,8 +44,11 @@ class TestDispatchRights(DispatchCase):
         for act in (lambda: mine.action_cancel("No"), mine.unlink):
             with self.assertRaises(UserError):
                 act()
+        # a copy with requisites is what any reader may have made
         self.assertEqual(
-            {step["verb"] for step in mine.next_steps}, {"action_dispatch"}, "it sends out"
+            {step["verb"] for step in mine.next_steps},
+            {"action_dispatch", "action_copy_with_requisites"},
+            "it sends out",
         )
         self.assertNotIn(self.env.ref("base.user_root"), mine.people_ids)
 
