@@ -50,11 +50,11 @@ class DocflowFileLeftoverMixin(models.AbstractModel):
         return known
 
     def _do_give_way(self):
-        """Take away what the template made where the author brings the document itself: two main
-        files, of which one is nobody's text, would be signed and sent together.
+        """Take away what the template made where the author brings the document itself, as a file
+        or as a scan of the paper: a text that is nobody's would be signed and sent beside it.
         """
         card = self.document_id
-        if card.state != "draft" or self.role != "main":
+        if card.state != "draft" or self.role not in ("main", "scan"):
             return
         # sudo: docflow.file - what the system made of a template, whoever brings the document
         others = (card.sudo().file_ids - self.sudo()).filtered(

@@ -22,9 +22,10 @@ tours.add("docflow_story_obligation_set", {
         },
         { trigger: ".o_field_widget[name=lead_days] input", run: "edit 100" },
         {
+            // the day of the company: before midnight in UTC it may be the next one there
             content: "Лише поточний місяць",
             trigger: ".o_field_widget[name=date_to] input",
-            run: `edit ${DateTime.now().toFormat("dd.MM.yyyy")} && click body`,
+            run: `edit ${DateTime.now().setZone("Europe/Kiev").toFormat("dd.MM.yyyy")} && click body`,
         },
         {
             trigger: ".o_field_widget[name=line_ids] .o_field_x2many_list_row_add a",
