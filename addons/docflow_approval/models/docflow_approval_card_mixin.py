@@ -99,7 +99,7 @@ class DocflowApprovalCardMixin(models.AbstractModel):
     def _get_approval_files(self):
         # sudo: docflow.file - names and digests of the card's own files
         files = self.sudo().file_ids.filtered(lambda file: file.sha256 and file._is_approved_kind())
-        return [
+        rows = [
             {
                 "name": file.name,
                 "version": file.version_count,
@@ -107,6 +107,9 @@ class DocflowApprovalCardMixin(models.AbstractModel):
             }
             for file in files
         ]
+        # an instruction is sent without a file: what is decided on is its order
+        order = self._get_order_row() if not rows else None
+        return [order] if order else rows
 
     def _log_approval(self, text):
         self._log_step(text)
@@ -121,7 +124,8 @@ class DocflowApprovalCardMixin(models.AbstractModel):
         result = super()._on_approval_ended(approval, state, reason, is_rework)
         if state == "approved" and approval.is_to_register and not self.is_submitted:
             resolution = self._get_ready_resolution()
-            if resolution:
+            # an order that was changed since is read by the registrars first
+            if resolution and approval.files == self._get_approval_files():
                 self._do_issue_approved(resolution)
             else:
                 self._do_submit()

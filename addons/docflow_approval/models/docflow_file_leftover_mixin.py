@@ -62,9 +62,11 @@ class DocflowFileLeftoverMixin(models.AbstractModel):
                 file.role == "main"
                 and file.sha256
                 and file.sha256 == file.filled_sha256
-                and (file.leftovers or {}).get("found")
+                and file._get_leftovers()
             )
         )
+        # what is under a signature stays
+        others -= card.sudo().signature_ids.version_id.file_id
         for file in others:
             name = file.name
             file._unsealed().unlink()

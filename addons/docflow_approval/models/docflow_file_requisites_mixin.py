@@ -102,6 +102,12 @@ class DocflowFileRequisitesMixin(models.AbstractModel):
 
     def _read_requisites_source(self, patience):
         """Return the document as PDF: the file itself, what is inside of it, or its PDF copy."""
+        # sudo: docflow.signature - a mark beside a paper that nobody signed would lie
+        signatures = self.document_id.sudo().signature_ids.filtered(
+            lambda row: row.container_id.file_id == self.sudo()
+        )
+        if any((row.report or {}).get("uncovered") for row in signatures):
+            raise PaperRefusal("uncovered")
         # sudo: ir.attachment - the bytes of a file of which the system makes a copy
         kind, content = remote.read_content(self.sudo().attachment_id.raw or b"")
         if kind == "pdf":
@@ -131,6 +137,11 @@ class DocflowFileRequisitesMixin(models.AbstractModel):
                 "“%(file)s”: a copy with requisites is made of PDF and Word files, and of those "
                 "that lie in a container with signatures. Attach the main document as one of "
                 "these.",
+                file=self.name,
+            ),
+            "uncovered": self.env._(
+                "“%(file)s”: not everything in the container is signed, and a copy would show as "
+                "signed what is not. Open the file itself.",
                 file=self.name,
             ),
             "encrypted": self.env._(

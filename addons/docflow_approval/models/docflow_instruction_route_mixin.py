@@ -1,5 +1,9 @@
+import json
+
 from odoo import models
 from odoo.exceptions import UserError
+
+from odoo.addons.docflow_base.tools.digest import sha256_hex
 
 
 class DocflowInstructionRouteMixin(models.AbstractModel):
@@ -22,6 +26,20 @@ class DocflowInstructionRouteMixin(models.AbstractModel):
         # sudo: docflow.resolution - a draft is its author's, and somebody else decided last
         drafts = self.sudo().resolution_ids.filtered(lambda one: one.state == "draft")
         return drafts.filtered(lambda one: one.author_id == self.author_id)[:1].sudo(False)
+
+    def _get_order_row(self):
+        """Return the order of an instruction as what is decided on (dict), or None: another text,
+        another executor or date is another order.
+        """
+        order = self.category == "internal" and self._get_ready_resolution().sudo()
+        if not order:
+            return None
+        lines = [
+            [line.executor_id.id, line.kind, str(line.date_deadline)]
+            for line in order.assignment_ids
+        ]
+        told = json.dumps([order.text, str(order.date_deadline), lines], ensure_ascii=False)
+        return {"name": self.name, "version": 1, "sha256": sha256_hex(told.encode())}
 
     def _do_issue_approved(self, resolution):
         """Register the card and sign its resolution in the name of its author.

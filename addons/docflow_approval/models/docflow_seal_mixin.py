@@ -61,6 +61,10 @@ class DocflowSealMixin(models.AbstractModel):
         # sudo: res.company - the code by which everybody knows the body
         code = self.company_id.sudo().company_registry
         is_ours = row.is_seal and bool(code) and row.signer_edrpou == code
+        if row.outcome != "valid":
+            # sudo: docflow.file.version - what nobody could check is believed of who holds the seal
+            brought = row.sudo().container_id.create_uid.sudo(False)
+            is_ours = is_ours and brought._docflow_has_power("seal", self)
         return is_ours and row._is_outcome_enough(self.type_id)
 
     def _get_files_to_seal(self):

@@ -87,6 +87,8 @@ class DocflowSignOutsideMixin(models.AbstractModel):
                 line.seen_digest
                 and line._get_way() == "electronic"
                 and line._get_card().has_access("read")
+                # a newer version is signed by nobody who has not seen it
+                and line._get_digest() == line.seen_digest
             )
         )
 

@@ -13,7 +13,8 @@ LEVELS = [
     ("electronic", "Electronic signature"),
 ]
 # What a type may accept without an answer: what was taken apart and cannot be checked here.
-OPEN_REASONS = {"national_backend", "xml_not_checked"}
+# XML that is not checked is no reason: whoever makes it chooses it
+OPEN_REASONS = {"national_backend"}
 
 
 class DocflowSignature(models.Model):

@@ -1,4 +1,3 @@
-from odoo import fields
 from odoo.fields import Command
 
 from .signature_common import SignatureCase
@@ -45,8 +44,8 @@ class StackCase(SignatureCase):
                 "deputy_id": self.executor1.id,
                 "kind": "acting",
                 "ground": "order No. 41-k",
-                "date_from": fields.Date.today(),
-                "date_to": fields.Date.today(),
+                "date_from": self.env.company._docflow_today(),
+                "date_to": self.env.company._docflow_today(),
             }
         )
 

@@ -179,7 +179,7 @@ class TestAcquaintance(AcquaintanceCase):
                 "principal_id": self.executor1.id,
                 "deputy_id": self.clerk1.id,
                 "kind": "clerk",
-                "date_from": fields.Date.today(),
+                "date_from": self.env.company._docflow_today(),
             }
         )
         line = named.sudo().reader_ids.assignment_id.with_user(self.clerk1).sudo(False)

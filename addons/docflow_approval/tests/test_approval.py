@@ -2,7 +2,6 @@ import base64
 
 from psycopg2 import Error as DatabaseError
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -158,7 +157,7 @@ class TestApproval(RoundCase):
                 "deputy_id": self.clerk1.id,
                 "kind": "acting",
                 "ground": "order No. 41-k",
-                "date_from": fields.Date.today(),
+                "date_from": self.env.company._docflow_today(),
             }
         )
         memo = self._launched()

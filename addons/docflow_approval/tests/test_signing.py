@@ -1,6 +1,5 @@
 from unittest.mock import patch
 
-from odoo import fields
 from odoo.exceptions import UserError
 from odoo.sql_db import Cursor
 from odoo.tests import tagged
@@ -52,8 +51,8 @@ class TestSigning(SignatureCase):
                 "deputy_id": self.executor1.id,
                 "kind": "acting",
                 "ground": "order No. 41-k",
-                "date_from": fields.Date.today(),
-                "date_to": fields.Date.today(),
+                "date_from": self.env.company._docflow_today(),
+                "date_to": self.env.company._docflow_today(),
             }
         )
         card.with_user(self.executor1).action_sign(level="login", password="t_executor1")

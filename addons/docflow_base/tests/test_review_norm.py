@@ -2,7 +2,6 @@ from datetime import datetime, timedelta
 
 import psycopg2
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
@@ -162,7 +161,7 @@ class TestReviewNorm(DocflowCase):
                 "principal_id": self.mayor.id,
                 "deputy_id": self.executor1.id,
                 "kind": "clerk",
-                "date_from": fields.Date.today(),
+                "date_from": self.env.company._docflow_today(),
             }
         )
         self._away(by=self.executor1)

@@ -11,7 +11,8 @@ _CONTAINERS = (b"application/vnd.etsi.asic-e+zip", b"application/vnd.etsi.asic-s
 
 def read_content(data: bytes) -> tuple[str, bytes]:
     """Return what a file is, ``pdf``, ``docx`` or empty, and the bytes of the document in it."""
-    if b"%PDF-" in data[:1024]:
+    # what begins as something else is taken apart as that, as the check of signatures does
+    if data[:1024].lstrip()[:5] == b"%PDF-":
         return "pdf", data
     if data[:4] == b"PK\x03\x04":
         return _read_archive(data)

@@ -33,6 +33,10 @@ async def read_list(data: bytes, signer: x509.Certificate, now: datetime) -> tup
     trust = Trust(roots=(signer,), lenient=frozenset({signer.sha256.hex()}))
     found = await check_xml(data, Circumstances(trust, now), {})
     reasons = [reason for signature in found for reason in signature.reasons]
+    # the one who was named, and nobody whom he certified
+    named = signer.sha256.hex()
+    if any((one.certificate or {}).get("sha256") != named for one in found):
+        reasons.append("unknown_root")
     if any(one.moment and one.moment > signer.not_valid_after for one in found):
         reasons.append("expired")
     if len(found) != 1 or any(cover["name"] for one in found for cover in one.covers):

@@ -51,6 +51,16 @@ async def check_xml(
     return [await _Check(node, document, around, is_container).run() for node in nodes]
 
 
+_PARTS = frozenset(f"{DS}{name}" for name in ("SignedInfo", "SignatureValue", "KeyInfo", "Object"))
+
+
+def _is_of_qualities(held) -> bool:
+    """Say whether an object of a signature holds its properties and nothing else."""
+    inside = [child.tag for child in held.iterchildren("*")]
+    text = "".join(held.xpath("text()")).strip()
+    return inside == [f"{xades.XADES}QualifyingProperties"] and not text
+
+
 class _Check:
     """One signature on its way from XML to a report."""
 
@@ -205,8 +215,11 @@ class _Check:
         """Say whether a signature around its content covers all of it."""
         if self.node is not self.document.root:
             return False
+        # nothing stands beside what is signed but the signature's own parts
+        if any(child.tag not in _PARTS for child in self.node.iterchildren("*")):
+            return False
         held = self.node.findall(f"{DS}Object")
-        content = [one for one in held if one.find(f"{xades.XADES}QualifyingProperties") is None]
+        content = [one for one in held if not _is_of_qualities(one)]
         return bool(content) and objects.issuperset(content)
 
     def _check_cover(self, is_whole):
