@@ -166,7 +166,7 @@ class DocflowApprovalDecisionMixin(models.AbstractModel):
         inside = self.approval_id.sudo().step_ids.filtered(
             lambda step: step.stage_number == self.stage_number
         )
-        # who sent it does not decide on it himself
+        # sudo: docflow.approval - who sent it does not decide on it himself
         asked = self.approval_id.sudo().initiator_id.sudo(False)
         return user._docflow_subordinate_ids() - user - inside.user_id - self._get_busy() - asked
 

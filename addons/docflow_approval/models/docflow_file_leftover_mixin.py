@@ -65,7 +65,7 @@ class DocflowFileLeftoverMixin(models.AbstractModel):
                 and file._get_leftovers()
             )
         )
-        # what is under a signature stays
+        # sudo: docflow.signature - what is under a signature stays
         others -= card.sudo().signature_ids.version_id.file_id
         for file in others:
             name = file.name

@@ -31,6 +31,7 @@ class DocflowInstructionRouteMixin(models.AbstractModel):
         """Return the order of an instruction as what is decided on (dict), or None: another text,
         another executor or date is another order.
         """
+        # sudo: docflow.resolution - a draft is its author's, and others decide on its digest
         order = self.category == "internal" and self._get_ready_resolution().sudo()
         if not order:
             return None
