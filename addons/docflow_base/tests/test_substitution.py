@@ -138,6 +138,10 @@ class TestSubstitution(DocflowCase):
         """A row that has begun is neither rewritten nor deleted in the database."""
         row = self._acting()
         self.env.flush_all()
+        # the database goes by the day of its session, which may be behind that of the company
+        self.env.cr.execute(
+            "SELECT set_config('TimeZone', %s, true)", [str(self.company._docflow_tz())]
+        )
         for query in (
             "UPDATE docflow_substitution SET ground = 'another' WHERE id = %s",
             "DELETE FROM docflow_substitution WHERE id = %s",
