@@ -124,9 +124,8 @@ class DocflowApprovalCardMixin(models.AbstractModel):
         result = super()._on_approval_ended(approval, state, reason, is_rework)
         if state == "approved" and approval.is_to_register and not self.is_submitted:
             resolution = self._get_ready_resolution()
-            # an order that was changed since is read by the registrars first
-            if resolution and approval.files == self._get_approval_files():
-                self._do_issue_approved(resolution)
+            if resolution:
+                self._do_issue_approved(resolution, approval.files)
             else:
                 self._do_submit()
         return result

@@ -21,16 +21,7 @@ class DocflowDispatchFlowMixin(models.AbstractModel):
     def action_send(self):
         """Send: by post or courier it leaves now, in person it is received, by e-mail it goes."""
         self._check_transition("send")
-        for dispatch in self:
-            missing = dispatch._get_missing()
-            if missing:
-                raise UserError(
-                    self.env._(
-                        "%(dispatch)s is not sent: %(reason)s. Open it and fill it in.",
-                        dispatch=dispatch.display_name,
-                        reason=missing,
-                    )
-                )
+        self._check_missing()
         for dispatch in self:
             dispatch._do_send()
         return True
@@ -151,6 +142,19 @@ class DocflowDispatchFlowMixin(models.AbstractModel):
         if moment > fields.Datetime.now():
             raise UserError(self.env._("It cannot have been delivered in the future."))
         return moment
+
+    def _check_missing(self):
+        """Refuse what lacks something to leave with, with what it is."""
+        for dispatch in self:
+            missing = dispatch._get_missing()
+            if missing:
+                raise UserError(
+                    self.env._(
+                        "%(dispatch)s is not sent: %(reason)s. Open it and fill it in.",
+                        dispatch=dispatch.display_name,
+                        reason=missing,
+                    )
+                )
 
     @api.model
     def _read_changes(self, changes):

@@ -171,15 +171,7 @@ class DocflowDispatchMailMixin(models.AbstractModel):
                         dispatch=dispatch.display_name,
                     )
                 )
-            missing = dispatch._get_missing()
-            if missing:
-                raise UserError(
-                    self.env._(
-                        "%(dispatch)s is not sent: %(reason)s. Open it and fill it in.",
-                        dispatch=dispatch.display_name,
-                        reason=missing,
-                    )
-                )
+            dispatch._check_missing()
             dispatch._unsealed().write({"reason": False})
             dispatch._do_move("queued", self.env._("The mail server tries once more"))
 

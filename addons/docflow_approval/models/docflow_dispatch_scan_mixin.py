@@ -85,10 +85,9 @@ class DocflowDispatchScanMixin(models.AbstractModel):
             return found
         if not is_card(code):
             return letters.browse()
+        wanted = code.strip().upper()
         # sudo: docflow.document - the label of a document whose letter the reader has in his hand
-        found = letters.filtered(
-            lambda letter: letter.sudo().document_id.barcode == code.strip().upper()
-        )
+        found = letters.filtered(lambda letter: letter.sudo().document_id.barcode == wanted)
         if len(found) != 1:
             raise UserError(
                 self.env._(

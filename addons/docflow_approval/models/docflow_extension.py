@@ -188,13 +188,24 @@ class DocflowExtension(models.Model):
             SQL.identifier(alias),
         )
 
-    def _get_decision_label(self, principal):
+    def _get_last_word(self):
+        """Return the step with which its round came to a verdict, or none of them."""
         # sudo: docflow.approval.step - who said the last word is told to whoever sees the request
         last = self._get_last_round().sudo()
         decided = last.step_ids.filtered(lambda step: step.state in ANSWERED)
-        if last.state not in ("approved", "rejected") or not decided:
-            return super()._get_decision_label(principal)
-        return decided.sorted("date_done")[-1].decision_label
+        if last.state not in ("approved", "rejected"):
+            return decided.browse()
+        return decided.sorted("date_done")[-1:]
+
+    def _get_decision_label(self, principal):
+        return self._get_last_word().decision_label or super()._get_decision_label(principal)
+
+    def _get_granting_principal(self):
+        step = self._get_last_word()
+        if not step:
+            return super()._get_granting_principal()
+        # whoever was asked, where another decided in his place; his order was judged with the step
+        return step.user_id.sudo(False) - self.env.user
 
     def _get_next_step_hint(self, verb):
         if verb == "withdraw" and self.approval_state == "in_progress":

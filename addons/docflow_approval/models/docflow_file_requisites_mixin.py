@@ -75,8 +75,9 @@ class DocflowFileRequisitesMixin(models.AbstractModel):
         self.ensure_one()
         source = self._read_requisites_source(patience)
         # sudo: docflow.document - the copy tells the same whoever has it made
-        card = self.document_id.sudo()
-        values = card._prepare_requisites_copy(self.sudo())
+        file = self.sudo()
+        card = file.document_id
+        values = card._prepare_requisites_copy(file)
         place = card._get_requisites_place()
         facts = [EDITION, place, sha256_hex(source), values]
         basis = sha256_hex(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode())
@@ -103,13 +104,13 @@ class DocflowFileRequisitesMixin(models.AbstractModel):
     def _read_requisites_source(self, patience):
         """Return the document as PDF: the file itself, what is inside of it, or its PDF copy."""
         # sudo: docflow.signature - a mark beside a paper that nobody signed would lie
-        signatures = self.document_id.sudo().signature_ids.filtered(
-            lambda row: row.container_id.file_id == self.sudo()
+        file = self.sudo()
+        signatures = file.document_id.signature_ids.filtered(
+            lambda row: row.container_id.file_id == file
         )
         if any((row.report or {}).get("uncovered") for row in signatures):
             raise PaperRefusal("uncovered")
-        # sudo: ir.attachment - the bytes of a file of which the system makes a copy
-        kind, content = remote.read_content(self.sudo().attachment_id.raw or b"")
+        kind, content = remote.read_content(file.attachment_id.raw or b"")
         if kind == "pdf":
             return content
         if kind != "docx":

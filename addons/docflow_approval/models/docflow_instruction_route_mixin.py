@@ -42,11 +42,13 @@ class DocflowInstructionRouteMixin(models.AbstractModel):
         told = json.dumps([order.text, str(order.date_deadline), lines], ensure_ascii=False)
         return {"name": self.name, "version": 1, "sha256": sha256_hex(told.encode())}
 
-    def _do_issue_approved(self, resolution):
+    def _do_issue_approved(self, resolution, decided):
         """Register the card and sign its resolution in the name of its author.
 
-        What cannot be signed any more, a date that passed or an executor who left, goes to the
-        registrars as other drafts do, and its history says why.
+        What cannot be signed any more, a date that passed, an executor who left or an order that
+        was changed since, goes to the registrars as other drafts do, and its history says why.
+
+        :param list decided: what people decided on, as the round keeps it
         """
         author = self.author_id
         user = self.env.user
@@ -55,11 +57,22 @@ class DocflowInstructionRouteMixin(models.AbstractModel):
         card = self.with_user(actor)._sealed_again()
         try:
             with self.env.cr.savepoint():
+                self._check_unchanged_order(decided)
                 card._do_issue_instruction(resolution.with_user(actor)._sealed_again())
         except UserError as refusal:
             self._do_submit()
             self._log_step(
                 self.env._("Approved, and not issued at once: %(reason)s", reason=str(refusal))
+            )
+
+    def _check_unchanged_order(self, decided):
+        if decided != self._get_approval_files():
+            raise UserError(
+                self.env._(
+                    "%(document)s: what is to be done, by whom or until when was changed after it "
+                    "was sent for approval.",
+                    document=self.display_name,
+                )
             )
 
     # Hooks

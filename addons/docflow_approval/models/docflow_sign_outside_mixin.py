@@ -71,6 +71,13 @@ class DocflowSignOutsideMixin(models.AbstractModel):
         brought, unknown = self._match(found)
         # a password that was given hours ago is not renewed by this
         self._drop_stale()
+        if brought:
+            # their own signatures confirm these papers; what a password confirmed asks for it anew
+            # where its two hours would begin again
+            lines = self._get_lines()
+            lines.filtered(lambda one: one.state == "confirmed" and one.is_identified)._do_mark(
+                "seen"
+            )
         for line, signatures in brought.items():
             line._do_mark("confirmed", signatures=signatures)
         if brought:

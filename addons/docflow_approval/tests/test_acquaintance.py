@@ -171,6 +171,13 @@ class TestAcquaintance(AcquaintanceCase):
         card.action_confirm_reading("clerk-1-password")
         self.assertEqual(named.reader_ids.way, "login")
 
+    def test_a_date_of_readers_is_none_of_the_document(self):
+        """To read is no work on the document: who reads late makes no order overdue."""
+        day = fields.Date.today() + timedelta(days=20)
+        named = self._named(deadline=day, user_ids=self.executor1.ids)
+        self.assertTrue(self._reader(named, self.executor1).assignment_id.date_deadline)
+        self.assertFalse(self.order.date_deadline)
+
     def test_in_person(self):
         """Nobody reads in the place of another, nor passes it on."""
         named = self._named(user_ids=self.executor1.ids)

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
 from odoo.addons.docflow_base.tests.test_requests import RequestCase
@@ -114,6 +115,34 @@ class TestExtensionRoute(RequestCase, ApprovalCase):
             other.approval_id.with_user(self.mayor).action_withdraw("No")
         other.approval_id.action_withdraw("Done sooner")
         self.assertEqual((other.state, other.answer), ("withdrawn", "Done sooner"))
+
+    def test_whoever_asked_is_handed_no_decision(self):
+        """Nobody decides on his own request, not even where a subordinate may decide."""
+        request = self._asked()
+        self._agree(request, self.lawyer)
+        step = request.with_user(self.mayor)._get_my_step()
+        self.assertIn(self.executor2, step._get_delegates())
+        self.assertNotIn(request.author_id, step._get_delegates())
+        with self.assertRaises(UserError):
+            step.action_delegate(request.author_id.id)
+
+    def test_a_deputy_for_visas_moves_the_term_in_another_s_name(self):
+        """Who acts for the author in approvals alone decides on his step, and the ledger says for
+        whom the term moved."""
+        self.env["docflow.substitution"].create(
+            {
+                "principal_id": self.mayor.id,
+                "deputy_id": self.executor2.id,
+                "ground": "order № 41-к",
+                "operation_ids": [
+                    Command.link(self.env.ref("docflow_approval.docflow_operation_approve").id)
+                ],
+            }
+        )
+        request = self._asked()
+        self._agree(request, self.lawyer, self.executor2)
+        entry = self.env["docflow.deadline.entry"].search([("extension_id", "=", request.id)])
+        self.assertEqual(set(entry.mapped("acting_label")), {"Executor2 for Mayor, order № 41-к"})
 
     def test_the_round_ends_with_the_assignment(self):
         """What was asked on a line that closed waits for nobody."""

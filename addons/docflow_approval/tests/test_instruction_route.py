@@ -102,6 +102,21 @@ class TestInstructionRoute(ApprovalCase):
         self.assertTrue(card.is_submitted)
         self.assertIn("not issued at once", " ".join(card.sudo().message_ids.mapped("body")))
 
+    def test_another_order_than_the_one_agreed_to_is_not_issued(self):
+        """Text, executor or date changed after the visas: nobody agreed to that, and it goes to
+        the registrars with the reason."""
+        for field, value in (
+            ("text", "Count the chairs"),
+            ("date_deadline", fields.Datetime.now() + timedelta(days=3)),
+        ):
+            card = self._instruct()
+            card.with_user(self.lawyer).action_approval_agree()
+            card.resolution_ids.with_user(self.mayor)[field] = value
+            card.with_user(self.mayor).action_approval_sign()
+            self.assertEqual((card.state, card.resolution_ids.state), ("draft", "draft"), field)
+            self.assertTrue(card.is_submitted)
+            self.assertIn("was changed after", " ".join(card.sudo().message_ids.mapped("body")))
+
     def test_what_could_not_be_signed_goes_nowhere(self):
         """What nobody could sign is refused before anybody is asked, and leaves no draft."""
         self.due = fields.Date.today() - timedelta(days=3)

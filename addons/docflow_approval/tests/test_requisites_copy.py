@@ -1,5 +1,6 @@
 import base64
 import io
+import zipfile
 
 import pikepdf
 import pypdfium2
@@ -129,6 +130,24 @@ class TestRequisitesCopy(DispatchCase):
         self.assertIn("not the one that was signed", text)
         self.assertIn("does not end at an authority trusted here", text)
         self.assertNotIn("Valid", text.replace("Not valid", ""))
+
+    def test_unsigned_part_of_a_container_is_not_shown(self):
+        """What lies in a container beside the signed document is signed by nobody, and no copy
+        stands it beside a mark."""
+        whole = asic({"order.pdf": sheet()}, self._sign)
+        buffer = io.BytesIO(whole)
+        with zipfile.ZipFile(buffer, "a") as archive:
+            archive.writestr("a.pdf", sheet((50, 50, 5, 5)))
+        card = self._card(buffer.getvalue(), "act.asice")
+        card.action_check_signatures()
+        with self.enter_registry_test_mode():
+            self.env.ref("docflow_approval.ir_cron_docflow_signature").method_direct_trigger()
+        self.assertEqual(card.signature_ids.report["uncovered"], ["a.pdf"])
+        card.action_register()
+        self._run()
+        self.assertFalse(self._copies(card))
+        with self.assertRaisesRegex(UserError, "not everything in the container is signed"):
+            card.action_copy_with_requisites()
 
     def test_signature_of_an_older_text_is_not_shown(self):
         """What was signed before the text changed says nothing of the text as it is now."""

@@ -11,6 +11,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import config, mute_logger
 
+from .authority import national
 from .stack_common import StackCase
 
 CODE = "32855961"
@@ -28,7 +29,7 @@ class TestSeal(StackCase):
         cls._trust_city()
         cls.company.company_registry = CODE
         cls.type_out.is_seal_required = True
-        cls.env["docflow.role.group"].create(
+        cls.keepers = cls.env["docflow.role.group"].create(
             {
                 "name": "Keeper of the seal (test)",
                 "scope": "company",
@@ -96,6 +97,19 @@ class TestSeal(StackCase):
         letters[0].action_register()
         self.assertTrue(letters[0].reg_number)
         self.assertFalse(self._open_seal()[1])
+
+    def test_seal_left_open_is_believed_of_its_keeper_alone(self):
+        """A seal that nobody here can check counts where who holds the seal brought it; anybody
+        else could have made one."""
+        self.type_out.is_open_signature_enough = True
+        letter = self._signed(1)
+        file = letter.file_ids.filtered(lambda file: file.role == "main")
+        content = national(self.city.seal.sign(file.attachment_id.raw, at=self.now))
+        letter.with_user(self.registrar).attach_signature(f"{file.name}.p7s", self._text(content))
+        self.assertEqual(letter.signature_ids.filtered("is_seal").outcome, "indeterminate")
+        self.assertTrue(letter._is_seal_missing())
+        self.keepers.member_ids = [Command.create({"user_id": self.registrar.id})]
+        self.assertFalse(letter._is_seal_missing())
 
     def test_right_is_given(self):
         """Nobody seals without the right, not even who signs or administers; who acts for its

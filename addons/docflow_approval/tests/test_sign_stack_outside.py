@@ -50,6 +50,33 @@ class TestSignStackOutside(StackCase):
             with self.assertRaises(UserError):
                 batch.action_take_signatures(nothing)
 
+    def test_unseen_version_is_not_handed_out(self):
+        """Who looked at one version does not get another to sign."""
+        self.type_out.signature_level = "electronic"
+        letters = self._letters(2)
+        batch, rows = self._open()
+        self._look(batch, rows)
+        letters[0].attach_file("letter.pdf", self._text(paper("Another")), "main")
+        self.assertEqual(batch.get_files_to_sign()["count"], 1)
+
+    def test_brought_signatures_renew_no_password(self):
+        """What a password confirmed asks for it again when signatures from outside come: the two
+        hours would begin anew."""
+        self._trust_city()
+        self.type_out.signature_level = "login"
+        letters = self._letters(2)
+        letters[1].attach_file("letter.pdf", self._text(paper("Another")), "main")
+        batch, rows = self._open()
+        self._look(batch, rows[:1])
+        batch.action_confirm(password="t_mayorx")
+        self.type_out.signature_level = "electronic"
+        self._look(batch, rows[1:])
+        own = self._sign(letters[1].file_ids.attachment_id.raw)
+        self.assertEqual(batch.action_take_signatures(self._text(own))["papers"], 1)
+        # sudo: docflow.sign.batch.line - the test looks at it
+        states = batch.sudo().line_ids.mapped("state")
+        self.assertEqual(states, ["seen", "confirmed"])
+
     def test_national_signature_is_led_by_name(self):
         """Where nobody here can compute the digest, the name of the file leads to the paper."""
         self._trust_city()

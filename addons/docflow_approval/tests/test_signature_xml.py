@@ -125,6 +125,19 @@ class TestSignatureXml(BaseCase):
             altered = data.replace("текст".encode(), "тексТ".encode())
             self.assertEqual(self._told(altered), ("invalid", ["digest_mismatch"]))
 
+    def test_what_was_put_beside_the_content(self):
+        """Something beside the signed content, among the signature's own parts, is not covered:
+        the signature does not hold for the whole file."""
+        data = enveloping("<p>текст</p>", who=self.city.head, chain=(self.city.authority,))
+        held = '<ds:Object{}><ds:more/><xades:QualifyingProperties Target="#S0"/></ds:Object>'
+        own = ' xmlns:xades="http://uri.etsi.org/01903/v1.3.2#"'
+        end = b"</ds:Signature>"
+        for foreign in (held.format(own), "<ds:more/>", "<ds:Object>words</ds:Object>"):
+            bent = data.replace(end, foreign.encode() + end)
+            report = check(bent, self.trust, NOW, {})
+            covered = [cover["sha256"] for cover in report["signatures"][0]["covers"]]
+            self.assertNotIn(report["sha256"], covered, foreign)
+
     def test_xml_beside_its_files(self):
         """A signature file beside the files of a card finds them by digest and by name."""
         data = signatures(self._xades({"letter.pdf": b"letter"}).text())

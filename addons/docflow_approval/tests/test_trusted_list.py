@@ -131,6 +131,14 @@ class TestTrustedList(SignatureCase):
             with self.assertRaisesRegex(UserError, words):
                 self._list(content)
 
+    def test_whom_the_signer_certified_is_another(self):
+        """An authority that was named as signer lends its name to nobody whom it certified."""
+        authority = issue("List Operator", is_authority=True)
+        below = authority.issue("Somebody Below")
+        named = base64.b64encode(authority.der)
+        with self.assertRaisesRegex(UserError, "Somebody else signed it"):
+            self._list(self._xml(who=below), signer_certificate=named)
+
     def test_comments_cut_no_text(self):
         """A comment, which a signature does not cover, does not change what a list says."""
         gone = self._xml((self.city.root, {"status": GONE + "/granted-no"}))

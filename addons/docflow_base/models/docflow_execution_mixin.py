@@ -242,7 +242,10 @@ class DocflowExecutionMixin(models.AbstractModel):
         self._get_own_reviews(resolution.author_id)._do_finish("resolved")
         if self.state != "in_execution":
             self._unsealed().write({"state": "in_execution"})
-        if not (self.date_deadline or self.date_paused) and resolution.date_deadline:
+        is_dated = bool(self.date_deadline or self.date_paused)
+        # to read is no work on the card: a reader's date makes nobody late with it
+        is_work = set(resolution.assignment_ids.mapped("kind")) != {"acquaint"}
+        if not is_dated and is_work and resolution.date_deadline:
             self._do_change_deadline("initial", resolution.date_deadline)
         self._refresh_access()
         if resolution.is_control and self.control_state != "on_control":

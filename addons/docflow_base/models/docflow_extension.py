@@ -113,8 +113,7 @@ class DocflowExtension(models.Model):
         return chain
 
     def _do_grant(self, moment):
-        operation = "control" if self.is_with_controller else "resolve"
-        principal = self.env.user._docflow_choose_principal(self.approver_id, operation)
+        principal = self._get_granting_principal()
         for line in self._get_chain():
             for record in (line, line.resolution_id):
                 if record.date_deadline and record.date_deadline < moment:
@@ -136,6 +135,11 @@ class DocflowExtension(models.Model):
         return day.strftime("%d.%m.%Y") if day else ""
 
     # Hooks
+
+    def _get_granting_principal(self):
+        """Hook: for whom the current user moves the dates, empty for himself (``res.users``)."""
+        operation = "control" if self.is_with_controller else "resolve"
+        return self.env.user._docflow_choose_principal(self.approver_id, operation)
 
     @api.model
     def _get_title(self):

@@ -159,8 +159,9 @@ class ResUsers(models.Model):
     @ormcache("self.id")
     def _docflow_own_sight(self):
         """Return the sight the person has by himself, as :meth:`_docflow_sight` does."""
-        # sudo: hr.employee - a person's own place, which he has no right to read
+        # sudo: res.users - a person's own groups and companies, which he may not read
         user = self.sudo()
+        # sudo: hr.employee - and his own place
         employees = self.env["hr.employee"].sudo().search([("user_id", "=", user.id)])
         bodies = employees.department_id.docflow_body_id
         types = self.env["docflow.document.type"]
@@ -198,9 +199,11 @@ class ResUsers(models.Model):
                 powers.setdefault(operation.code, []).append(
                     (role.scope, role.company_id.id, tuple(role.type_ids.ids))
                 )
+        # sudo: res.users - a person's own groups
+        groups = self.sudo().all_group_ids
         # sudo: docflow.operation - the dictionary says which group stands for which operation
         for operation in self.env["docflow.operation"].sudo().search([("group_id", "!=", False)]):
-            if operation.code not in powers and operation.group_id in self.sudo().all_group_ids:
+            if operation.code not in powers and operation.group_id in groups:
                 powers[operation.code] = [("body", False, ())]
         return {code: tuple(rows) for code, rows in powers.items()}
 

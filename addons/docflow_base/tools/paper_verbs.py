@@ -14,7 +14,7 @@ from .paper_sandbox import PaperRefusal
 _open: dict[str, tuple[str, Document]] = {}
 
 
-def _content(descriptor: int) -> bytes:
+def read_file(descriptor: int) -> bytes:
     """Read a file whose descriptor, and place in it, is shared with other children."""
     size = os.fstat(descriptor).st_size
     parts, place = [], 0
@@ -30,7 +30,7 @@ def _document(token: str, descriptor: int, kind: str | None) -> Document:
     if token not in _open:
         for known in list(_open):
             _open.pop(known)[1].close()
-        content = _content(descriptor)
+        content = read_file(descriptor)
         kind = kind or check_bytes(content)
         _open[token] = (kind, open_document(content, kind))
     return _open[token][1]
@@ -39,7 +39,7 @@ def _document(token: str, descriptor: int, kind: str | None) -> Document:
 def inspect(token: str, descriptor: int, *, kind: str, max_pages: int):
     """Say what kind a file is, how many pages it has, and what is remarkable in it."""
     if kind == "zip":
-        kind = paper_office.kind_of_zip(_content(descriptor))
+        kind = paper_office.kind_of_zip(read_file(descriptor))
     if kind not in PAGED | TEXTUAL:
         raise PaperRefusal("type", kind or "an archive")
     if kind not in PAGED:
@@ -50,14 +50,14 @@ def inspect(token: str, descriptor: int, *, kind: str, max_pages: int):
         raise PaperRefusal("pages", f"more than {max_pages} pages")
     if not pages:
         raise PaperRefusal("broken", "no pages")
-    notes = paper_pack.notes_of_pdf(_content(descriptor)) if kind == "pdf" else []
+    notes = paper_pack.notes_of_pdf(read_file(descriptor)) if kind == "pdf" else []
     return {"kind": kind, "pages": pages, "notes": notes}, b""
 
 
 def extract(token: str, descriptor: int, *, kind: str, indexes: list[int], rotations: list[int]):
     """Pack pages into a PDF."""
     if kind == "pdf":
-        made = paper_pack.pages_of_pdf(_content(descriptor), indexes, rotations)
+        made = paper_pack.pages_of_pdf(read_file(descriptor), indexes, rotations)
         return ({}, made) if made else ({"as_it_came": True}, b"")
     document = _document(token, descriptor, kind)
     return {}, paper_pack.pictures_to_pdf(document, indexes, rotations)
@@ -65,7 +65,7 @@ def extract(token: str, descriptor: int, *, kind: str, indexes: list[int], rotat
 
 def join(token: str, descriptor: int, *, lengths: list[int]):
     """Pack PDFs, which lie in the file one after the other, into one."""
-    content, parts = _content(descriptor), []
+    content, parts = read_file(descriptor), []
     for length in lengths:
         parts.append(content[:length])
         content = content[length:]
@@ -74,7 +74,7 @@ def join(token: str, descriptor: int, *, lengths: list[int]):
 
 def texts(token: str, descriptor: int, *, kind: str):
     """Return the text that an office or text file brings along."""
-    content = _content(descriptor)
+    content = read_file(descriptor)
     if kind in OFFICE or kind == "zip":
         kind = paper_office.kind_of_zip(content)
     if kind not in TEXTUAL:
@@ -84,7 +84,7 @@ def texts(token: str, descriptor: int, *, kind: str):
 
 def open_file(token: str, descriptor: int, *, kind: str | None, **_page):
     """Say what a file is; one without pages of its own gives its text at once."""
-    content = _content(descriptor)
+    content = read_file(descriptor)
     kind = kind or check_bytes(content)
     answer, __ = inspect(token, descriptor, kind=kind or "", max_pages=MAX_PAGES)
     if answer["kind"] not in PAGED:

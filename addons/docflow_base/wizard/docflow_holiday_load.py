@@ -50,14 +50,10 @@ class DocflowHolidayLoad(models.TransientModel):
     @api.depends("country_id")
     def _compute_martial_law(self):
         for wizard in self:
+            country = (wizard.country_id.code or "").lower()
             # sudo: ir.config_parameter - a date of the law, kept as data
-            date = (
-                self.env["ir.config_parameter"]
-                .sudo()
-                .get_param(
-                    f"docflow_base.martial_law_from_{(wizard.country_id.code or '').lower()}"
-                )
-            )
+            parameters = self.env["ir.config_parameter"].sudo()
+            date = parameters.get_param(f"docflow_base.martial_law_from_{country}")
             wizard.date_martial_from = date or False
             wizard.is_martial_law = bool(date)
 
