@@ -198,12 +198,15 @@ class Reads:
             "date_to": Date.to_string(today),
         }
         for form in self.visitors[CONTROLLER].call("docflow.report", "get_forms"):
+            # a form of a day or of the days ahead knows no period: it is asked as it opens
+            periods = [one["name"] for one in form["parameters"] if one["kind"] == "period"]
+            asked = dict.fromkeys(periods, year)
             yield Story(
                 "discipline",
-                f"form “{form['code']}”, a year",
+                f"form “{form['code']}”, {'a year' if periods else 'as it opens'}",
                 CONTROLLER,
-                lambda visitor, code=form["code"]: visitor.call(
-                    "docflow.report", "preview", code, {"period": year}
+                lambda visitor, code=form["code"], asked=asked: visitor.call(
+                    "docflow.report", "preview", code, asked
                 )["rows"],
                 YEAR,
                 runs=4,
