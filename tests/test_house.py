@@ -157,10 +157,12 @@ class TestFiles(HouseCase):
 
 
 class TestGuards(HouseCase):
-    SUDO = re.compile(r"\.sudo\(")
+    # sudo(False) gives rights back: it needs no reason
+    SUDO = re.compile(r"\.sudo\((?!False\))")
     CONTEXT = re.compile(
         r"context(\.get\(\s*|\[)[\"'](skip|bypass|force|no_check|without|allow|disable|ignore)"
     )
+    TODAY = re.compile(r"\b[Dd]ate\.(context_)?today\b")
     SUPERUSER = re.compile(r"\benv\.su\b|\.is_superuser\(\)")
 
     def _code(self):
@@ -191,6 +193,20 @@ class TestGuards(HouseCase):
         ]
         self.assertHouse(
             faults, "The client chooses the context: no rule may be switched off by it."
+        )
+
+    def test_a_day_is_the_company_s(self):
+        faults = [
+            where(path, number)
+            for path in files("*.py")
+            for lines in [path.read_text().splitlines()]
+            for number, line in enumerate(lines, 1)
+            if self.TODAY.search(line) and "# the server's day:" not in lines[number - 2]
+        ]
+        self.assertHouse(
+            faults,
+            "Late in the evening the day of the server or of the browser is not the council's: "
+            "`company._docflow_today()`, or a line `# the server's day: <why>` above.",
         )
 
     def test_no_rule_spares_the_superuser(self):

@@ -317,7 +317,7 @@ class DocflowAcquaintance(models.Model):
                 else False
             )
         moment = self._read_moment(moment)
-        today = fields.Date.today()
+        today = company._docflow_today()
         # another year is refused before it is counted in: the calendar ends with the year 9999
         is_near = moment and today.year - 1 <= moment.year <= today.year + 1
         if is_near and not isinstance(moment, datetime):

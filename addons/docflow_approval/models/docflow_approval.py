@@ -149,12 +149,17 @@ class DocflowApproval(models.Model):
     @api.depends("step_ids.state")
     @api.depends_context("lang")
     def _compute_absence_note(self):
+        # sudo: docflow.approval.step - as in _compute_holders
+        steps = self.sudo().step_ids.filtered(lambda step: step.state == "active")
+        # the list of rounds shows it: asked once for all of them
+        found = steps.user_id._docflow_find_absences()
+        holding = steps.grouped("approval_id")
         for approval in self:
-            # sudo: docflow.approval.step - as in _compute_holders
-            active = approval.sudo().step_ids.filtered(lambda step: step.state == "active")
             notes = [
-                step.user_id._docflow_describe_absence(approval.company_id, step._get_operation())
-                for step in active
+                step.user_id._docflow_describe_absence(
+                    approval.company_id, step._get_operation(), found=found
+                )
+                for step in holding.get(approval, steps.browse())
             ]
             approval.absence_note = "; ".join(filter(None, notes))
 

@@ -10,7 +10,7 @@ class DocflowAwayMixin(models.AbstractModel):
 
     # Business
 
-    def _docflow_describe_absence(self, company, operation, until=None):
+    def _docflow_describe_absence(self, company, operation, until=None, found=None):
         """Say who of these people is away, when, and who acts for him; empty where nobody is (str).
 
         Away is who has a leave in the calendar, for whom somebody acts by an order, or whose
@@ -20,15 +20,17 @@ class DocflowAwayMixin(models.AbstractModel):
         :param company: ``res.company`` whose days are shown
         :param str operation: code of ``docflow.operation``
         :param until: naive UTC; people who go away before it count, too. Now where None
+        :param found: what :meth:`_docflow_find_absences` told of these people and others, for
+            lists that describe many
         """
-        leaves = self._docflow_find_leaves(until)
+        leaves, orders = found or self._docflow_find_absences(until)
         today = company._docflow_today()
         notes = []
         # sudo: res.users - that a colleague is away is told to whoever waits for him
         for user in self.sudo():
             leave = leaves.get(user.id)
             first = company._docflow_local_date(leave.date_from) if leave else today
-            acting = user._docflow_get_acting(operation, max(first, today))
+            acting = self._docflow_get_acting(orders.get(user.id), operation, max(first, today))
             if not user.active:
                 absence = self.env._("works here no more")
             elif leave:
@@ -49,12 +51,16 @@ class DocflowAwayMixin(models.AbstractModel):
             notes.append(f"{user.name}: {', '.join(filter(None, [absence, acts]))}")
         return "; ".join(notes)
 
-    def _docflow_find_leaves(self, until=None):
-        """Return ``{id of the user: leave}`` of those who are away now, or go away by ``until``."""
+    def _docflow_find_absences(self, until=None):
+        """Return what the calendar and the orders say of these people, asked once for all.
+
+        :return: ``{user id: leave}`` of those who are away now or go away by ``until``, and
+            ``{user id: docflow.substitution}`` of those in whose place somebody acts
+        """
         now = fields.Datetime.now()
         # sudo: resource.calendar.leaves - days only, of whom somebody waits for
         leaves = self.env["resource.calendar.leaves"].sudo()
-        found = leaves.search(
+        leaves = leaves.search(
             Domain("resource_id.user_id", "in", self.ids)
             & Domain("time_type", "=", "leave")
             & Domain("date_from", "<=", until or now)
@@ -62,16 +68,17 @@ class DocflowAwayMixin(models.AbstractModel):
             # the first of several is what one has to know of
             order="date_from desc",
         )
-        return {leave.resource_id.user_id.id: leave for leave in found}
-
-    def _docflow_get_acting(self, operation, day):
-        """Return who does ``operation`` in the place of this person on ``day`` by an order
-        (``res.users``).
-        """
-        self.ensure_one()
         # sudo: docflow.substitution - who acts for a colleague is told to whoever waits for him
-        rows = self.env["docflow.substitution"].sudo()
-        rows = rows.search([("principal_id", "=", self.id), ("kind", "=", "acting")])
+        orders = self.env["docflow.substitution"].sudo()
+        orders = orders.search([("principal_id", "in", self.ids), ("kind", "=", "acting")])
+        return (
+            {leave.resource_id.user_id.id: leave for leave in leaves},
+            {user.id: rows for user, rows in orders.grouped("principal_id").items()},
+        )
+
+    def _docflow_get_acting(self, orders, operation, day):
+        """Return who does ``operation`` on ``day`` by these ``orders`` (``res.users``)."""
+        rows = orders or self.env["docflow.substitution"]
         return rows.filtered(
             lambda row: (
                 row._is_in_force(day)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 
 class DocflowRoutedMixin(models.AbstractModel):
@@ -32,7 +32,7 @@ class DocflowRoutedMixin(models.AbstractModel):
         company = self._get_route_company()
         currency = self.amount_currency_id or company.currency_id
         return currency._convert(
-            self.amount, company.currency_id, company, fields.Date.context_today(self), round=False
+            self.amount, company.currency_id, company, company._docflow_today(), round=False
         )
 
     def _get_route_people(self, action):

@@ -5,7 +5,7 @@ import io
 import re
 import zipfile
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import human_size
 
@@ -46,7 +46,7 @@ class DocflowSignOutsideMixin(models.AbstractModel):
                 name = version.name.replace("/", "_").replace("\\", "_")
                 archive.writestr(f"{version.id}_{name}", version.attachment_id.raw or b"")
         return {
-            "name": f"{self.env._('To sign')} {fields.Date.context_today(self)}.zip",
+            "name": f"{self.env._('To sign')} {self.env.company._docflow_today()}.zip",
             "content_base64": base64.b64encode(buffer.getvalue()).decode(),
             "count": len(versions),
         }

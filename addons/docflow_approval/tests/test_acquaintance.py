@@ -171,13 +171,6 @@ class TestAcquaintance(AcquaintanceCase):
         card.action_confirm_reading("clerk-1-password")
         self.assertEqual(named.reader_ids.way, "login")
 
-    def test_a_date_of_readers_is_none_of_the_document(self):
-        """To read is no work on the document: who reads late makes no order overdue."""
-        day = fields.Date.today() + timedelta(days=20)
-        named = self._named(deadline=day, user_ids=self.executor1.ids)
-        self.assertTrue(self._reader(named, self.executor1).assignment_id.date_deadline)
-        self.assertFalse(self.order.date_deadline)
-
     def test_in_person(self):
         """Nobody reads in the place of another, nor passes it on."""
         named = self._named(user_ids=self.executor1.ids)
@@ -206,7 +199,7 @@ class TestAcquaintance(AcquaintanceCase):
         named = self._named(department_ids=self.education.ids)
         clerk, driver = self._reader(named, self.clerk1), self._reader(named, self.driver)
         readers = (clerk | driver).with_user(self.author)
-        tomorrow = fields.Date.today() + timedelta(days=2)
+        tomorrow = self.company._docflow_today() + timedelta(days=1)
         with self.assertRaisesRegex(UserError, "the day on the sheet"):
             readers.action_record_paper(tomorrow, "sheet.pdf", SCAN)
         readers.action_record_paper(None, "sheet.pdf", SCAN)

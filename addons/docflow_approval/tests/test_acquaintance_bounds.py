@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons import docflow_approval as module
@@ -247,3 +247,17 @@ class TestAcquaintanceBounds(AcquaintanceCase):
         ):
             with self.subTest(call=call), self.assertRaises(UserError):
                 call()
+
+    def test_paper_of_late_in_the_evening(self):
+        """After midnight in Kyiv the dialog proposes Kyiv's day, not the one before the naming."""
+        moment = self.env.cr.now().replace(hour=22, minute=30)
+        with freeze_time(moment):
+            named = self._named(user_ids=self.executor1.ids)
+            action = named.reader_ids.with_user(self.author).action_record_paper()
+            dialog = self.env[action["res_model"]].with_user(self.author)
+            dialog = dialog.with_context(**action["context"], tz="UTC").create(
+                {"upload": SCAN, "upload_name": "sheet.pdf"}
+            )
+            self.assertGreater(dialog.date_read, moment.date())
+            dialog.action_confirm()
+        self.assertEqual(named.reader_ids.way, "paper")

@@ -134,7 +134,7 @@ class TestAcquaintancePlan(AcquaintanceCase):
 
     def test_a_date_that_has_passed(self):
         """A date asked for on the draft holds while it lies ahead at the registration."""
-        day = fields.Date.today() + timedelta(days=20)
+        day = self.company._docflow_today() + timedelta(days=20)
         planned = self._planned(deadline=day)
         asked = planned.date_deadline
         self._register()
@@ -168,3 +168,10 @@ class TestAcquaintancePlan(AcquaintanceCase):
         self.assertEqual(len(self.draft.acquaintance_ids), 1)
         verbs = {step["verb"]: step for step in self.draft.next_steps}
         self.assertEqual(verbs["action_plan_readers"]["style"], "menu")
+
+    def test_a_date_of_readers_is_none_of_the_document(self):
+        """To read is no work on the document: who reads late makes no order overdue."""
+        day = self.company._docflow_today() + timedelta(days=20)
+        named = self._named(deadline=day, user_ids=self.executor1.ids)
+        self.assertTrue(self._reader(named, self.executor1).assignment_id.date_deadline)
+        self.assertFalse(self.order.date_deadline)

@@ -179,3 +179,21 @@ class TestApprovalAbsence(ApprovalCase):
         step = self._steps(memo, self.lawyer)
         with self.assertRaisesRegex(UserError, "for an opinion beside"):
             step._do_pass(self.executor2)
+
+    def test_the_list_of_rounds_asks_once(self):
+        """Who is away is asked once for all rounds of a list, however many there are."""
+        self._leave(self.lawyer)
+        self._acting(self.executor1, self.lawyer, "approve")
+        rounds = self.env["docflow.approval"].sudo()
+        for _number in range(4):
+            rounds += self._sent().approval_ids.sudo()
+
+        def ask(some):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertTrue(all(some.mapped("absence_note")))
+            return self.env.cr.sql_log_count - before
+
+        ask(rounds)
+        self.assertEqual(ask(rounds), ask(rounds[:1]))

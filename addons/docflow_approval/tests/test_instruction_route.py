@@ -30,7 +30,7 @@ class TestInstructionRoute(ApprovalCase):
         cls.form.member_ids = [Command.clear(), Command.create({"user_id": cls.lawyer.id})]
         cls.route = cls.env.ref("docflow_approval.docflow_route_instruction")
         cls.route.action_publish()
-        cls.due = fields.Date.today() + timedelta(days=20)
+        cls.due = cls.company._docflow_today() + timedelta(days=20)
 
     def _instruct(self, user=None, **vals):
         documents = self.env["docflow.document"].with_user(user or self.mayor)
@@ -119,7 +119,7 @@ class TestInstructionRoute(ApprovalCase):
 
     def test_what_could_not_be_signed_goes_nowhere(self):
         """What nobody could sign is refused before anybody is asked, and leaves no draft."""
-        self.due = fields.Date.today() - timedelta(days=3)
+        self.due = self.company._docflow_today() - timedelta(days=3)
         count = self.env["docflow.document"].search_count([])
         with self.assertRaises(UserError):
             self._instruct()

@@ -20,7 +20,11 @@ class DocflowAcquaintancePaper(models.TransientModel):
         string="Who Is Concerned",
         domain="[('acquaintance_id', '=', acquaintance_id), ('state', '=', 'waiting')]",
     )
-    date_read = fields.Date(string="Day on the Sheet", default=fields.Date.context_today)
+    date_read = fields.Date(
+        string="Day on the Sheet",
+        # the day where the council is: that of the browser may be one before the naming
+        default=lambda self: self.env.company._docflow_today(),
+    )
     upload = fields.Binary(string="Scan of the Sheet")
     upload_name = fields.Char(string="File Name")
     reason = fields.Char()

@@ -201,6 +201,7 @@ class DocflowActingMixin(models.AbstractModel):
         """Return moments (naive UTC, sorted) at which substitutions begin and end by date."""
         # sudo: docflow.substitution - part of the computation of sight, nothing of it is shown
         rows = self.env["docflow.substitution"].sudo()
+        # the server's day: two days more than any time zone is off
         lately = fields.Date.subtract(fields.Date.today(), days=2)
         rows = rows.search(
             [

@@ -201,7 +201,7 @@ class DocflowMatchingMixin(models.AbstractModel):
         """Yield ``(card, reason)`` of the correspondent's earlier cards."""
         if not partner:
             return
-        since = fields.Date.subtract(fields.Date.today(), days=LOOK_BACK)
+        since = fields.Date.subtract(company._docflow_today(), days=LOOK_BACK)
         cards = self.env["docflow.document"].search(
             [
                 ("company_id", "=", company.id),

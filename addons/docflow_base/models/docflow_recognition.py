@@ -40,7 +40,7 @@ class DocflowRecognition(models.AbstractModel):
         company = office.company_id
         pages = pages.filtered(lambda page: not page.is_blank)
         reading = read_letter([page.words for page in pages], self._get_type_phrases(company))
-        found = self._read_page_fields(reading)
+        found = self._read_page_fields(reading, company)
         partner, sure, place = self._match_partner(reading, company)
         found |= self._prepare_sender(reading, partner, sure, place)
         found |= self._prepare_type(reading)
@@ -92,7 +92,7 @@ class DocflowRecognition(models.AbstractModel):
     # Business: what stands on the page
 
     @api.model
-    def _read_page_fields(self, reading):
+    def _read_page_fields(self, reading, company):
         found = {}
         if reading.number:
             found["corr_number"] = self._field(
@@ -102,7 +102,7 @@ class DocflowRecognition(models.AbstractModel):
             day = reading.date.value
             found["corr_date"] = self._field(
                 fields.Date.to_string(day),
-                reading.date.score if day <= fields.Date.today() else 0.4,
+                reading.date.score if day <= company._docflow_today() else 0.4,
                 "page",
                 reading.date,
                 day.strftime("%d.%m.%Y"),

@@ -60,6 +60,7 @@ class DocflowRecognitionLesson(models.Model):
     @api.model
     def _cron_rebuild(self):
         """Forget everything and put the cards of the last years to be learned again."""
+        # the server's day: cards of all companies, of whole years
         since = fields.Date.subtract(fields.Date.today(), years=YEARS)
         self.env.cr.execute(SQL("DELETE FROM docflow_recognition_lesson"))
         self.env.cr.execute(SQL("DELETE FROM docflow_recognition_count"))

@@ -110,5 +110,6 @@ class DocflowReminderLog(models.Model):
     @api.autovacuum
     def _gc_old(self):
         """Forget rows after two years."""
+        # the server's day: the log of all companies, kept for years
         limit = fields.Date.subtract(fields.Date.today(), days=KEPT_DAYS)
         self.search([("day", "<", limit)]).unlink()

@@ -154,7 +154,7 @@ class DocflowSubstitution(models.Model):
     @api.depends("date_from", "date_to", "date_ended", "company_id")
     def _compute_state(self):
         for row in self:
-            today = row.company_id._docflow_today() if row.company_id else fields.Date.today()
+            today = (row.company_id or self.env.company)._docflow_today()
             if row.date_ended:
                 row.state = "ended"
             elif row.date_from and row.date_from > today:

@@ -1,6 +1,5 @@
 from datetime import timedelta
 
-from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
@@ -24,7 +23,7 @@ class TestInstruction(DocflowCase):
                 "type_ids": [Command.link(cls.type_instruction.id)],
             }
         )
-        cls.due = fields.Date.today() + timedelta(days=20)
+        cls.due = cls.company._docflow_today() + timedelta(days=20)
 
     def _instruct(self, user=None, executors=None, text="Count the desks", **vals):
         documents = self.env["docflow.document"].with_user(user or self.mayor)

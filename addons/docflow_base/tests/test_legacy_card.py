@@ -170,7 +170,7 @@ class TestLegacyCard(LegacyCase):
 
     def test_journal_goes_on(self):
         """The next registered card gets the number after the highest imported one of its year."""
-        today = fields.Date.today()
+        today = self.company._docflow_today()
         self._write("documents", self._card(serial=41, reg_date=str(today)), self._card("D2", 9))
         self._run()
         card = self._registered()

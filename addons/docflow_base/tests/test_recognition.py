@@ -339,6 +339,6 @@ class TestRecognition(DocflowCase):
 
     def test_dates_to_come(self):
         """A date that is still to come is no date of a letter: it is a hint."""
-        tomorrow = fields.Date.add(fields.Date.today(), days=400)
+        tomorrow = fields.Date.add(self.company._docflow_today(), days=400)
         text = CORNER.replace("12.03.2026", tomorrow.strftime("%d.%m.%Y"))
         self.assertFalse(self._propose(text)[1]["fields"]["corr_date"]["is_filled"])
