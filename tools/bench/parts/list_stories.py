@@ -292,6 +292,10 @@ class Screen:
             if field["type"] == "selection":
                 yield name, [(name, "=", field["selection"][-1][0])]
                 continue
+            if field["type"] == "integer" and not node.get("filter_domain"):
+                # the box offers such a field for whole numbers only
+                yield f"{node.get('string') or name} “17”", [(name, "=", 17)]
+                continue
             for word in WORDS.get(field.get("relation"), words):
                 text = node.get("filter_domain")
                 if text:
