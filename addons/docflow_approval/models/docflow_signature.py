@@ -158,7 +158,11 @@ class DocflowSignature(models.Model):
         for signature in self:
             signature.report_html = self.env["ir.qweb"]._render(
                 "docflow_approval.docflow_signature_rows",
-                {"rows": signature._get_report_rows(), "chain": signature._get_chain_rows()},
+                {
+                    "rows": signature._get_report_rows(),
+                    "chain": signature._get_chain_rows(),
+                    "stamps": signature._get_stamp_rows(),
+                },
             )
 
     # Actions

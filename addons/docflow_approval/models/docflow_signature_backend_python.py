@@ -18,7 +18,7 @@ class DocflowSignatureBackendPython(models.AbstractModel):
         roots = self.env["docflow.trusted.root"]
         trusted = roots._get_trusted()
         report = remote.check(container, trusted, now, contents)
-        questions = [one["question"] for one in report["signatures"] if "question" in one]
+        questions = self._get_questions(report)
         if questions:
             answers = roots._ask_responders(questions)
             if answers:
@@ -30,8 +30,16 @@ class DocflowSignatureBackendPython(models.AbstractModel):
         return report
 
     @api.model
+    def _get_questions(self, report):
+        """Return whom to ask about which certificates: each once, those of signers first."""
+        asked = [row for one in report["signatures"] for row in one.get("questions", ())]
+        asked.sort(key=lambda row: not row["is_first"])
+        return list({row["about"]: row for row in asked}.values())
+
+    @api.model
     def _tell_silence(self, report):
         """Say of signatures about which nobody answered that somebody was to be asked."""
         for one in report["signatures"]:
-            if one.pop("question", None):
+            own = (one.get("certificate") or {}).get("sha256")
+            if any(row["about"] == own for row in one.pop("questions", ())):
                 one["unchecked"].append("responder_silent")

@@ -31,6 +31,13 @@ class DocflowSignatureWordsMixin(models.AbstractModel):
             ),
             "not_yet_valid": self.env._("The certificate was not yet valid when it signed."),
             "revoked": self.env._("The certificate was revoked before it signed."),
+            "issuer_revoked": self.env._(
+                "The authority that issued the certificate was revoked before it signed."
+            ),
+            "issuer_revoked_since": self.env._(
+                "The authority that issued the certificate was revoked, and no time stamp proves "
+                "that the signature is older."
+            ),
             "revoked_since": self.env._(
                 "The certificate was revoked, and no time stamp proves that the signature is older."
             ),
@@ -61,6 +68,16 @@ class DocflowSignatureWordsMixin(models.AbstractModel):
             "no_time": self.env._("Nothing says when it was signed."),
             "time_in_future": self.env._("It says that it was signed later than now."),
             "no_revocation": self.env._("Nobody says whether the certificate was revoked."),
+            "signer_is_authority": self.env._(
+                "The certificate is that of an authority, not of a person or an organisation."
+            ),
+            "no_issuer_revocation": self.env._(
+                "Nobody says whether an authority of the chain was revoked, and its root demands "
+                "an answer."
+            ),
+            "stamp_revoked": self.env._(
+                "The authority of the time stamp was revoked: its stamp proves nothing."
+            ),
             "national_backend": self.env._("ДСТУ 4145: needs the national backend."),
             "algorithm_unsupported": self.env._("Its algorithm is not known here."),
             "weak_algorithm": self.env._("Its algorithm is too weak to prove anything."),
@@ -96,7 +113,30 @@ class DocflowSignatureWordsMixin(models.AbstractModel):
             "stamp_broken": self.env._("the time stamp, which is damaged"),
             "stamp_weak": self.env._("the time stamp, whose algorithm is too weak"),
             "stamp_of_another": self.env._("the time stamp, which belongs to another signature"),
+            "stamp_revocation": self.env._("whether the authority of the time stamp was revoked"),
+            "stamp_unanswered": self.env._(
+                "the time stamp: nobody says whether its authority was revoked, and its root "
+                "demands an answer"
+            ),
+            "stamp_not_checked": self.env._(
+                "the time stamp, which is told and not checked: its form is not known here, or "
+                "what it is over is not at hand"
+            ),
+            "stamp_ended": self.env._(
+                "that the time stamp is old: the certificate of its authority has ended since"
+            ),
             "stamp_untrusted": self.env._("the time stamp, whose authority is not trusted here"),
+        }
+
+    @api.model
+    def _get_stamp_words(self):
+        """Return what a time stamp is over, by its kind."""
+        return {
+            "signature": self.env._("Time stamp over the signature"),
+            "archive": self.env._("Archive time stamp"),
+            "document": self.env._("Time stamp over the document"),
+            "content": self.env._("Time stamp over the content, before it was signed"),
+            "references": self.env._("Time stamp over certificates and answers"),
         }
 
     def _get_reason_text(self):
@@ -110,8 +150,22 @@ class DocflowSignatureWordsMixin(models.AbstractModel):
         codes = (self.report or {}).get("unchecked", ())
         return "; ".join(words.get(code, code) for code in codes)
 
-    def _get_revocation_text(self):
-        told = (self.report or {}).get("revocation") or {}
+    def _get_kept_text(self):
+        """Return what the signature brings along for the time after its certificates (str)."""
+        words = {
+            "certificates": self.env._("certificates"),
+            "revocations": self.env._("answers about revocation"),
+            "certificate_references": self.env._("names of certificates"),
+            "revocation_references": self.env._("names of answers about revocation"),
+            "long_term_validation": self.env._("material for the long term"),
+            "evidence_record": self.env._("evidence record, which is not checked"),
+            "document_store": self.env._("store of the document (DSS)"),
+        }
+        return ", ".join(words.get(code, code) for code in (self.report or {}).get("kept", ()))
+
+    def _get_revocation_text(self, told=None):
+        """Return what is known of one certificate, the signer's where none is given (str)."""
+        told = (self.report or {}).get("revocation") or {} if told is None else told
         sources = {
             "ocsp_embedded": self.env._("not revoked: answer of the authority in the signature"),
             "crl_embedded": self.env._("not revoked: list in the signature"),
@@ -119,7 +173,9 @@ class DocflowSignatureWordsMixin(models.AbstractModel):
             "crl_fetched": self.env._("not revoked: list that the server fetched"),
             "crl_stored": self.env._("not revoked: list loaded by the administrator"),
         }
-        if told.get("status") == "revoked":
+        if told.get("status") == "trusted":
+            return self.env._("trusted here by itself")
+        if told.get("moment"):
             return self.env._("revoked on %(date)s", date=self._get_moment_text(told.get("moment")))
         text = sources.get(told.get("source"), self.env._("nobody says"))
         if told.get("date"):
@@ -156,14 +212,16 @@ class DocflowSignatureWordsMixin(models.AbstractModel):
             rows += [
                 (self.env._("Revocation"), self._get_revocation_text()),
                 (self.env._("Not checked"), self._get_unchecked_text()),
+                (self.env._("Kept for later checks"), self._get_kept_text()),
                 (self.env._("Not signed by it"), ", ".join(report.get("uncovered") or ())),
             ]
         rows.append((label["date"], self.company_id._docflow_format(self.date)))
         rows.append((label["user_id"], self.user_id.name))
         return [(name, text) for name, text in rows if text]
 
-    def _get_chain_rows(self):
-        """Return the chain of certificates, the signer's first."""
+    def _get_chain_rows(self, chain=None):
+        """Return a chain of certificates, that of the signature where none is given."""
+        chain = ((self.report or {}).get("chain") or ()) if chain is None else chain
         return [
             {
                 "subject": one.get("subject"),
@@ -171,8 +229,28 @@ class DocflowSignatureWordsMixin(models.AbstractModel):
                 "from": self._get_moment_text(one.get("not_before")),
                 "until": self._get_moment_text(one.get("not_after")),
                 "sha256": one.get("sha256"),
+                # rows of earlier editions know it of the signer's certificate alone
+                "revocation": "revocation" in one and self._get_revocation_text(one["revocation"]),
             }
-            for one in (self.report or {}).get("chain") or ()
+            for one in chain
+        ]
+
+    def _get_stamp_rows(self):
+        """Return the time stamps that the signature brings, each with what is known of it."""
+        kinds = self._get_stamp_words()
+        words = {**self._get_unchecked_words(), **self._get_reason_words()}
+        return [
+            {
+                "kind": kinds.get(one.get("kind"), one.get("kind")),
+                "time": self._get_moment_text(one.get("time")),
+                "authority": one.get("authority"),
+                "state": words.get(one["reason"], one["reason"])
+                if one.get("reason")
+                else self.env._("counts"),
+                "unchecked": "; ".join(words.get(code, code) for code in one["unchecked"]),
+                "chain": self._get_chain_rows(one.get("chain")),
+            }
+            for one in (self.report or {}).get("stamps") or ()
         ]
 
     def _get_choice_text(self, name):

@@ -68,6 +68,14 @@ class DocflowTrustedRoot(models.Model):
         help="Without it a signature is valid even where nobody says whether its certificate was "
         "revoked. Take it away only for authorities that publish no lists.",
     )
+    is_chain_revocation_needed = fields.Boolean(
+        string="Answer Is Demanded for the Whole Chain",
+        tracking=True,
+        help="Also about each authority between the signer and this root, and about who stamps "
+        "the time (EN 319 102-1). Without it they are asked about where a list or a responder is "
+        "known, a revocation that is known always counts, and the report names those about which "
+        "nobody says anything.",
+    )
     crl = fields.Binary(string="List of Revoked Certificates", attachment=True)
     date_crl = fields.Datetime(string="List Made At", readonly=True, tracking=True)
     date_crl_end = fields.Datetime(string="List Good Until", readonly=True)
@@ -186,6 +194,7 @@ class DocflowTrustedRoot(models.Model):
             fetched=[base64.b64decode(root.crl) for root in fetched],
             is_asking=bool(found._get_responder_hosts()),
             lenient=[root.sha256 for root in roots if not root.is_revocation_needed],
+            strict=[root.sha256 for root in roots if root.is_chain_revocation_needed],
         )
 
     @api.model

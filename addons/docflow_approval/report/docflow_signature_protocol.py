@@ -15,4 +15,5 @@ class DocflowSignatureProtocol(models.AbstractModel):
             "document": signature.document_id.display_name,
             "rows": signature._get_report_rows(),
             "chain": signature._get_chain_rows(),
+            "stamps": signature._get_stamp_rows(),
         }

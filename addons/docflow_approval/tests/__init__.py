@@ -28,6 +28,7 @@ from . import test_extension_route
 from . import test_fetching
 from . import test_requisites_copy
 from . import test_revocation
+from . import test_revocation_chain
 from . import test_signature
 from . import test_signature_bounds
 from . import test_signature_check

@@ -59,7 +59,15 @@ class Issued:
         """Return a certificate that this one issued."""
         return issue(name, issuer=self, **wanted)
 
-    def revoke(self, *revoked, moment=NOW - timedelta(days=1), made=None, until=None) -> bytes:
+    def revoke(
+        self,
+        *revoked,
+        moment=NOW - timedelta(days=1),
+        made=None,
+        until=None,
+        cause=None,
+        extensions=(),
+    ) -> bytes:
         """Return a list of revoked certificates, signed by this authority."""
         made = made or NOW - timedelta(hours=1)
         builder = (
@@ -70,7 +78,11 @@ class Issued:
         )
         for one in revoked:
             entry = make.RevokedCertificateBuilder().serial_number(one.certificate.serial_number)
+            if cause:
+                entry = entry.add_extension(make.CRLReason(cause), critical=False)
             builder = builder.add_revoked_certificate(entry.revocation_date(moment).build())
+        for extension in extensions:
+            builder = builder.add_extension(extension, critical=False)
         crl = builder.sign(self.key, hashes.SHA256())
         return crl.public_bytes(serialization.Encoding.DER)
 
@@ -99,17 +111,15 @@ class Issued:
             builder = builder.add_extension(make.OCSPNonce(nonce), critical=False)
         # not in frozen time: the library remembers the clock of its first use for the whole process
         response = builder.sign(by.key, hashes.SHA256())
-        return response.public_bytes(serialization.Encoding.DER)
+        return _produced(response.public_bytes(serialization.Encoding.DER), by.key, made)
 
-    def responder(self):
-        """Return a certificate that answers for this authority."""
-        return self.issue(
-            "Responder",
-            extensions=[
-                make.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING]),
-                make.OCSPNoCheck(),
-            ],
-        )
+    def responder(self, *, is_free=True, **wanted):
+        """Return a certificate that answers for this authority; ``is_free``: nobody answers about
+        the responder itself.
+        """
+        free = [make.OCSPNoCheck()] if is_free else []
+        use = make.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING])
+        return self.issue("Responder", extensions=[use, *free], **wanted)
 
     def sign(self, content, *, detached=True, md="sha256", at=None, stamper=None, chain=(), **more):
         """Return a CAdES container over ``content``."""
@@ -137,6 +147,17 @@ class Issued:
         return DummyTimeStamper(self.asn1, self.private, fixed_dt=moment)
 
 
+def _produced(response, key, moment) -> bytes:
+    """Return an answer signed anew as if it were made at that moment: the library takes its own."""
+    answer = ocsp.OCSPResponse.load(response)
+    basic = answer["response_bytes"]["response"].parsed
+    told = basic["tbs_response_data"]
+    told["produced_at"] = moment.replace(microsecond=0)
+    basic["signature"] = key.sign(told.dump(force=True), ec.ECDSA(hashes.SHA256()))
+    answer["response_bytes"]["response"] = basic
+    return answer.dump(force=True)
+
+
 def issue(
     name,
     *,
@@ -146,6 +167,8 @@ def issue(
     end=NOW + YEAR,
     key=None,
     usage=None,
+    has_usage=True,
+    length=None,
     names=(),
     extensions=(),
 ) -> Issued:
@@ -164,14 +187,15 @@ def issue(
         .serial_number(make.random_serial_number())
         .not_valid_before(start)
         .not_valid_after(end)
-        .add_extension(make.BasicConstraints(is_authority, None), critical=True)
-        .add_extension(_usage(is_authority, usage), critical=True)
+        .add_extension(make.BasicConstraints(is_authority, length), critical=True)
         .add_extension(make.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(
             make.AuthorityKeyIdentifier.from_issuer_public_key(signing.public_key()),
             critical=False,
         )
     )
+    if has_usage:
+        builder = builder.add_extension(_usage(is_authority, usage), critical=True)
     for extension in extensions:
         builder = builder.add_extension(extension, critical=False)
     return Issued(builder.sign(signing, hashes.SHA256()), key, issuer)

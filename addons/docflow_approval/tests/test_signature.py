@@ -56,9 +56,9 @@ class TestSignature(SignatureCase):
 
     def test_every_reason_has_words(self):
         """No report shows a bare code."""
-        from ..tools.signature import cms
+        from ..tools.signature import signed
 
-        self.assertLessEqual(cms.INVALID, self.env["docflow.signature"]._get_reason_words().keys())
+        self.assertLessEqual(signed.INVALID, self.env["docflow.signature"]._get_reason_words().keys())
 
     def test_unknown_root_and_wrong_file(self):
         """Nobody is trusted until the administrator says so; another file is not the signed one."""

@@ -156,7 +156,8 @@ class TestSignatureCheck(BaseCase):
     def test_revoked_authority(self):
         """Who was certified by a revoked authority is not believed."""
         trust = self._trust(self.city.crl, self.city.root.revoke(self.city.authority))
-        self.assertEqual(self._told(self.city.sign(LETTER), trust=trust), ("invalid", ["revoked"]))
+        told = self._told(self.city.sign(LETTER), trust=trust)
+        self.assertEqual(told, ("invalid", ["issuer_revoked"]))
 
     def test_unknown_root(self):
         """A chain to nobody whom the administrator trusts proves nothing, whatever comes along."""

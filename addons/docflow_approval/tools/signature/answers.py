@@ -9,7 +9,7 @@ from asn1crypto import (
     pdf,  # noqa: F401
 )
 
-from .trust import Revocations
+from .revocation import Revocations
 
 _ADBE = "adobe_revocation_info_archival"
 _CADES = "1.2.840.113549.1.9.16.2.24"

@@ -10,6 +10,7 @@ from .asic import check_asic
 from .container import Container, NoSignature, recognise
 from .der import BadDer
 from .pdf import check_pdf
+from .signed import Circumstances
 from .trust import Trust
 from .xmlsig import check_xml
 
@@ -30,7 +31,7 @@ def check(
     :param now: an aware moment; the day of the check
     :param contents: files that a detached signature may belong to, by their names
     :return: ``{"container", "outcome", "reasons", "signatures", "uncovered", …}``, see
-        :class:`~.cms.Signature` for one signature. ``outcome`` is the worst of them
+        :class:`~.signed.Signature` for one signature. ``outcome`` is the worst of them
     """
     report = {
         "container": "none",
@@ -42,7 +43,7 @@ def check(
     try:
         container = recognise(data)
         report["container"] = container.kind
-        around = cms.Circumstances(trust=trust, now=now)
+        around = Circumstances(trust=trust, now=now)
         asyncio.run(_check(report, container, contents or {}, around))
     except NoSignature as error:
         report["reasons"].append(error.code)

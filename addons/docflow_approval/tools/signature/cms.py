@@ -2,105 +2,25 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
 from asn1crypto import cms, core, x509
 from cryptography.exceptions import UnsupportedAlgorithm
+from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate
 from pyhanko.sign.validation import generic_cms
 from pyhanko.sign.validation.errors import SignatureValidationError
 
+from . import archive
 from .answers import read_answers
 from .der import BadDer, check_bounds
-from .people import Signer, read_signer
-from .stamp import STRONG, Stamp, read_stamp
-from .trust import Question, Revocations, Trust, Verdict, check_chain, describe, may_sign
+from .people import read_signer
+from .signed import NATIONAL, Circumstances, Signature, check_time, judge_use, key_oid
+from .stamp import STRONG
+from .trust import describe, is_weak_key
 
 MAX_SIGNATURES = 64
 MAX_CERTIFICATES = 200
-# Everything that Ukraine standardised itself: ДСТУ 4145, ГОСТ 34.311, Купина.
-NATIONAL = "1.2.804.2.1.1.1."
-_CLOCKS_DIFFER = timedelta(minutes=10)
-# reasons that make a signature bad; every other one leaves it open
-INVALID = frozenset(
-    {
-        "digest_mismatch",
-        "signature_mismatch",
-        "certificate_mismatch",
-        "expired",
-        "not_yet_valid",
-        "revoked",
-        "not_for_signing",
-        "chain_broken",
-        "malformed",
-        "pdf_gap",
-        "pdf_changed",
-        "manifest_mismatch",
-        "file_missing",
-        "properties_mismatch",
-        "xml_wrapped",
-    }
-)
-
-
-@dataclass
-class Signature:
-    """One signature, taken apart and checked, ready to become JSON."""
-
-    signer: Signer = field(default_factory=Signer)
-    reasons: list[str] = field(default_factory=list)
-    unchecked: list[str] = field(default_factory=list)
-    algorithm: str = ""
-    covers: list[dict] = field(default_factory=list)
-    claimed: datetime | None = None
-    stamp: Stamp | None = None
-    verdict: Verdict = field(default_factory=Verdict)
-    certificate: dict | None = None
-
-    @property
-    def outcome(self) -> str:
-        if INVALID & set(self.reasons):
-            return "invalid"
-        return "indeterminate" if self.reasons else "valid"
-
-    @property
-    def moment(self) -> datetime | None:
-        """When it was made, as far as one knows."""
-        return self.stamp.moment if self.is_proven else self.claimed
-
-    @property
-    def is_proven(self) -> bool:
-        return bool(self.stamp and not self.stamp.reason)
-
-    def as_dict(self) -> dict:
-        moment = self.moment
-        return {
-            "outcome": self.outcome,
-            "reasons": list(dict.fromkeys(self.reasons)),
-            "unchecked": list(dict.fromkeys(self.unchecked)),
-            "signer": self.signer.as_dict(),
-            "algorithm": self.algorithm,
-            "covers": self.covers,
-            "time": moment and moment.isoformat(),
-            "time_source": "stamp" if self.is_proven else "claimed" if moment else "none",
-            "claimed": self.claimed and self.claimed.isoformat(),
-            "stamp_authority": self.stamp.authority if self.stamp else "",
-            "chain": self.verdict.chain,
-            "certificate": self.certificate,
-            "root": self.verdict.root,
-            "revocation": self.verdict.revocation,
-            **({"question": self.verdict.question} if self.verdict.question else {}),
-        }
-
-
-@dataclass(frozen=True)
-class Circumstances:
-    """What a check depends on beside the container: what is trusted, and what day it is."""
-
-    trust: Trust
-    now: datetime
-    answers: tuple[Revocations, ...] = ()
-    others: tuple[x509.Certificate, ...] = ()
 
 
 def load(data: bytes, *, is_padded: bool = False) -> cms.SignedData:
@@ -175,14 +95,22 @@ async def check_all(signed, source: Source, around: Circumstances) -> list[Signa
         signature = Signature()
         try:
             await _check(signature, signed, info, source, around)
-        except SignatureValidationError:
-            signature.reasons.append("certificate_mismatch")
+        except SignatureValidationError as error:
+            signature.reasons.append(_name_fault(error))
         except (UnsupportedAlgorithm, NotImplementedError):
             signature.reasons.append("algorithm_unsupported")
         except (ValueError, TypeError, KeyError, AttributeError, IndexError):
             signature.reasons.append("malformed")
         found.append(signature)
     return found
+
+
+def _name_fault(error: SignatureValidationError) -> str:
+    """Return the reason of a signature whose own attributes are not as they must be."""
+    if error.ades_subindication == AdESIndeterminate.NO_SIGNING_CERTIFICATE_FOUND:
+        return "certificate_mismatch"
+    is_form = error.ades_subindication == AdESFailure.FORMAT_FAILURE
+    return "malformed" if is_form else "signature_mismatch"
 
 
 async def _check(signature, signed, info, source, around):
@@ -199,12 +127,12 @@ async def _check(signature, signed, info, source, around):
     if _is_national(info, certificate):
         signature.reasons.append("national_backend")
         return
-    if not may_sign(certificate):
-        signature.reasons.append("not_for_signing")
+    signature.reasons += judge_use(certificate)
     _check_bytes(signature, signed, info, certificate, source)
     answers = [*read_answers(signed, info), *around.answers]
     others = [*certificates, *around.others]
-    signature.stamp = await read_stamp(info, info["signature"].native, around.trust, answers)
+    signature.stamps = await archive.check_stamps(signed, info, source, around.trust, answers)
+    signature.kept = archive.list_kept(info)
     await check_time(signature, certificate, others, answers, around)
 
 
@@ -215,7 +143,7 @@ def _check_bytes(signature, signed, info, certificate, source):
         signature.reasons.append("weak_algorithm")
         if algorithm not in hashlib.algorithms_available:
             return
-    if is_weak_key(certificate):
+    if is_weak_key(certificate) or _weak_mechanism(info):
         signature.reasons.append("weak_algorithm")
     if not source.is_at_hand:
         signature.reasons.append("no_content")
@@ -229,47 +157,27 @@ def _check_bytes(signature, signed, info, certificate, source):
         signature.reasons.append("signature_mismatch")
     if not _is_bound(info):
         signature.unchecked.append("certificate_not_bound")
+    if _may_be_attributes(info, source):
+        signature.reasons.append("malformed")
 
 
-def is_weak_key(certificate: x509.Certificate) -> bool:
-    """Say whether the key is too short to prove anything."""
-    key = certificate.public_key
-    return key.algorithm == "rsa" and key.bit_size < 2048
+def _weak_mechanism(info) -> bool:
+    """Say whether the attributes are signed by way of a weak digest, whatever the content's is."""
+    try:
+        return info["signature_algorithm"].hash_algo not in STRONG
+    except ValueError:
+        # it names none, and takes that of the content
+        return False
 
 
-async def check_time(signature, certificate, others, answers, around):
-    """Ask the chain at the moment that is proven: of the stamp, else now; any kind of signature."""
-    stamp, claimed = signature.stamp, signature.claimed
-    if stamp and stamp.reason:
-        signature.unchecked.append(stamp.reason)
-    if signature.is_proven:
-        question = Question(certificate, stamp.moment, others, answers, is_past=True)
-        if stamp.moment > around.now + _CLOCKS_DIFFER:
-            signature.reasons.append("time_in_future")
-    else:
-        question = Question(certificate, around.now, others, answers)
-        signature.unchecked.append("time_is_claimed")
-    verdict = signature.verdict = await check_chain(question, around.trust)
-    signature.unchecked += verdict.unchecked
-    if verdict.reason:
-        signature.reasons.append(_soften(verdict, signature))
-    if signature.is_proven:
-        return
-    if claimed is None:
-        signature.reasons.append("no_time")
-    elif claimed > around.now + _CLOCKS_DIFFER:
-        signature.reasons.append("time_in_future")
-    elif claimed < certificate.not_valid_before:
-        signature.reasons.append("not_yet_valid")
+def _may_be_attributes(info, source) -> bool:
+    """Say whether the content could be the signed attributes of another signature.
 
-
-def _soften(verdict, signature) -> str:
-    """Tell a signature made too late from one that only cannot prove that it was in time."""
-    later = {"expired": "expired_since", "revoked": "revoked_since"}
-    if signature.is_proven or verdict.reason not in later or not verdict.moment:
-        return verdict.reason
-    in_time = signature.claimed and signature.claimed < verdict.moment
-    return later[verdict.reason] if in_time else verdict.reason
+    Who takes the attributes out of a signature and gives them for its content has a signature
+    that holds over bytes that nobody meant to sign.
+    """
+    has_attributes = isinstance(info["signed_attrs"], cms.CMSAttributes)
+    return not has_attributes and (source.content or b"")[:1] == b"\x31"
 
 
 def _certificates(signed) -> list[x509.Certificate]:
@@ -304,14 +212,6 @@ def _is_national(info, certificate) -> bool:
             key_oid(spki),
         )
     )
-
-
-def key_oid(spki) -> str:
-    """Return the algorithm of a key by its number."""
-    # read raw: the library refuses keys of an algorithm that it does not know
-    key = core.SequenceOf(spec=core.Any).load(spki.dump())
-    algorithm = core.SequenceOf(spec=core.Any).load(key[0].dump())
-    return core.ObjectIdentifier.load(algorithm[0].dump()).dotted
 
 
 def _algorithm(info) -> str:

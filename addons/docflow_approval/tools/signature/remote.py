@@ -25,6 +25,7 @@ def check(
     asked = {
         "parts": parts,
         "lenient": list(trusted.lenient),
+        "strict": list(trusted.strict),
         "is_asking": trusted.is_asking,
         "now": now.isoformat(),
     }

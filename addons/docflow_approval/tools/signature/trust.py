@@ -2,7 +2,7 @@
 
 Nothing is fetched here: revocation is told by what the signature carries, or by the lists that an
 administrator loaded or lets be fetched. Certificates that a signature brings along help to find the
-way; they are never trusted for it.
+way; they are never trusted for it. Every certificate below the root is asked about by itself.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,59 +10,35 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from asn1crypto import crl, ocsp, x509
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import (
     DisallowedAlgorithmError,
     ExpiredError,
-    InsufficientRevinfoError,
     InvalidCertificateError,
     NotYetValidError,
     PathBuildingError,
     PathValidationError,
-    RevokedError,
     ValidationError,
-)
-from pyhanko_certvalidator.policy_decl import (
-    CertRevTrustPolicy,
-    RevocationCheckingPolicy,
-    RevocationCheckingRule,
 )
 
 from .asking import make_question
 from .people import name_of
+from .revocation import POLICY, Asked, Judge, Revocations, Status
 
 SIGNING = frozenset({"digital_signature", "non_repudiation"})
-_NO = RevocationCheckingRule.NO_CHECK
-# lists and answers of one place that are looked through for the date of the one that counts
-_MOST_DATED = 20
-_YES = RevocationCheckingRule.CRL_OR_OCSP_REQUIRED
-
-
-@dataclass(frozen=True)
-class Revocations:
-    """Answers about revocation from one place (``source``).
-
-    =============  ===========================================================
-    source         who brought it
-    =============  ===========================================================
-    ocsp_embedded  the signature: an answer of the authority's responder
-    crl_embedded   the signature: a list of the authority
-    ocsp_asked     the server asked the responder
-    crl_fetched    the server fetched the list
-    crl_stored     the administrator uploaded the list
-    =============  ===========================================================
-    """
-
-    source: str
-    crls: tuple[crl.CertificateList, ...] = ()
-    ocsps: tuple[ocsp.OCSPResponse, ...] = ()
+# Uses of a key that a signature of a person is none of.
+_MACHINES = frozenset({"server_auth", "code_signing", "time_stamping", "ocsp_signing"})
+# Other ways that are looked for where an authority on the way was revoked.
+_WAYS = 4
 
 
 @dataclass(frozen=True)
 class Trust:
     """What the administrator trusts: ``roots``; ``issuers`` only help to build a chain.
 
-    ``lenient`` holds the SHA-256 of roots whose certificates need no answer about revocation;
+    ``lenient`` holds the SHA-256 of roots whose certificates need no answer about revocation,
+    ``strict`` of those that need one for every certificate of the chain, not the signer's alone;
     ``is_asking`` says that responders may be asked, so a report tells what to ask them.
     """
 
@@ -70,6 +46,7 @@ class Trust:
     issuers: tuple[x509.Certificate, ...] = ()
     crls: tuple[crl.CertificateList, ...] = ()
     lenient: frozenset[str] = frozenset()
+    strict: frozenset[str] = frozenset()
     fetched: tuple[crl.CertificateList, ...] = ()
     asked: tuple[ocsp.OCSPResponse, ...] = ()
     is_asking: bool = False
@@ -86,15 +63,19 @@ class Trust:
 
 @dataclass
 class Verdict:
-    """What the chain says: ``reason`` is empty where it holds up to a trusted root."""
+    """What the chain says: ``reason`` is empty where it holds up to a trusted root.
+
+    ``status`` is what is known of the first certificate of ``chain``; each of the chain has its
+    own. ``questions`` are those that responders may be asked.
+    """
 
     reason: str = ""
     moment: datetime | None = None
     chain: list[dict] = field(default_factory=list)
     root: str = ""
-    revocation: dict = field(default_factory=lambda: {"status": "unknown", "source": "none"})
+    status: Status = field(default_factory=Status)
     unchecked: list[str] = field(default_factory=list)
-    question: dict | None = None
+    questions: list[dict] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -113,98 +94,98 @@ class Question:
 
 
 async def check_chain(question: Question, trust: Trust) -> Verdict:
-    """Find the way from a certificate to a trusted root and ask each answer about revocation."""
+    """Find the way from a certificate to a trusted root and ask about each certificate of it."""
     verdict = Verdict(chain=[describe(question.certificate)])
     if not trust.roots:
         verdict.reason = "unknown_root"
         return verdict
-    answers = [*question.answers, *trust.answers]
-    try:
-        path = list(await _walk(question, trust, answers, ee=_NO, issuers=_NO))[::-1]
-        verdict.chain = [describe(certificate) for certificate in path]
-        verdict.root = verdict.chain[-1]["sha256"]
-        await _ask_revocation(question, trust, answers, verdict)
-        if trust.is_asking and verdict.reason == "no_revocation":
-            verdict.question = make_question(*path[:2])
-    except (ValidationError, PathBuildingError, PathValidationError) as error:
-        verdict.reason, verdict.moment = _explain(error, question.certificate)
-        if verdict.reason == "revoked":
-            moment = verdict.moment and verdict.moment.isoformat()
-            verdict.revocation = {"status": "revoked", "source": "known", "moment": moment}
-    return verdict
+    others = [*trust.issuers, *question.others]
+    judge = Judge(trust.roots, others, [*question.answers, *trust.answers])
+    first = None
+    for __ in range(_WAYS):
+        try:
+            path = await _walk(question, trust, others)
+        except (ValidationError, PathBuildingError, PathValidationError) as error:
+            if first is None:
+                verdict.reason, verdict.moment = _explain(error, question.certificate)
+            break
+        verdict, revoked = await _judge(question, trust, judge, path)
+        if revoked is None:
+            return verdict
+        # its key may have another certificate, which was not revoked
+        first = first or verdict
+        others = [one for one in others if one.sha256 != revoked.sha256]
+    return first or verdict
 
 
-async def _ask_revocation(question, trust, answers, verdict):
-    """Fill in whether somebody answers for the certificate, and where the answer comes from."""
-    try:
-        await _walk(question, trust, answers, ee=_YES, issuers=_YES)
-    except InsufficientRevinfoError:
-        verdict.unchecked.append("issuer_revocation")
-    good = []
-    for answer in answers:
-        # each is asked, also after a good one: who knows of a revocation is believed
-        if await _is_answered(question, trust, answer):
-            good.append(answer)
-    if good:
-        date = await _find_date(question, trust, good[0])
-        verdict.revocation = {"status": "good", "source": good[0].source, "date": date}
-        return
-    if len(verdict.chain) == 1:
-        # the trusted certificate itself signed: nobody stands above it to revoke it
-        verdict.unchecked.remove("issuer_revocation")
-    elif verdict.root in trust.lenient:
-        verdict.unchecked.append("revocation")
-    else:
-        verdict.reason = "no_revocation"
-
-
-async def _is_answered(question, trust, answer) -> bool:
-    try:
-        await _walk(question, trust, [answer], ee=_YES, issuers=_NO)
-    except InsufficientRevinfoError:
-        return False
-    return True
-
-
-async def _find_date(question, trust, answer) -> str | None:
-    """Return when the newest list or answer that answers was made."""
-    singles = [
-        *((one["tbs_cert_list"]["this_update"].native, {"crls": (one,)}) for one in answer.crls),
-        *((_produced(one), {"ocsps": (one,)}) for one in answer.ocsps),
-    ]
-    dated = sorted((single for single in singles if single[0]), key=lambda one: one[0])
-    for date, one in dated[: -_MOST_DATED - 1 : -1]:
-        if await _is_answered(question, trust, Revocations(answer.source, **one)):
-            return date.isoformat()
-    return None
-
-
-def _produced(answer: ocsp.OCSPResponse) -> datetime | None:
-    """Return of when an answer is (``thisUpdate``, RFC 6960 2.4); one that only says “try later” is
-    of no time.
-    """
-    if answer["response_status"].native != "successful":
-        return None
-    days = [single["this_update"].native for single in answer.response_data["responses"]]
-    return max(days, default=None)
-
-
-async def _walk(question, trust, answers, *, ee, issuers):
-    """Return the path (end first), or raise what is wrong with it."""
-    policy = CertRevTrustPolicy(
-        RevocationCheckingPolicy(
-            ee_certificate_rule=ee,
-            intermediate_ca_cert_rule=issuers,
-        ),
-        retroactive_revinfo=question.is_past,
+async def _judge(question, trust, judge, path) -> tuple[Verdict, x509.Certificate | None]:
+    """Return what a way says, and the authority on it that was revoked."""
+    certificates = list(path)[::-1]
+    statuses = []
+    for certificate in certificates[:-1]:
+        way = path.truncate_to_issuer_and_append(certificate)
+        asked = Asked(certificate, way, question.moment, question.is_past)
+        statuses.append(await judge.ask(asked))
+    # the trusted certificate itself: nobody stands above it to revoke it
+    statuses.append(Status("trusted", "administrator"))
+    verdict = Verdict(
+        chain=[
+            {**describe(certificate), "revocation": status.as_dict()}
+            for certificate, status in zip(certificates, statuses, strict=True)
+        ],
+        root=certificates[-1].sha256.hex(),
+        status=statuses[0],
     )
+    _settle(verdict, statuses, trust, is_weak=any(map(is_weak_key, certificates[1:])))
+    if trust.is_asking:
+        verdict.questions = _ask(certificates, statuses)
+    revoked = [
+        certificate
+        for certificate, status in zip(certificates[1:], statuses[1:], strict=True)
+        if status.status == "revoked"
+    ]
+    return verdict, revoked[0] if revoked else None
+
+
+def _settle(verdict, statuses, trust, *, is_weak):
+    """Fill in what follows from what is known of each certificate."""
+    own, above = statuses[0], statuses[1:]
+    if is_weak:
+        verdict.reason = "weak_algorithm"
+    bad = [one.moment for one in above if one.status == "revoked"]
+    if own.status == "revoked":
+        verdict.reason, verdict.moment = "revoked", own.moment
+    elif bad:
+        verdict.reason, verdict.moment = "issuer_revoked", min(bad)
+    elif own.status == "unknown" and verdict.root in trust.lenient:
+        verdict.unchecked.append("revocation")
+    elif own.status == "unknown":
+        verdict.reason = verdict.reason or "no_revocation"
+    if any(one.status == "unknown" for one in above):
+        if verdict.root in trust.strict and not verdict.reason:
+            verdict.reason = "no_issuer_revocation"
+        verdict.unchecked.append("issuer_revocation")
+
+
+def _ask(certificates, statuses) -> list[dict]:
+    """Return what responders could tell of certificates about which nobody says anything."""
+    questions = []
+    for place, (certificate, status) in enumerate(zip(certificates, statuses, strict=True)):
+        if status.status == "unknown":
+            question = make_question(certificate, certificates[place + 1])
+            if question:
+                about = certificate.sha256.hex()
+                questions.append({**question, "about": about, "is_first": not place})
+    return questions
+
+
+async def _walk(question, trust, others):
+    """Return the path (root first), or raise what is wrong with it."""
     context = ValidationContext(
         trust_roots=list(trust.roots),
-        other_certs=[*trust.issuers, *question.others],
+        other_certs=others,
         moment=question.moment,
-        crls=[one for answer in answers for one in answer.crls],
-        ocsps=[one for answer in answers for one in answer.ocsps],
-        revinfo_policy=policy,
+        revinfo_policy=POLICY,
         allow_fetching=False,
     )
     validator = CertificateValidator(question.certificate, validation_context=context)
@@ -214,11 +195,9 @@ async def _walk(question, trust, answers, *, ee, issuers):
 def _explain(error, certificate) -> tuple[str, datetime | None]:
     """Return the reason that an error of the library stands for, and the moment it names."""
     for kind, reason, moment in (
-        (RevokedError, "revoked", "revocation_dt"),
         (ExpiredError, "expired", "expired_dt"),
         (NotYetValidError, "not_yet_valid", "valid_from"),
         (DisallowedAlgorithmError, "weak_algorithm", None),
-        (InsufficientRevinfoError, "no_revocation", None),
         (PathBuildingError, "unknown_root", None),
     ):
         if isinstance(error, kind):
@@ -230,8 +209,19 @@ def _explain(error, certificate) -> tuple[str, datetime | None]:
 
 def may_sign(certificate: x509.Certificate) -> bool:
     """Say whether a certificate is meant for signatures at all."""
-    usage = certificate.key_usage_value
-    return usage is None or bool(SIGNING & usage.native)
+    usage, wider = certificate.key_usage_value, certificate.extended_key_usage_value
+    if usage is not None and not SIGNING & usage.native:
+        return False
+    # what serves machines alone signs no paper
+    return wider is None or not _MACHINES.issuperset(wider.native)
+
+
+def is_weak_key(certificate: x509.Certificate) -> bool:
+    """Say whether the key is too short to prove anything: less than 112 bits of strength."""
+    key = certificate.public_key
+    if key.algorithm == "ec":
+        return load_der_public_key(key.dump()).curve.key_size < 224
+    return key.algorithm in ("rsa", "rsassa_pss", "dsa") and key.bit_size < 2048
 
 
 def may_stamp(certificate: x509.Certificate) -> bool:

@@ -8,9 +8,9 @@ from asn1crypto import crl, x509
 from cryptography import x509 as verifying
 from cryptography.exceptions import UnsupportedAlgorithm
 
-from .cms import NATIONAL, key_oid
 from .der import BadDer, check_bounds
 from .people import name_of
+from .signed import NATIONAL, key_oid
 
 _PEM = re.compile(rb"-----BEGIN [A-Z0-9 ]+-----([A-Za-z0-9+/=\s]+)-----END [A-Z0-9 ]+-----")
 

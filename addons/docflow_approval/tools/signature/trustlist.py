@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from asn1crypto import x509
 
 from . import xmltree
-from .cms import NATIONAL, Circumstances, key_oid
 from .der import BadDer, check_bounds
 from .people import clean, name_of
+from .signed import NATIONAL, Circumstances, key_oid
 from .trust import Trust
 from .xmldsig import decode
 from .xmlsig import check_xml
@@ -32,7 +32,13 @@ async def read_list(data: bytes, signer: x509.Certificate, now: datetime) -> tup
     # whoever signs the list is trusted by itself; nobody stands above it to revoke it
     trust = Trust(roots=(signer,), lenient=frozenset({signer.sha256.hex()}))
     found = await check_xml(data, Circumstances(trust, now), {})
-    reasons = [reason for signature in found for reason in signature.reasons]
+    reasons = [
+        reason
+        for signature in found
+        for reason in signature.reasons
+        # the operator of a list may be one
+        if reason != "signer_is_authority"
+    ]
     # the one who was named, and nobody whom he certified
     named = signer.sha256.hex()
     if any((one.certificate or {}).get("sha256") != named for one in found):

@@ -22,6 +22,7 @@ class Trusted:
     issuers: Sequence[bytes] = ()
     crls: Sequence[bytes] = ()
     lenient: Sequence[str] = ()
+    strict: Sequence[str] = ()
     fetched: Sequence[bytes] = ()
     asked: Sequence[tuple[str, bytes]] = ()
     is_asking: bool = False
@@ -41,6 +42,7 @@ def check_signed(token: str, file: int | None, **asked) -> tuple[dict, bytes]:
         issuers=load_certificates(data for __, data in parts["issuer"]),
         crls=load_crls(data for __, data in parts["crl"]),
         lenient=frozenset(asked["lenient"]),
+        strict=frozenset(asked["strict"]),
         fetched=load_crls(data for __, data in parts["fetched"]),
         asked=tuple(answer for answer in answers if answer is not None),
         is_asking=asked["is_asking"],

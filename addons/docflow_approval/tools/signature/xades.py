@@ -6,15 +6,15 @@ from datetime import datetime
 from asn1crypto import cms, crl, ocsp, x509
 
 from .der import BadDer, check_bounds
-from .trust import Revocations
+from .revocation import Revocations
 from .xmldsig import C14N, DIGESTS, DS, Transform, Wrapped, decode, read_form
 
 XADES = "{http://uri.etsi.org/01903/v1.3.2#}"
 SIGNED_PROPERTIES = "#SignedProperties"
 MAX_CERTIFICATES = 200
-_PROPERTIES = f"{DS}Object/{XADES}QualifyingProperties"
+PROPERTIES = f"{DS}Object/{XADES}QualifyingProperties"
 _SIGNED = f"{XADES}SignedSignatureProperties"
-_UNSIGNED = f"{XADES}UnsignedProperties/{XADES}UnsignedSignatureProperties"
+UNSIGNED = f"{XADES}UnsignedProperties/{XADES}UnsignedSignatureProperties"
 
 
 def find_properties(node):
@@ -22,7 +22,7 @@ def find_properties(node):
 
     :raise Wrapped: there are several, or they say that they belong to another one
     """
-    holders = node.findall(_PROPERTIES)
+    holders = node.findall(PROPERTIES)
     found = [one for holder in holders for one in holder.findall(f"{XADES}SignedProperties")]
     targets = {holder.get("Target") for holder in holders} - {None, ""}
     mine = f"#{node.get('Id', '')}"
@@ -63,7 +63,7 @@ def read_certificates(node) -> list[x509.Certificate]:
         *node.iterfind(f"{DS}KeyInfo/{DS}X509Data/{DS}X509Certificate"),
         *(
             one
-            for values in node.iterfind(f"{_PROPERTIES}/{_UNSIGNED}/{XADES}CertificateValues")
+            for values in node.iterfind(f"{PROPERTIES}/{UNSIGNED}/{XADES}CertificateValues")
             for one in values.iter(f"{XADES}EncapsulatedX509Certificate")
         ),
     ]
@@ -73,7 +73,7 @@ def read_certificates(node) -> list[x509.Certificate]:
 def read_answers(node) -> list[Revocations]:
     """Return what a signature itself tells of revocation; broken answers are none."""
     crls, ocsps = [], []
-    for unsigned in node.iterfind(f"{_PROPERTIES}/{_UNSIGNED}"):
+    for unsigned in node.iterfind(f"{PROPERTIES}/{UNSIGNED}"):
         crls += unsigned.iter(f"{XADES}EncapsulatedCRLValue")
         ocsps += unsigned.iter(f"{XADES}EncapsulatedOCSPValue")
     return [
@@ -82,13 +82,10 @@ def read_answers(node) -> list[Revocations]:
     ]
 
 
-def find_stamp(node) -> tuple[Transform, cms.ContentInfo] | None:
-    """Return the first time stamp over the signature, and the form in which it takes it."""
-    stamp = node.find(f"{_PROPERTIES}/{_UNSIGNED}/{XADES}SignatureTimeStamp")
-    if stamp is None:
-        return None
-    form = stamp.find(f"{DS}CanonicalizationMethod")
-    raw = decode(stamp.findtext(f"{XADES}EncapsulatedTimeStamp"))
+def read_stamp(holder) -> tuple[Transform, cms.ContentInfo]:
+    """Return a time stamp, and the form in which it takes what it is over."""
+    form = holder.find(f"{DS}CanonicalizationMethod")
+    raw = decode(holder.findtext(f"{XADES}EncapsulatedTimeStamp"))
     check_bounds(raw)
     token = cms.ContentInfo.load(raw)
     return (Transform(C14N) if form is None else read_form(form)), token

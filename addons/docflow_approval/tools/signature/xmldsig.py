@@ -199,9 +199,12 @@ class Target:
     content: bytes
 
 
-def resolve(reference: Reference, signature, document: Document) -> Target | None:
+def resolve(
+    reference: Reference, signature, document: Document, plain: str = C14N
+) -> Target | None:
     """Follow a reference inside the document; None: it leads nowhere.
 
+    :param plain: the canonical form where the reference names none
     :raise Unsupported: by a way that is not gone here
     :raise Wrapped: to a place that is not one
     """
@@ -225,7 +228,7 @@ def resolve(reference: Reference, signature, document: Document) -> Target | Non
         if node is None or len(node):
             raise Unsupported
         return Target(node, decode(node.text))
-    form = steps[0] if steps else Transform(C14N)
+    form = steps[0] if steps else Transform(plain)
     # a bare name, and the whole document by an empty one, come without comments
     return Target(node, canonicalise(top, form, with_comments=False))
 

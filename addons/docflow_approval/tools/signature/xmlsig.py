@@ -6,21 +6,14 @@ from collections.abc import Mapping
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from . import xades, xmldsig, xmltree
-from .cms import (
-    MAX_SIGNATURES,
-    NATIONAL,
-    Circumstances,
-    Signature,
-    check_time,
-    is_weak_key,
-    key_oid,
-)
+from . import xades, xades_archive, xmldsig, xmltree
+from .cms import MAX_SIGNATURES
 from .container import NoSignature
 from .der import BadDer
 from .people import clean, read_signer
-from .stamp import STRONG, Stamp, check_token
-from .trust import describe, may_sign
+from .signed import NATIONAL, Circumstances, Signature, check_time, judge_use, key_oid
+from .stamp import STRONG, Stamp, check_token, read_token
+from .trust import describe, is_weak_key
 from .xmldsig import DS, Document, Unsupported, Wrapped
 
 # How programs write ДСТУ 4145, ГОСТ 34.311 and Купина as addresses; none of them is registered.
@@ -70,6 +63,7 @@ class _Check:
         self.signature = Signature()
         self.properties = None  # as they stand there
         self.stated = None  # as they were signed
+        self.references = []
 
     async def run(self) -> Signature:
         """Check it; whatever foreign bytes make of a library is a reason and no exception."""
@@ -107,15 +101,16 @@ class _Check:
             signature.algorithm = "ДСТУ 4145"
             signature.reasons.append("national_backend")
             return
-        if not may_sign(certificate):
-            signature.reasons.append("not_for_signing")
+        signature.reasons += judge_use(certificate)
         form = xmldsig.read_form(info.find(f"{DS}CanonicalizationMethod"))
         signed = xmldsig.canonicalise(info, form)
         self._check_value(certificate, method, xmldsig.decode(value.text), signed)
-        self._check_references(xmldsig.read_references(signed))
+        self.references = xmldsig.read_references(signed)
+        self._check_references(self.references)
         self._check_stated(certificate)
         answers = [*xades.read_answers(self.node), *self.around.answers]
-        signature.stamp = await self._read_stamp(value, answers)
+        signature.stamps = await self._check_stamps(value, answers)
+        signature.kept = xades_archive.list_kept(self.node)
         await check_time(signature, certificate, certificates, answers, self.around)
 
     # who
@@ -178,15 +173,9 @@ class _Check:
 
     def _check_file(self, reference):
         """Compare a file that lies beside: the one of that name, or the one with that digest."""
-        files, name = self.document.files, reference.path
         if reference.transforms:
             raise Unsupported
-        if not self.is_container:
-            # files of a card begin with the number of their version
-            fitting = (title for title, content in files.items() if reference.fits(content))
-            named = (title for title in files if title.partition("/")[2] == name)
-            name = next(fitting, None) or next(named, name)
-        content = files.get(name)
+        name, content = self._find_file(reference)
         if content is None:
             is_here = self.is_container
             self.signature.reasons.append("file_missing" if is_here else "no_content")
@@ -196,6 +185,15 @@ class _Check:
             self.signature.reasons.append("manifest_mismatch" if is_here else "digest_mismatch")
         sha256 = hashlib.sha256(content).hexdigest()
         self.signature.covers.append({"name": name, "sha256": sha256})
+
+    def _find_file(self, reference) -> tuple[str, bytes | None]:
+        files, name = self.document.files, reference.path
+        if not self.is_container:
+            # files of a card begin with the number of their version
+            fitting = (title for title, content in files.items() if reference.fits(content))
+            named = (title for title in files if title.partition("/")[2] == name)
+            name = next(fitting, None) or next(named, name)
+        return name, files.get(name)
 
     def _is_of_properties(self, reference, target) -> bool:
         is_called = reference.kind.endswith(xades.SIGNED_PROPERTIES)
@@ -244,13 +242,50 @@ class _Check:
         elif not is_chosen:
             signature.reasons.append("certificate_mismatch")
 
-    async def _read_stamp(self, value, answers) -> Stamp | None:
+    async def _check_stamps(self, value, answers) -> list[Stamp]:
+        stamps = xades_archive.read_told(self.node)
+        for tag, holder in xades_archive.find_stamps(self.node):
+            if tag == xades_archive.SIGNATURE:
+                stamps.append(await self._check_stamp(holder, value, answers))
+            elif tag == xades_archive.ARCHIVE:
+                stamps.append(await self._check_archive(holder, answers))
+        return stamps
+
+    async def _check_stamp(self, holder, value, answers) -> Stamp:
         try:
-            found = xades.find_stamp(self.node)
-            if found is None:
-                return None
-            form, token = found
+            form, token = xades.read_stamp(holder)
             content = xmldsig.canonicalise(value, form)
-            return await check_token(token, content, self.around.trust, answers)
         except (BadDer, ValueError, TypeError, KeyError, AttributeError):
-            return Stamp(None, reason="stamp_broken")
+            return Stamp(reason="stamp_broken")
+        return await check_token(token, content, self.around.trust, answers)
+
+    async def _check_archive(self, holder, answers) -> Stamp:
+        try:
+            form, token = xades.read_stamp(holder)
+        except (BadDer, ValueError, TypeError, KeyError, AttributeError):
+            return Stamp(kind="archive", reason="stamp_broken")
+        try:
+            targets = [self._follow(one, form.algorithm) for one in self.references]
+            content = xades_archive.digested(
+                self.node,
+                holder,
+                form,
+                [one.content for one in targets],
+                [one.node for one in targets if one.node is not None],
+            )
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return read_token(token, "archive")
+        stamp = await check_token(token, content, self.around.trust, answers, "archive")
+        stamp.over = xades_archive.covered(holder)
+        return stamp
+
+    def _follow(self, reference, plain) -> xmldsig.Target:
+        """Return what a reference leads to, as an archive time stamp takes it."""
+        if reference.path:
+            content = self._find_file(reference)[1]
+            found = None if content is None else xmldsig.Target(None, content)
+        else:
+            found = xmldsig.resolve(reference, self.node, self.document, plain)
+        if found is None:
+            raise Unsupported
+        return found
