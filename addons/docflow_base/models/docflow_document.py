@@ -62,7 +62,6 @@ class DocflowDocument(models.Model):
     _check_company_auto = True
 
     # Fields: what it is
-    name = fields.Char(string="Subject", required=True, index="trigram", tracking=True)
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.sought_line import SoughtLine
+
 TRIGRAM = 3  # letters: fewer stand in most names, and no index finds them
 
 
@@ -15,6 +17,7 @@ class DocflowLookupMixin(models.AbstractModel):
     _name = "docflow.lookup.mixin"
     _description = "Finding a Card by Its Name"
 
+    name = SoughtLine(string="Subject", required=True, index="trigram", tracking=True)
     designation = fields.Char(
         string="Document",
         compute="_compute_designation",

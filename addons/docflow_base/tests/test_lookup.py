@@ -1,6 +1,13 @@
+from unittest.mock import patch
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from odoo.tests import tagged
 
 from .common import DocflowCase
+
+BOUNDS = "odoo.addons.docflow_base.tools.sought_line"
 
 
 @tagged("post_install", "-at_install")
@@ -39,3 +46,57 @@ class TestLookup(DocflowCase):
         self.assertFalse(
             self.env["docflow.document"].with_user(self.stranger).name_search(self.card.name)
         )
+
+
+@tagged("post_install", "-at_install")
+class TestSoughtLine(DocflowCase):
+    """What a word of the subject finds does not depend on how PostgreSQL is made to find it."""
+
+    SUBJECTS = ("On the roof of school 5", "50% of the roof\\gate", "Про дах школи", "_roof_")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for subject in cls.SUBJECTS:
+            cls._registered(name=subject)
+        cls.cards = cls.env["docflow.document"].with_user(cls.controller)
+
+    def _ask(self, domain, few=-1):
+        """Return what is found and in which way it was asked for (SQL)."""
+        with patch(f"{BOUNDS}.FEW", few):
+            query = self.cards._search(domain, order="id", limit=80)
+            return list(query), query.select().code
+
+    def test_the_array_is_asked(self):
+        """Of some hundred lines and more the array is made, of a few and of very many it is not."""
+        domain = [("name", "ilike", "roof")]
+        self.assertIn("ANY(ARRAY(SELECT", self._ask(domain)[1])
+        self.assertNotIn("ARRAY", self._ask(domain, few=500)[1])
+        with patch(f"{BOUNDS}.MANY", 0):
+            self.assertNotIn("ARRAY", self._ask(domain)[1])
+        for operator in ("not ilike", "=ilike", "like", "="):
+            self.assertNotIn("ARRAY", self._ask([("name", operator, "roof")])[1], operator)
+
+    def test_beside_other_conditions(self):
+        """It stands in any domain: turned round, among others, behind a card."""
+        number = self.cards.search([("name", "=", self.SUBJECTS[0])]).reg_number
+        for domain in (
+            ["!", ("name", "ilike", "roof")],
+            ["|", ("name", "ilike", "школи"), ("reg_number", "=", number)],
+            [("link_ids.linked_id.name", "ilike", "roof")],
+        ):
+            self.assertEqual(self._ask(domain)[0], self._ask(domain, few=500)[0], domain)
+
+    def test_only_ones_own(self):
+        """Who may not open a card does not find it in this way either."""
+        self.cards = self.cards.with_user(self.stranger)
+        found, code = self._ask([("name", "ilike", "roof")])
+        self.assertFalse(found)
+        self.assertIn("ARRAY", code)
+
+    @settings(max_examples=40, deadline=None)
+    @given(word=st.text("roфдах50% _\\'\"ШКОЛИ", min_size=1, max_size=6))
+    def test_the_answer_is_the_same(self, word):
+        """The array finds what the condition alone finds, whatever was typed."""
+        domain = [("name", "ilike", word)]
+        self.assertEqual(self._ask(domain)[0], self._ask(domain, few=500)[0])

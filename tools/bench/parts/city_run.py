@@ -204,7 +204,7 @@ class CityRun:
         with registry.cursor() as cr:
             env = odoo.api.Environment(cr, visitors[REGISTRAR].uid, {})
             facts = Peers.find_facts(env)
-        stories = PeerStories(visitors, city.subjects[0], facts)
+        stories = PeerStories(visitors, city.subjects["frequent"], facts)
         print(http_report.head())
         for story in stories.make():
             figures = self._measure(server, registry, visitors, story)

@@ -37,13 +37,22 @@ class City:
 
     @staticmethod
     def _find_words(database):
-        """Return words of subjects: a frequent one and a rare one."""
-        rows = query(
-            database,
-            """SELECT word FROM (SELECT unnest(string_to_array(name, ' ')) AS word
-                 FROM (SELECT name FROM docflow_document ORDER BY id DESC LIMIT 5000) card) w
-                WHERE length(word) > 4 AND word !~ '[^[:alpha:]]'
-                GROUP BY word ORDER BY count(*) DESC, word""".replace("\n", " "),
-        )
-        words = [row[0] for row in rows]
-        return (words[len(words) // 20], words[-1]) if words else ("Paper", "Paper")
+        """Return words of subjects (``{kind: word}``): a frequent and a rare one of these days; and
+        one of many cards that lie together long ago, where an import brought such.
+        """
+        lists = []
+        for order in ("reg_date DESC NULLS LAST, id DESC", "id DESC"):
+            rows = query(
+                database,
+                f"""SELECT word FROM (SELECT unnest(string_to_array(name, ' ')) AS word
+                     FROM (SELECT name FROM docflow_document ORDER BY {order} LIMIT 5000) card) w
+                    WHERE length(word) > 4 AND word !~ '[^[:alpha:]]'
+                    GROUP BY word ORDER BY count(*) DESC, word""".replace("\n", " "),
+            )
+            lists.append([row[0] for row in rows])
+        newest, brought = lists
+        found = {"frequent": "Paper", "rare": "Paper"}
+        if newest:
+            found = {"frequent": newest[len(newest) // 20], "rare": newest[-1]}
+        old = [word for word in brought if word not in newest]
+        return found | ({"old": old[0]} if old else {})

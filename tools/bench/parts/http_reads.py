@@ -117,7 +117,7 @@ class Reads:
                 lambda visitor, screen=screen, by=by: screen.group(by),
                 LOOK,
             )
-        for title, word in zip(("frequent", "rare"), self.city.subjects, strict=True):
+        for title, word in self.city.subjects.items():
             domain = [("name", "ilike", word)]
             # peers are asked for the frequent one in their boxes
             peer = "search in the box" if title == "frequent" else ""
@@ -154,10 +154,9 @@ class Reads:
 
     def _search(self, label):
         words = self.city.words
-        frequent, rare = self.city.subjects
         for name, text in (
-            ("frequent word", (words.get("frequent") or [frequent])[-1]),
-            ("rare word", (words.get("rare") or [rare])[0]),
+            ("frequent word", (words.get("frequent") or [self.city.subjects["frequent"]])[-1]),
+            ("rare word", (words.get("rare") or [self.city.subjects["rare"]])[0]),
             ("phrase", f'"{words["phrases"][0]}"' if words.get("phrases") else None),
         ):
             if text:
