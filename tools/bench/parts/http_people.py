@@ -14,6 +14,11 @@ READERS = {
     "registrar": "registrar",
 }
 SMALL, LARGE, HEAD, MAYOR, CONTROLLER, REGISTRAR = READERS.values()
+#: Words of the subjects of some cards, the most frequent first; for one line of psql.
+WORDS = """SELECT word FROM (SELECT unnest(string_to_array(name, ' ')) AS word
+     FROM (SELECT name FROM docflow_document ORDER BY %s LIMIT 5000) card) w
+    WHERE length(word) > 4 AND word !~ '[^[:alpha:]]'
+    GROUP BY word ORDER BY count(*) DESC, word"""
 
 
 class City:
@@ -40,17 +45,10 @@ class City:
         """Return words of subjects (``{kind: word}``): a frequent and a rare one of these days; and
         one of many cards that lie together long ago, where an import brought such.
         """
-        lists = []
-        for order in ("reg_date DESC NULLS LAST, id DESC", "id DESC"):
-            rows = query(
-                database,
-                f"""SELECT word FROM (SELECT unnest(string_to_array(name, ' ')) AS word
-                     FROM (SELECT name FROM docflow_document ORDER BY {order} LIMIT 5000) card) w
-                    WHERE length(word) > 4 AND word !~ '[^[:alpha:]]'
-                    GROUP BY word ORDER BY count(*) DESC, word""".replace("\n", " "),
-            )
-            lists.append([row[0] for row in rows])
-        newest, brought = lists
+        newest, brought = (
+            [row[0] for row in query(database, WORDS.replace("\n", " ") % order)]
+            for order in ("reg_date DESC NULLS LAST, id DESC", "id DESC")
+        )
         found = {"frequent": "Paper", "rare": "Paper"}
         if newest:
             found = {"frequent": newest[len(newest) // 20], "rare": newest[-1]}
