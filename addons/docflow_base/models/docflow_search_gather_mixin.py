@@ -103,7 +103,11 @@ class DocflowSearchGatherMixin(models.AbstractModel):
         found = self.env.execute_query(
             SQL(
                 """
-                SELECT card.id, COALESCE(card.reg_date, card.create_date::date, CURRENT_DATE),
+                SELECT card.id,
+                       -- of a draft the day of the company, in the zone of _docflow_tz()
+                       COALESCE(card.reg_date,
+                           (COALESCE(card.create_date, now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'
+                               AT TIME ZONE COALESCE(clock.tz, 'Europe/Kyiv'))::date),
                        card.company_id, card.type_id, card.office_id, card.state,
                        card.is_submitted,
                        ARRAY(SELECT user_id FROM docflow_document_people_rel
@@ -114,6 +118,8 @@ class DocflowSearchGatherMixin(models.AbstractModel):
                                 WHERE document_id = card.id AND state = 'done'),
                        %s, ARRAY[%s]::text[]
                   FROM docflow_document card
+                  LEFT JOIN res_company company ON company.id = card.company_id
+                  LEFT JOIN resource_calendar clock ON clock.id = company.resource_calendar_id
                  WHERE card.id IN %s
                 """,
                 SQL(" || ").join(self._get_number_columns()),

@@ -80,6 +80,17 @@ class TestSearch(DocflowCase):
         ):
             self.assertTrue(self._finds(query), query)
 
+    def test_day_of_a_draft(self):
+        """A draft made after midnight belongs to the day of the company, not to that of UTC."""
+        draft = self._incoming()
+        draft.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE docflow_document SET create_date = '2026-11-20 22:30:00' WHERE id = %s",
+            [draft.id],
+        )
+        facts = self.env["docflow.search.entry"]._gather(draft.ids)
+        self.assertEqual(str(facts[0]["day"]), "2026-11-21")
+
     def test_draft_resolution_is_its_authors_own(self):
         """The text and the executors of a resolution are not found before it is issued."""
         self.env["docflow.resolution"].with_user(self.mayor).create(
