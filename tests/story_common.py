@@ -179,7 +179,7 @@ class StoryCase(HttpCase):
 
     def _tour(self, name, user, path="/odoo/docflow"):
         """Let ``user`` do in his browser what the tour ``docflow_story_<name>`` says."""
-        self.start_tour(path, f"docflow_story_{name}", login=user.login, timeout=120)
+        self.start_tour(path, f"docflow_story_{name}", login=user.login, timeout=240)
         self.env.invalidate_all()
 
     def _history(self, record):

@@ -45,8 +45,6 @@ class TestStorySearch(StoryCase):
             ]
         )
         self.env["docflow.search.entry"]._index_texts(pages)
-        self.start_tour("/odoo/docflow-search", "docflow_story_search", login=self.mayor.login)
+        self._tour("search", self.mayor, "/odoo/docflow-search")
         action = self.env.ref("docflow_base.docflow_document_action")
-        self.start_tour(
-            f"/odoo/action-{action.id}", "docflow_story_search_list", login=self.mayor.login
-        )
+        self._tour("search_list", self.mayor, f"/odoo/action-{action.id}")

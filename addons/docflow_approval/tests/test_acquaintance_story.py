@@ -15,7 +15,7 @@ class TestAcquaintanceStory(AcquaintanceCase, HttpCase):
     def _tour(self, name, user, path="/odoo/docflow"):
         if user.password != user.login:
             user.sudo().password = user.login
-        self.start_tour(path, f"docflow_acquaintance_{name}", login=user.login, timeout=180)
+        self.start_tour(path, f"docflow_acquaintance_{name}", login=user.login, timeout=240)
         self.env.invalidate_all()
 
     def test_three_hundred_readers(self):

@@ -18,7 +18,7 @@ class TestApprovalKindsStory(ApprovalCase, HttpCase):
     def _tour(self, name, user, path="/odoo/docflow"):
         if user.password != user.login:
             user.sudo().password = user.login
-        self.start_tour(path, f"docflow_{name}", login=user.login, timeout=90)
+        self.start_tour(path, f"docflow_{name}", login=user.login, timeout=240)
         self.env.invalidate_all()
 
     def test_extension_from_the_assignment_to_the_verdict(self):

@@ -15,7 +15,7 @@ class TestApprovalStory(RoundCase, HttpCase):
     def _tour(self, name, user):
         if user.password != user.login:
             user.sudo().password = user.login
-        self.start_tour("/odoo/docflow", f"docflow_approval_{name}", login=user.login, timeout=90)
+        self.start_tour("/odoo/docflow", f"docflow_approval_{name}", login=user.login, timeout=240)
         self.env.invalidate_all()
 
     def test_two_rounds(self):

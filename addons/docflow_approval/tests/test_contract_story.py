@@ -11,7 +11,7 @@ class TestContractStory(ActsCase, HttpCase):
     """A contract whose route depends on its sum, as its author does it in the browser."""
 
     def _tour(self, name):
-        self.start_tour("/odoo/docflow", f"docflow_contract_{name}", login="t_author", timeout=90)
+        self.start_tour("/odoo/docflow", f"docflow_contract_{name}", login="t_author", timeout=240)
         self.env.invalidate_all()
 
     def test_condition_on_the_sum(self):

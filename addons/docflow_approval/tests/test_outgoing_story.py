@@ -31,7 +31,7 @@ class TestOutgoingStory(ApprovalCase, HttpCase):
     def _tour(self, name, user, path="/odoo/docflow"):
         if user.password != user.login:
             user.sudo().password = user.login
-        self.start_tour(path, f"docflow_outgoing_{name}", login=user.login, timeout=90)
+        self.start_tour(path, f"docflow_outgoing_{name}", login=user.login, timeout=240)
         self.env.invalidate_all()
 
     def _states(self, reply):

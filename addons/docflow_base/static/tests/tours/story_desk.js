@@ -37,6 +37,7 @@ function choose(name, text) {
         { content: `Поле ${name}`, trigger: field(name), run: `edit ${text}` },
         { content: text, trigger: `.o-autocomplete--dropdown-item:contains(${text})` },
         { trigger: field(name), run: "press Tab" },
+        { content: "Вибрано", trigger: "body:not(:has(.o-autocomplete--dropdown-item))" },
     ];
 }
 

@@ -8,7 +8,7 @@ import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 
 const COUNT = 20;
-const PATIENCE = 9 * 1000;
+const PATIENCE = 20 * 1000;
 let keys = 0;
 
 const find = (selector) => document.querySelector(selector);
