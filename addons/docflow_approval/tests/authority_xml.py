@@ -20,6 +20,7 @@ from .authority import MIMETYPE, NOW, Issued
 
 DS = "http://www.w3.org/2000/09/xmldsig#"
 XADES = "http://uri.etsi.org/01903/v1.3.2#"
+XADES_LATER = "http://uri.etsi.org/01903/v1.4.1#"
 ASIC = "http://uri.etsi.org/02918/v1.2.1#"
 SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
 INCLUSIVE = "http://www.w3.org/2006/12/xml-c14n11"
@@ -39,6 +40,7 @@ class Xades:
     chain: tuple = ()
     is_exclusive: bool = False
     stamper: object = None
+    archiver: object = None  # stamps everything, in the inclusive form
     method: str = ""
     named: bytes = b""  # certificate that it names as its own, if not that of ``who``
     has_properties: bool = True
@@ -75,9 +77,16 @@ class Xades:
             f"<ds:X509Certificate>{_base64(one.der)}</ds:X509Certificate>"
             for one in (self.who, *self.chain)
         )
+        parts = [
+            *self.files.values(),
+            digested.encode(),
+            signed,
+            f"<ds:SignatureValue{head}>{value}</ds:SignatureValue>".encode(),
+            f"<ds:KeyInfo{head}><ds:X509Data>{certificates}</ds:X509Data></ds:KeyInfo>".encode(),
+        ]
         held = (
             f'<ds:Object><xades:QualifyingProperties Target="#{name}">{properties}'
-            f"{self._unsigned(value, head)}</xades:QualifyingProperties></ds:Object>"
+            f"{self._unsigned(parts)}</xades:QualifyingProperties></ds:Object>"
         )
         return (
             f'<ds:Signature Id="{name}"><ds:SignedInfo>{body}</ds:SignedInfo>'
@@ -110,22 +119,29 @@ class Xades:
         )
         return stands, digested
 
-    def _unsigned(self, value, head) -> str:
-        stamp = ""
+    def _unsigned(self, parts) -> str:
+        body = self.values
         if self.stamper:
-            digested = f"<ds:SignatureValue{head}>{value}</ds:SignatureValue>".encode()
-            token = self.stamper.request_tsa_response(stamp_request(digested))["time_stamp_token"]
-            stamp = (
-                f'<xades:SignatureTimeStamp><ds:CanonicalizationMethod Algorithm="{self.form}"/>'
-                f"<xades:EncapsulatedTimeStamp>{_base64(token.dump())}"
-                "</xades:EncapsulatedTimeStamp></xades:SignatureTimeStamp>"
-            )
-        body = f"{stamp}{self.values}"
+            body = self._stamp("xades:SignatureTimeStamp", self.stamper, parts[-2]) + body
+        if self.archiver:
+            before = body.replace("TimeStamp>", f"TimeStamp{_AROUND}>", 1).encode()
+            later = f'xmlns:later="{XADES_LATER}"'
+            name = "later:ArchiveTimeStamp"
+            archive = self._stamp(name, self.archiver, b"".join([*parts, before]))
+            body += archive.replace(f"<{name}>", f"<{name} {later}>")
         return (
             "<xades:UnsignedProperties><xades:UnsignedSignatureProperties>"
             f"{body}</xades:UnsignedSignatureProperties></xades:UnsignedProperties>"
             if body
             else ""
+        )
+
+    def _stamp(self, name, stamper, digested) -> str:
+        token = stamper.request_tsa_response(stamp_request(digested))["time_stamp_token"]
+        form = f'<ds:CanonicalizationMethod Algorithm="{self.form}"></ds:CanonicalizationMethod>'
+        return (
+            f"<{name}>{form}<xades:EncapsulatedTimeStamp>{_base64(token.dump())}"
+            f"</xades:EncapsulatedTimeStamp></{name}>"
         )
 
     def _method(self) -> str:
