@@ -30,6 +30,8 @@ from . import test_requisites_copy
 from . import test_revocation
 from . import test_revocation_chain
 from . import test_signature
+from . import test_signature_archive
+from . import test_signature_attacks
 from . import test_signature_bounds
 from . import test_signature_check
 from . import test_signature_xml

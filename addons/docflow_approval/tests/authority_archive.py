@@ -33,7 +33,9 @@ def archived(container, content, stamper, *, covers_attributes=True, foreign=(),
     info = cms.ContentInfo.load(container)
     signed = info["content"]
     (signer,) = signed["signer_infos"]
-    there = [] if isinstance(signer["unsigned_attrs"], core.Void) else list(signer["unsigned_attrs"])
+    there = (
+        [] if isinstance(signer["unsigned_attrs"], core.Void) else list(signer["unsigned_attrs"])
+    )
     values = [one["type"].dump() + value.dump() for one in there for value in one["values"]]
     index = _Index(
         {

@@ -203,11 +203,11 @@ def asic_xades(files, *contents) -> bytes:
     return buffer.getvalue()
 
 
-def enveloped(body, **wanted) -> bytes:
+def enveloped(body, more_references="", **wanted) -> bytes:
     """Return an XML that carries the signature over itself; ``body`` is in canonical form."""
     whole = f"<letter{_AROUND}>{body}</letter>"
     over = reference("", whole.encode(), forms=[ENVELOPED, INCLUSIVE])
-    signature = Xades(references=over, **wanted).text()
+    signature = Xades(references=over + more_references, **wanted).text()
     return f"<letter{_AROUND}>{body}{signature}</letter>".encode()
 
 

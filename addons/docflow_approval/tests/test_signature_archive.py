@@ -114,7 +114,9 @@ class TestSignatureArchive(BaseCase):
         data = self._archived(self.city.sign(LETTER, at=SIGNED))
         signature = self._check(data, now=NOW + 2 * YEAR)
         self.assertTold(signature, "valid")
-        self.assertEqual((signature["time"], signature["time_source"]), (ARCHIVED.isoformat(), "stamp"))
+        self.assertEqual(
+            (signature["time"], signature["time_source"]), (ARCHIVED.isoformat(), "stamp")
+        )
 
     def test_over_something_else(self):
         """A later stamp over other bytes, with an index of things that are not there, or that left
@@ -130,7 +132,9 @@ class TestSignatureArchive(BaseCase):
         self.assertTold(signature, "indeterminate", "stamp_revoked")
         self.assertEqual(self._kinds(signature)[1], ("archive", ""))
         xades = self._xades(archiver=self.keeper.stamper(ARCHIVED))
-        other = self._xades(files={"letter.txt": b"another"}, archiver=self.keeper.stamper(ARCHIVED))
+        other = self._xades(
+            files={"letter.txt": b"another"}, archiver=self.keeper.stamper(ARCHIVED)
+        )
         token = self._token(other)
         bent = self._replace(xades, self._token(xades), token)
         signature = self._check(bent, self.stolen)

@@ -231,6 +231,39 @@ class TestSignatureXml(BaseCase):
         self.assertIn("certificate_not_bound", signature["unchecked"])
         self.assertFalse(signature["time"])
 
+    def test_two_of_what_there_is_one_of(self):
+        """Two lists of references, two values, and a name that two elements bear: what is checked
+        and what is read could differ, so nothing is."""
+        wanted = {"who": self.city.head, "chain": (self.city.authority,)}
+        whole = enveloping("<p>1</p>", **wanted).decode()
+        for tag in ("SignedInfo", "SignatureValue"):
+            start, end = whole.index(f"<ds:{tag}"), whole.index(f"</ds:{tag}>") + len(tag) + 6
+            part = whole[start:end]
+            bent = whole.replace(part, part + part, 1)
+            self.assertEqual(self._told(bent.encode()), ("invalid", ["malformed"]), tag)
+        other = '<ds:Object Id="content"><p>2</p></ds:Object>'
+        for bent in (
+            whole.replace("<ds:KeyInfo>", f"{other}<ds:KeyInfo>"),
+            whole.replace("</ds:Signature>", f"{other}</ds:Signature>"),
+        ):
+            self.assertEqual(self._told(bent.encode()), ("invalid", ["xml_wrapped"]))
+
+    def test_what_is_signed_is_hidden_behind_what_is_shown(self):
+        """A letter that was signed, put away into a letter that nobody signed, makes that one no
+        signed one."""
+        wanted = {"who": self.city.head, "chain": (self.city.authority,)}
+        signed = enveloped("<p>Pay 1</p>", **wanted).decode()
+        start = signed.index("<ds:Signature ")
+        signature = signed[start : signed.index("</ds:Signature>") + 15]
+        shown = signed.replace("Pay 1", "Pay 9")
+        self.assertEqual(self._told(shown.encode()), ("invalid", ["digest_mismatch"]))
+        hidden = shown.replace(signature, f"<old>{signed}</old>")
+        report = check(hidden.encode(), self.trust, NOW, {})
+        self.assertNotEqual(report["outcome"], "valid")
+        inner = enveloping("<p>Pay 1</p>", **wanted).decode()
+        bent = f"<letter><p>Pay 9</p><old>{inner}</old></letter>"
+        self.assertEqual(self._told(bent.encode()), ("indeterminate", ["xml_gap"]))
+
     def test_part_of_an_xml(self):
         """A signature over a part of an XML, as after wrapping its root, leaves the rest open."""
         wanted = {"who": self.city.head, "chain": (self.city.authority,)}
@@ -287,6 +320,12 @@ class TestSignatureXml(BaseCase):
                 text = self._xades({}, references=over).text()
                 told = self._told(signatures(text))
                 self.assertEqual(told, ("indeterminate", ["xml_not_checked"]), forms)
+        # as programs write it: everything but what stands inside signatures
+        picks = "<ds:XPath>not(ancestor-or-self::ds:Signature)</ds:XPath></ds:Transform>"
+        form = "http://www.w3.org/TR/1999/REC-xpath-19991116"
+        over = reference("", b"", forms=[form]).replace("</ds:Transform>", picks)
+        told = self._told(enveloped("<p>1</p>", who=self.city.head, more_references=over))
+        self.assertEqual(told, ("indeterminate", ["xml_not_checked"]))
 
     def test_nothing_is_fetched(self):
         """An address in a reference is a name of a file that is not there, and no more."""

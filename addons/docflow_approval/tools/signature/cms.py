@@ -7,7 +7,7 @@ from datetime import datetime
 
 from asn1crypto import cms, core, x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate
+from pyhanko.sign.ades.report import AdESIndeterminate
 from pyhanko.sign.validation import generic_cms
 from pyhanko.sign.validation.errors import SignatureValidationError
 
@@ -107,10 +107,8 @@ async def check_all(signed, source: Source, around: Circumstances) -> list[Signa
 
 def _name_fault(error: SignatureValidationError) -> str:
     """Return the reason of a signature whose own attributes are not as they must be."""
-    if error.ades_subindication == AdESIndeterminate.NO_SIGNING_CERTIFICATE_FOUND:
-        return "certificate_mismatch"
-    is_form = error.ades_subindication == AdESFailure.FORMAT_FAILURE
-    return "malformed" if is_form else "signature_mismatch"
+    is_other = error.ades_subindication == AdESIndeterminate.NO_SIGNING_CERTIFICATE_FOUND
+    return "certificate_mismatch" if is_other else "malformed"
 
 
 async def _check(signature, signed, info, source, around):
