@@ -1,7 +1,7 @@
 {
     "name": "DocFlow: Approval and Signatures",
     "summary": "Routes of approval as data, rounds and visas, signatures",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Productivity/Document Flow",
     "author": "DocFlow",
     "website": "https://docflow.example",

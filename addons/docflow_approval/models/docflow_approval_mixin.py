@@ -261,6 +261,7 @@ class DocflowApprovalMixin(models.AbstractModel):
                 "user_name": user.name,
                 "position": user.position,
                 "department_id": places[user.user_id]["department_id"],
+                "deputy_operation": self._get_deputy_operation(stage.action, user.user_id),
             }
             for place, user in enumerate(stage.users, 1)
         ]
@@ -318,6 +319,14 @@ class DocflowApprovalMixin(models.AbstractModel):
     def _get_approval_card(self):
         """Hook: the card by which the round is seen (``docflow.document``, may be empty)."""
         return self.env["docflow.document"]
+
+    def _get_deputy_operation(self, action, user_id):
+        """Hook: what the order of a deputy has to name besides the visa (code of an operation).
+
+        :param str action: of the stage
+        :param int user_id: in whose place he decides
+        """
+        return False
 
     def _get_approval_files(self):
         """Hook: what is approved, ``[{"name", "version", "sha256"}]``."""

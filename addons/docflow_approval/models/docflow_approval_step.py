@@ -84,6 +84,11 @@ class DocflowApprovalStep(models.Model):
         ondelete="restrict",
     )
     request = fields.Text(string="What He Was Asked", help="Written by whoever handed it on.")
+    deputy_operation = fields.Char(
+        string="Needed Besides the Visa",
+        help="Code of the operation that the order of a deputy has to name besides the visa, "
+        "where the visa decides more than the draft.",
+    )
     # the decision
     state = fields.Selection(
         selection=[
@@ -160,7 +165,10 @@ class DocflowApprovalStep(models.Model):
 
     def _is_mine(self):
         user = self.user_id
-        return bool(user) and self.env.user._docflow_represents(user, self._get_operation())
+        return bool(user) and all(
+            self.env.user._docflow_represents(user, operation)
+            for operation in filter(None, (self._get_operation(), self.deputy_operation))
+        )
 
     def _get_asked(self):
         """Return the step of whom the route asked: who handed it on is answered by the other."""
@@ -246,6 +254,8 @@ class DocflowApprovalStep(models.Model):
             "parent_id": self.id,
             "request": request,
             "is_advisory": is_advisory,
+            # an opinion binds nobody
+            "deputy_operation": not is_advisory and self.deputy_operation,
         }
         self._unsealed().create({**values, **self._prepare_person_vals(user)})
         approval._advance()

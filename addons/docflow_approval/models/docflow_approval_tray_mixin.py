@@ -12,11 +12,7 @@ class DocflowApprovalTrayMixin(models.AbstractModel):
 
     @api.model
     def _get_tray_approval(self, section, code, name, actions, operation, help_text):
-        waiting = [
-            ("user_id", "in", self._get_tray_people(operation)),
-            ("state", "=", "active"),
-            ("action", "in", actions),
-        ]
+        waiting = self._get_steps_domain(self._get_tray_people, operation, actions)
         return self._tray(
             code,
             name,
@@ -27,6 +23,24 @@ class DocflowApprovalTrayMixin(models.AbstractModel):
             help_text,
             is_kept=False,
         )
+
+    @api.model
+    def _get_steps_domain(self, get_people, operation, actions):
+        """Return which steps wait for the reader and those in whose place he decides.
+
+        :param get_people: gives ids of these people for an operation
+        """
+        people = get_people(operation)
+        domain = [("user_id", "in", people), ("state", "=", "active"), ("action", "in", actions)]
+        for besides in ("resolve", "control"):
+            lacking = sorted(set(people) - set(get_people(besides)))
+            if lacking:
+                domain += [
+                    "|",
+                    ("deputy_operation", "!=", besides),
+                    ("user_id", "not in", lacking),
+                ]
+        return domain
 
     @api.model
     def _get_tray_rework(self, section):
@@ -130,11 +144,9 @@ class DocflowApprovalTrayMixin(models.AbstractModel):
             sources[tray] = (
                 name,
                 "docflow.approval.step",
-                [
-                    ("user_id", "in", user._docflow_principals(operation).ids),
-                    ("state", "=", "active"),
-                    ("action", "in", actions),
-                ],
+                self._get_steps_domain(
+                    lambda code: user._docflow_principals(code).ids, operation, actions
+                ),
             )
         executors = user._docflow_principals("execute").ids
         sources["rework"] = (

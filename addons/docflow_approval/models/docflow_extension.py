@@ -139,6 +139,15 @@ class DocflowExtension(models.Model):
     def _get_approval_card(self):
         return self.document_id
 
+    def _get_deputy_operation(self, action, user_id):
+        """The verdict moves the term: who votes in another's place needs the operation with which
+        he would grant it without a route.
+        """
+        if action == "opinion":
+            return False
+        is_control = self.is_with_controller and user_id == self.approver_id.id
+        return "control" if is_control else "resolve"
+
     def _get_approval_files(self):
         """What is agreed to is no file: the two dates and the reason."""
         dates = [self._get_day(self.date_before), self._get_day(self.date_deadline)]

@@ -1,7 +1,8 @@
 import base64
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from odoo.addons.base.models.res_users import check_identity
 from odoo.addons.docflow_base.models.docflow_flow_mixin import Transition
@@ -26,6 +27,36 @@ class DocflowSealMixin(models.AbstractModel):
     _name = "docflow.seal.mixin"
     _description = "Seal of the Organisation"
     _inherit = ["docflow.signature.mixin"]
+
+    is_seal_awaited = fields.Boolean(
+        string="Waits for the Reader's Seal",
+        compute="_compute_is_seal_awaited",
+        search="_search_is_seal_awaited",
+        exportable=False,
+    )
+
+    # Computes
+
+    @api.depends_context("uid")
+    @api.depends("state", "approval_state", "type_id", "file_ids", "signature_ids")
+    def _compute_is_seal_awaited(self):
+        for card in self:
+            card.is_seal_awaited = card._is_seal_awaited()
+
+    @api.model
+    def _search_is_seal_awaited(self, operator, value):
+        """Find the drafts that the reader can seal now: no domain compares digests, and none says
+        how far his role reaches.
+        """
+        if operator != "in":
+            return NotImplemented
+        drafts = self.browse()
+        if self.env.user._docflow_has_power("seal"):
+            drafts = self.search(self._get_seal_domain()).filtered(lambda c: c._is_seal_awaited())
+        awaited = Domain("id", "in", drafts.ids)
+        if True in value:
+            return Domain.TRUE if False in value else awaited
+        return ~awaited
 
     # Actions
 
@@ -93,8 +124,8 @@ class DocflowSealMixin(models.AbstractModel):
 
     @api.model
     def _get_seal_domain(self):
-        """Return the drafts whose type bears the seal, that are signed where they have to be, and
-        bear none of anybody.
+        """Return the drafts among which those are that wait for the seal: of a type that bears it,
+        signed where they have to be.
         """
         return [
             ("type_id.is_seal_required", "=", True),
@@ -103,7 +134,6 @@ class DocflowSealMixin(models.AbstractModel):
             "|",
             ("type_id.signature_level", "not in", ["login", "electronic"]),
             ("signature_ids", "any", [("principal_id", "!=", False)]),
-            ("signature_ids", "not any", [("is_seal", "=", True)]),
         ]
 
     # Business: acts
@@ -177,7 +207,7 @@ class DocflowSealMixin(models.AbstractModel):
             self.env._("To Seal"),
             section,
             "docflow.document",
-            self._get_seal_domain(),
+            [("state", "=", "draft"), ("is_seal_awaited", "=", True)],
             None,
             self.env._("Signed drafts of the types that bear the seal of the organisation."),
             is_kept=False,

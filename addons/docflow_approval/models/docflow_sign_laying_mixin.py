@@ -91,7 +91,8 @@ class DocflowSignLayingMixin(models.AbstractModel):
         A card asked for whose round waits for the reader's signature is laid out as that step.
         """
         is_seal = kind == "seal"
-        domain = cabinet._get_seal_domain() if is_seal else cabinet._get_sign_draft_domain()
+        awaited = [("state", "=", "draft"), ("is_seal_awaited", "=", True)]
+        domain = awaited if is_seal else cabinet._get_sign_draft_domain()
         cards = cabinet.search([("id", "in", asked)] if asked else domain, order="id", limit=STACK)
         papers = []
         for card in cards:

@@ -1,15 +1,19 @@
+import importlib.util
 from datetime import timedelta
+from pathlib import Path
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
+import odoo.addons.docflow_approval as module
 from odoo.addons.docflow_base.tests.test_requests import RequestCase
 
 from .common import ApprovalCase
 
 REQUEST = "docflow.extension"
+SCRIPT = Path(module.__path__[0], "migrations", "19.0.1.4.0", "post-rights.py")
 
 
 @tagged("post_install", "-at_install")
@@ -126,23 +130,103 @@ class TestExtensionRoute(RequestCase, ApprovalCase):
         with self.assertRaises(UserError):
             step.action_delegate(request.author_id.id)
 
-    def test_a_deputy_for_visas_moves_the_term_in_another_s_name(self):
-        """Who acts for the author in approvals alone decides on his step, and the ledger says for
-        whom the term moved."""
+    def _acting(self, deputy, principal, *codes):
         self.env["docflow.substitution"].create(
             {
-                "principal_id": self.mayor.id,
-                "deputy_id": self.executor2.id,
+                "principal_id": principal.id,
+                "deputy_id": deputy.id,
                 "ground": "order № 41-к",
                 "operation_ids": [
-                    Command.link(self.env.ref("docflow_approval.docflow_operation_approve").id)
+                    Command.set(self.env["docflow.operation"].search([("code", "in", codes)]).ids)
                 ],
             }
         )
+
+    def test_a_deputy_for_visas_and_terms_moves_the_term_in_another_s_name(self):
+        """Who acts for the author in approvals and in resolutions decides on his step, and the
+        ledger says for whom the term moved."""
+        self._acting(self.executor2, self.mayor, "approve", "resolve")
         request = self._asked()
-        self._agree(request, self.lawyer, self.executor2)
+        self._agree(request, self.lawyer)
+        self.assertEqual(self._trays(self.executor2)["approve"], 1)
+        self._agree(request, self.executor2)
         entry = self.env["docflow.deadline.entry"].search([("extension_id", "=", request.id)])
         self.assertEqual(set(entry.mapped("acting_label")), {"Executor2 for Mayor, order № 41-к"})
+
+    def test_an_order_for_visas_alone_moves_no_term(self):
+        """An order that names the visa alone, or resolutions alone, does not decide on a term, in
+        no way: not by a vote, not by handing it on, and not on what was handed on."""
+        self._acting(self.executor2, self.mayor, "approve")
+        self._acting(self.stranger, self.mayor, "resolve", "read")
+        request = self._asked()
+        self._agree(request, self.lawyer)
+        before = self._day(self.line)
+        for deputy in (self.executor2, self.stranger):
+            self.assertEqual(self._trays(deputy).get("approve", 0), deputy == self.stranger)
+            self.assertFalse(request.with_user(deputy)._get_my_step())
+            step = request.approval_ids.step_ids.filtered(lambda s: s.user_id == self.mayor)
+            step = step.with_user(deputy).sudo(False)
+            for act, args in (
+                ("action_agree", ()),
+                ("action_reject", ("No",)),
+                ("action_delegate", (self.executor1.id,)),
+                ("action_call_in", (self.executor1.id,)),
+            ):
+                with self.assertRaises((UserError, AccessError)):
+                    getattr(step, act)(*args)
+                with self.assertRaises((UserError, AccessError)):
+                    getattr(request.with_user(deputy), act.replace("_", "_approval_", 1))(*args)
+        self.assertEqual((request.state, self._day(self.line)), ("requested", before))
+        # handed on by the author himself it asks the same of whoever acts for the other
+        self._acting(self.stranger, self.executor2, "approve")
+        request.with_user(self.mayor).action_approval_delegate(self.executor2.id)
+        self.assertFalse(request.with_user(self.stranger)._get_my_step())
+        self._agree(request, self.executor2)
+        self.assertEqual(request.state, "granted")
+
+    def test_a_visa_on_the_way_of_a_term_needs_both(self):
+        """Whoever votes on the way decides with the others: his deputy needs both as well; for one
+        more opinion the visa is enough."""
+        self._acting(self.stranger, self.lawyer, "approve", "read")
+        self._acting(self.executor2, self.author, "approve", "read")
+        request = self._asked()
+        self.assertFalse(request.with_user(self.stranger)._get_my_step())
+        request.with_user(self.lawyer).action_approval_call_in(self.author.id, "What of the sum?")
+        self._agree(request, self.executor2)
+        opinion = request.approval_ids.step_ids.filtered("is_advisory")
+        self.assertEqual(opinion.for_user_id, self.author)
+
+    def test_in_the_place_of_the_controller_decides_who_controls(self):
+        """A request with the controller asks the operation of control of his deputy."""
+        self.card.with_user(self.controller).action_take_control(
+            self.controller.id, date_deadline="2026-11-30"
+        )
+        self._acting(self.executor2, self.controller, "approve", "resolve")
+        self._acting(self.author, self.controller, "approve", "control")
+        request = self._asked()
+        self._agree(request, self.lawyer, self.mayor)
+        self.assertTrue(request.is_with_controller)
+        self.assertFalse(request.with_user(self.executor2)._get_my_step())
+        self._agree(request, self.author)
+        self.assertEqual(request.state, "granted")
+
+    def test_rounds_that_run_ask_the_same_after_an_upgrade(self):
+        """A round that began before the module knew what a deputy needs asks it afterwards."""
+        request = self._asked()
+        steps = request.approval_ids.step_ids
+        expected = steps.mapped("deputy_operation")
+        self.assertEqual(set(expected), {"resolve"})
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE docflow_approval_step SET deputy_operation = NULL WHERE id IN %s",
+            [tuple(steps.ids)],
+        )
+        spec = importlib.util.spec_from_file_location("post_rights", SCRIPT)
+        script = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(script)
+        script.migrate(self.env.cr, "19.0.1.3.0")
+        self.env.invalidate_all()
+        self.assertEqual(steps.mapped("deputy_operation"), expected)
 
     def test_the_round_ends_with_the_assignment(self):
         """What was asked on a line that closed waits for nobody."""

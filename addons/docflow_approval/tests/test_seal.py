@@ -127,6 +127,46 @@ class TestSeal(StackCase):
         self.assertEqual(self._get_trays(self.lawyer)["seal"], 1)
         self.assertFalse(letter.signature_ids.filtered("is_seal"))
 
+    def test_tray_holds_what_can_be_sealed(self):
+        """“To Seal” lists exactly what its reader can seal: as far as his role reaches by scope and
+        by type, and until each file bears the seal; the number is that of the list."""
+        self._put_key()
+        letters = self._signed(3)
+        self.keepers.scope = "own"
+        self.assertEqual(self._listed(), letters.browse())
+        with self.assertRaisesRegex(UserError, "administrator gave it to"):
+            letters.with_user(self.lawyer).sudo(False).action_seal(password=PASSWORD)
+        self.keepers.write({"scope": "company", "type_ids": [Command.set(self.type_memo.ids)]})
+        self.env["docflow.role.group"].create(
+            {
+                "name": "Reader (test)",
+                "scope": "company",
+                "operation_ids": [
+                    Command.link(self.env.ref("docflow_base.docflow_operation_read").id)
+                ],
+                "member_ids": [Command.create({"user_id": self.lawyer.id})],
+            }
+        )
+        self.assertEqual(self._listed(), letters.browse())
+        self.keepers.type_ids = [Command.link(self.type_out.id)]
+        self.assertEqual(self._listed(), letters)
+        letters[0].with_user(self.lawyer).sudo(False).action_seal(password=PASSWORD)
+        self.assertEqual(self._listed(), letters[1:])
+        # signed anew after a change, it waits for its seal anew
+        letters[0].attach_file("letter.pdf", self._text(b"Another text"), "main")
+        letters[0].with_user(self.mayor).action_sign(level="login", password="t_mayorx")
+        self.assertEqual(self._listed(), letters)
+        self.assertEqual(self._open_seal()[1][0]["document_id"], letters[0].id)
+
+    def _listed(self):
+        """Return what the keeper finds in the tray, where it says as many."""
+        Document = self.env["docflow.document"].with_user(self.lawyer).sudo(False)
+        trays = {tray["code"]: tray for tray in Document.get_trays()}
+        found = Document.search(trays["seal"]["domain"], order="id")
+        self.assertEqual(trays["seal"]["count"], len(found))
+        self.assertTrue(all(card._is_seal_awaited() for card in found))
+        return found.with_env(self.env)
+
     def test_signed_first(self):
         """A seal comes after the signatures."""
         self._put_key()
