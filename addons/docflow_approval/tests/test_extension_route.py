@@ -131,7 +131,7 @@ class TestExtensionRoute(RequestCase, ApprovalCase):
             step.action_delegate(request.author_id.id)
 
     def _acting(self, deputy, principal, *codes):
-        self.env["docflow.substitution"].create(
+        return self.env["docflow.substitution"].create(
             {
                 "principal_id": principal.id,
                 "deputy_id": deputy.id,
@@ -162,7 +162,7 @@ class TestExtensionRoute(RequestCase, ApprovalCase):
         self._agree(request, self.lawyer)
         before = self._day(self.line)
         for deputy in (self.executor2, self.stranger):
-            self.assertEqual(self._trays(deputy).get("approve", 0), deputy == self.stranger)
+            self.assertFalse(self._trays(deputy).get("approve"))
             self.assertFalse(request.with_user(deputy)._get_my_step())
             step = request.approval_ids.step_ids.filtered(lambda s: s.user_id == self.mayor)
             step = step.with_user(deputy).sudo(False)
@@ -172,9 +172,9 @@ class TestExtensionRoute(RequestCase, ApprovalCase):
                 ("action_delegate", (self.executor1.id,)),
                 ("action_call_in", (self.executor1.id,)),
             ):
-                with self.assertRaises((UserError, AccessError)):
+                with self.assertRaises(UserError):
                     getattr(step, act)(*args)
-                with self.assertRaises((UserError, AccessError)):
+                with self.assertRaises(UserError):
                     getattr(request.with_user(deputy), act.replace("_", "_approval_", 1))(*args)
         self.assertEqual((request.state, self._day(self.line)), ("requested", before))
         # handed on by the author himself it asks the same of whoever acts for the other
@@ -201,12 +201,13 @@ class TestExtensionRoute(RequestCase, ApprovalCase):
         self.card.with_user(self.controller).action_take_control(
             self.controller.id, date_deadline="2026-11-30"
         )
-        self._acting(self.executor2, self.controller, "approve", "resolve")
-        self._acting(self.author, self.controller, "approve", "control")
+        acting = self._acting(self.executor2, self.controller, "approve", "resolve")
         request = self._asked()
         self._agree(request, self.lawyer, self.mayor)
         self.assertTrue(request.is_with_controller)
         self.assertFalse(request.with_user(self.executor2)._get_my_step())
+        acting.action_end("Another order")
+        self._acting(self.author, self.controller, "approve", "control")
         self._agree(request, self.author)
         self.assertEqual(request.state, "granted")
 

@@ -162,6 +162,8 @@ class TestSeal(StackCase):
         """Return what the keeper finds in the tray, where it says as many."""
         Document = self.env["docflow.document"].with_user(self.lawyer).sudo(False)
         trays = {tray["code"]: tray for tray in Document.get_trays()}
+        if "seal" not in trays:  # an empty tray is not shown
+            return self.env["docflow.document"]
         found = Document.search(trays["seal"]["domain"], order="id")
         self.assertEqual(trays["seal"]["count"], len(found))
         self.assertTrue(all(card._is_seal_awaited() for card in found))
