@@ -10,6 +10,7 @@ from .round_common import RoundMaker
 from .server import DB_TEST, OdooServer, RemoteError, copied_database, query, run
 
 LOGINS = ("visa1", "visa2")
+OTHER = "JVBERi0xLjQgYW5vdGhlciBkcmFmdA=="  # "%PDF-1.4 another draft"
 # Each decision is held before it is written, so that the two meet.
 SLOW_TRIGGER = """
 CREATE FUNCTION dawdle() RETURNS trigger AS $$
@@ -34,7 +35,8 @@ class TestApprovalConcurrency(BaseCase):
 
     def test_decisions_at_once(self):
         """The last of two visas that fall at once ends the round; a decision that meets a
-        withdrawal comes before it or is refused, and never both or neither."""
+        withdrawal comes before it or is refused, and never both or neither; a decision that meets
+        another file is on the file that was shown, or there is none."""
         with copied_database(DB_TEST, "visas") as name:
             run("psql", "-d", name, "-c", SLOW_TRIGGER)
             with OdooServer(name) as server:
@@ -46,6 +48,8 @@ class TestApprovalConcurrency(BaseCase):
                 for is_first in (True, False):
                     with self.subTest("decision and withdrawal", is_first=is_first):
                         self._check_withdrawal(name, maker, is_first)
+                    with self.subTest("decision and another file", is_first=is_first):
+                        self._check_replacement(name, maker, is_first)
                 log = server.log.read_text()
         self.assertEqual(log.count("tries left"), 0)
 
@@ -75,13 +79,34 @@ class TestApprovalConcurrency(BaseCase):
         # who came second is told so in words
         self.assertEqual(bool(faults[0]), last[2] == "withdrawn", faults)
 
+    def _check_replacement(self, name, maker, is_first):
+        card = maker.launch()
+        client = self._clients[0]
+        steps = client.call("docflow.document", "read", [card], ["next_steps"])[0]["next_steps"]
+        button = next(step for step in steps if step["verb"] == "action_approval_agree")
+        acts = [
+            lambda: self._call(client, card, button["verb"], context=button["context"]),
+            lambda: self._call(maker.admin, card, "attach_file", "draft.pdf", OTHER, "main"),
+        ]
+        with ThreadPoolExecutor(2) as pool:
+            asked = [pool.submit(act) for act in (acts if is_first else reversed(acts))]
+            faults = [act.result() for act in (asked if is_first else reversed(asked))]
+        self.assertEqual(len([fault for fault in faults if fault]), 1, faults)
+        seen = query(
+            name,
+            "SELECT s.seen_digest FROM docflow_approval_step s "  # noqa: S608 - an id
+            f"WHERE s.document_id = {card} AND s.state = 'agreed'",
+        )
+        shown = button["context"]["docflow_seen_digest"]
+        self.assertEqual(seen, [] if faults[0] else [(shown,)])
+
     def _agree(self, client, card):
         return self._call(client, card, "action_approval_agree")
 
     @staticmethod
-    def _call(client, card, verb, *args):
+    def _call(client, card, verb, *args, **kwargs):
         try:
-            client.call("docflow.document", verb, [card], *args)
+            client.call("docflow.document", verb, [card], *args, **kwargs)
         except RemoteError as error:
             return str(error)
         return None

@@ -6,6 +6,8 @@ from odoo.addons.docflow_base.models.docflow_flow_mixin import Transition
 REMARKS = 50  # in one decision
 REMARK_LENGTH = 20000  # signs of each text
 PARTS = ("text", "point", "wording", "proposal")
+# what a form tells of the files that its reader has before him
+SHOWN = "docflow_seen_digest"
 
 
 class DocflowApprovalDecisionMixin(models.AbstractModel):
@@ -183,7 +185,33 @@ class DocflowApprovalDecisionMixin(models.AbstractModel):
     def _open_decision(self, kind):
         if len(self) > 1:
             raise UserError(self.env._("Write it on each document: remarks belong to one of them."))
-        return self.approval_id._open_dialog(kind, self)
+        action = self.approval_id._open_dialog(kind, self)
+        return action | {"context": {**action["context"], **self._get_shown()}}
+
+    # Business: the files that were shown
+
+    @api.model
+    def _get_shown(self):
+        """Return what the form told of the files that were shown, for the dialog that it opens."""
+        shown = self.env.context.get(SHOWN)
+        return {SHOWN: shown} if isinstance(shown, str) else {}
+
+    @api.model
+    def _check_shown(self, record):
+        """Refuse to agree with files that came after the form was opened: nobody has seen them.
+
+        Whoever decides in a list has no files before him, and tells of none.
+
+        :param record: what is decided on
+        """
+        shown = self._get_shown().get(SHOWN)
+        if shown and shown != record._get_seen_vals()["seen_digest"]:
+            raise UserError(
+                self.env._(
+                    "%(document)s: its files are not those you looked at. Look at it again.",
+                    document=record.display_name,
+                )
+            )
 
     # Hooks
 
@@ -212,6 +240,11 @@ class DocflowApprovalDecisionMixin(models.AbstractModel):
             verb: Transition(("active",), target, who, label, whose, style)
             for verb, (label, target, who, style) in verbs.items()
         }
+
+    def _get_next_step_context(self, verb):
+        if verb in ("agree", "agree_remarks") and self.document_id:
+            return {SHOWN: self._get_record()._get_seen_vals()["seen_digest"]}
+        return super()._get_next_step_context(verb)
 
     def _is_step_useful(self, verb):
         if verb == "agree_remarks" and self.action == "signature":

@@ -205,6 +205,8 @@ class DocflowApprovalStep(models.Model):
         self.ensure_one()
         approval = self.approval_id
         self._check_decision(state)
+        if state in AGREED:
+            self._check_shown(self._get_record())
         principal = self.env.user._docflow_choose_principal(self.user_id, self._get_operation())
         self._unsealed().write(
             {

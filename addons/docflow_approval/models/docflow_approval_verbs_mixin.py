@@ -188,6 +188,11 @@ class DocflowApprovalVerbsMixin(models.AbstractModel):
 
     # Hooks
 
+    def _get_next_step_context(self, verb):
+        if verb in ("approval_agree", "approval_agree_remarks", "approval_sign"):
+            return self._get_my_step()._get_next_step_context("agree")
+        return super()._get_next_step_context(verb)
+
     def _get_next_step_hint(self, verb):
         if verb == "approval_sign":
             return self._get_my_step()._get_next_step_hint("agree")

@@ -161,8 +161,8 @@ class DocflowDispatch(models.Model):
     @api.depends("partner_id")
     def _compute_address(self):
         for dispatch in self:
-            # sudo: res.partner - name and address of the contact that was chosen
-            partner = dispatch.partner_id.sudo()
+            # sudo: taken back: a client may name any contact, and reads what is open to him
+            partner = dispatch.partner_id.sudo(False)._filtered_access("read")
             if partner or not dispatch.name:
                 dispatch.name = partner.complete_name or partner.display_name or dispatch.name
                 dispatch.address = self._get_address(partner) or dispatch.address

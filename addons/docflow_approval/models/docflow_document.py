@@ -66,7 +66,8 @@ class DocflowDocument(models.Model):
             for step in active.sudo(False):
                 is_signed = step.user_id in signatures.principal_id
                 if is_signed and not card._is_signature_missing(step.user_id):
-                    step.action_agree()
+                    # what was shown was compared before: the scan of the paper is new among them
+                    step.with_context(docflow_seen_digest=False).action_agree()
         return result
 
     # Business

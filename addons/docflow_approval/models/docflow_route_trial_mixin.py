@@ -51,8 +51,15 @@ class DocflowRouteTrialMixin(models.AbstractModel):
             domain &= Domain("type_id", "in", route.type_ids.ids)
         if route._has_filter():
             domain &= route._get_domain()
-        found = Model.search(domain, order="id desc", limit=MOST)
+        if self._has_filters():
+            # a filter is a question about what stands in a record: only its readers may ask it
+            Model = Model.sudo(False)
+        found = Model.search(domain, order="id desc", limit=MOST).sudo()
         return found.filtered(lambda record: not route._get_miss(record))
+
+    def _has_filters(self):
+        """Tell whether the route, or a stage of it, asks about requisites (bool)."""
+        return self.route_id._has_filter() or any(s._has_filter() for s in self._get_stages())
 
     def _try_record(self, record, company):
         initiator = record._get_route_initiator()

@@ -59,7 +59,10 @@ class DocflowSignatureMixin(models.AbstractModel):
         """
         self._check_transition("sign")
         if level not in dict(LEVELS):
-            return self._open_wizard("docflow.signature.make", self.env._("Sign"))
+            shown = self.env["docflow.approval.step"]._get_shown()
+            return self._open_wizard("docflow.signature.make", self.env._("Sign"), **shown)
+        # before the signature lies among the files itself
+        self._check_files_shown()
         for document in self:
             document._check_level(level)
         if level == "login":
@@ -79,6 +82,7 @@ class DocflowSignatureMixin(models.AbstractModel):
     def _sign_by_login(self):
         """Sign after the browser has asked for the password or the passkey again."""
         self._check_transition("sign")
+        self._check_files_shown()
         self._do_sign_by_login()
         return {"type": "ir.actions.act_window_close"}
 
@@ -116,6 +120,10 @@ class DocflowSignatureMixin(models.AbstractModel):
         )
 
     # Business: who may
+
+    def _check_files_shown(self):
+        if len(self) == 1:
+            self.env["docflow.approval.step"]._check_shown(self)
 
     def _may_sign(self):
         return bool(self._get_signing_principal()) or (

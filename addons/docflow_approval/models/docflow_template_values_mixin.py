@@ -172,7 +172,11 @@ class DocflowTemplateValuesMixin(models.AbstractModel):
         }
 
     def _get_template_address(self, partner):
-        """Return an address in one line, the house first, as envelopes have it."""
+        """Return an address in one line, the house first, as envelopes have it; of a contact that
+        is not open to the user nothing.
+        """
+        # sudo: taken back: a client may name any contact as a correspondent
+        partner = partner.sudo(False)._filtered_access("read")
         parts = (partner.street, partner.street2, partner.city, partner.zip)
         return ", ".join(part for part in parts if part)
 
@@ -191,7 +195,8 @@ class DocflowTemplateValuesMixin(models.AbstractModel):
     def _get_template_addressee(self):
         # sudo: docflow.document.party - correspondents of a card that the user reads
         party = self.sudo().party_ids[:1]
-        partner = party.partner_id
+        # sudo: taken back, as in _get_template_address
+        partner = party.partner_id.sudo(False)._filtered_access("read")
         return {
             "name": party.partner_name or "",
             "address": self._get_template_address(partner),

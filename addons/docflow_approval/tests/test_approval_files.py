@@ -152,3 +152,56 @@ class TestApprovalFiles(RoundCase):
         self.assertEqual(memo.approval_state, "rework")
         self.assertEqual(memo.approval_id.state, "approved")
         memo.attach_file("memo.pdf", PDF2, "main")
+
+    def test_nobody_agrees_with_files_he_has_not_seen(self):
+        """Files that were put in the place of others after the form was opened are not agreed with
+        by the button of that form, with remarks or without, nor signed; a refusal needs no second
+        look."""
+        memo = self._launched()
+        mine = memo.with_user(self.lawyer).sudo(False)
+        context = self._step_context(mine, "action_approval_agree")
+        memo.attach_file("memo.pdf", PDF2, "main")
+        for verb, *args in (
+            ("action_approval_agree",),
+            ("action_approval_agree", "Mind the heading"),
+            ("action_approval_agree_remarks", "Mind the heading"),
+        ):
+            with self.assertRaisesRegex(UserError, "not those you looked at"):
+                getattr(mine.with_context(**context), verb)(*args)
+        dialog = mine.with_context(**context).action_approval_agree_remarks()
+        form = self.env[dialog["res_model"]].with_user(self.lawyer).sudo(False)
+        form = form.with_context(**dialog["context"]).create({"text": "Mind the heading"})
+        with self.assertRaisesRegex(UserError, "not those you looked at"):
+            form.action_confirm()
+        self.assertEqual(self._states(memo)["Lawyer"], "active")
+        mine.invalidate_recordset()
+        anew = mine.with_context(**self._step_context(mine, "action_approval_agree"))
+        anew.action_approval_agree()
+        # a refusal of what was seen is no agreement with what was not
+        other = memo.with_user(self.executor1).sudo(False)
+        other.with_context(docflow_seen_digest="0" * 64).action_approval_reject("The sum")
+        self.assertEqual(memo.approval_state, "rework")
+
+    def test_nobody_signs_files_he_has_not_seen(self):
+        """The dialog of signing knows which files the form has shown; a scan of the signed paper
+        is no other file."""
+        for level, given in (
+            ("login", {"password": "t_mayorx"}),
+            ("paper", {"name": "signed.pdf", "content_base64": PDF2}),
+        ):
+            self.type_memo.signature_level = level
+            memo = self._launched()
+            self._step(memo, self.executor1).action_agree()
+            self._step(memo, self.lawyer).action_agree()
+            mine = memo.with_user(self.mayor).sudo(False)
+            context = self._step_context(mine, "action_approval_sign")
+            dialog = mine.with_context(**context).action_sign()
+            signing = mine.with_context(**dialog["context"])
+            with self.assertRaisesRegex(UserError, "not those you looked at"):
+                signing.with_context(docflow_seen_digest="0" * 64).action_sign(level=level, **given)
+            signing.action_sign(level=level, **given)
+            self.assertEqual(memo.approval_state, "approved")
+
+    def _step_context(self, record, verb):
+        """Return what the button of ``verb`` tells the server."""
+        return next(step["context"] for step in record.next_steps if step["verb"] == verb)

@@ -75,3 +75,38 @@ class TestDispatchRights(DispatchCase):
         )
         letter.invalidate_recordset()
         self.assertEqual(letter.sudo().sight, before)
+
+    def test_a_contact_that_is_not_open_tells_no_address(self):
+        """Whoever names a contact of another company as an addressee, or as a correspondent of a
+        template, learns neither where it lives nor its e-mail."""
+        housing = self.env["res.company"].create({"name": "Housing Company"})
+        tenant = self.env["res.partner"].create(
+            {
+                "name": "Tenant",
+                "street": "Hidden St, 5",
+                "email": "tenant@example.com",
+                "company_id": housing.id,
+            }
+        )
+        sending = (
+            self.env["docflow.dispatch"]
+            .with_user(self.author)
+            .create(
+                {
+                    "document_id": self._letter().id,
+                    "name": "x",
+                    "partner_id": tenant.id,
+                    "method_id": self.by_mail.id,
+                }
+            )
+        )
+        told = f"{sending.name} {sending.address} {sending.email}"
+        letter = self._outgoing(author_id=self.author.id)
+        letter.party_ids.partner_id = tenant
+        told += str(letter.with_user(self.author)._get_template_values())
+        self.assertNotIn("Hidden St", told)
+        self.assertNotIn("tenant@", told)
+        # who may open it finds what stands on the envelope
+        opened = self.env["docflow.dispatch"].with_user(self.author)
+        opened = opened.new({"partner_id": self.sender.id})
+        self.assertIn("Main St, 1", opened.address)

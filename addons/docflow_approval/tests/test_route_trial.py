@@ -82,6 +82,25 @@ class TestRouteTrial(ApprovalCase):
             trial.line_ids.action_open_record()
         self.assertFalse(memo.with_user(self.admin).has_access("read"))
 
+    def test_a_filter_asks_its_readers_documents_only(self):
+        """A condition on requisites, of a route or of a stage, finds out nothing about documents
+        that its author may not open: it is tried on those that are open to him."""
+        self._memo(self.clerk1, type_id=self.type_memo.id, name="Secret shelves")
+        secret = "[('name', 'ilike', 'secret')]"
+        visa = self._stage("Visa", {"kind": "unit_head", "department_id": self.finance.id})
+        for version in (
+            self._version({**visa, "condition": secret}),
+            self._route(
+                visa, publish=False, type_ids=self.type_memo.ids, condition=secret
+            ).draft_id,
+        ):
+            trial = self._trial(version)
+            self.assertFalse(trial.line_ids)
+            self.assertIn("open to you", trial.summary)
+            self.assertFalse(
+                [f for f in version.with_user(self.admin)._get_trial_faults() if "of 1" in f]
+            )
+
     def test_choices_stay_open_in_a_trial(self):
         """Where the initiator chooses people, a trial leaves his choice open and goes on."""
         self._memo(self.clerk1, type_id=self.type_memo.id)

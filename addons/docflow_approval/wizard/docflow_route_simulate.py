@@ -75,7 +75,7 @@ class DocflowRouteSimulate(models.TransientModel):
                     Command.clear(),
                     *(Command.create(vals) for vals in self._prepare_people_vals(trials)),
                 ],
-                "summary": self._get_summary(trials),
+                "summary": "\n".join([self._get_summary(trials), *self._get_filter_note()]),
             }
         )
         return self._get_form_action()
@@ -169,6 +169,15 @@ class DocflowRouteSimulate(models.TransientModel):
         if len(trials) == MOST:
             lines.append(self.env._("Only the newest %(most)s documents were tried.", most=MOST))
         return "\n".join(lines)
+
+    def _get_filter_note(self):
+        if not self.version_id._has_filters():
+            return []
+        return [
+            self.env._(
+                "Its condition on requisites was tried on the documents that are open to you."
+            )
+        ]
 
     def _get_form_action(self):
         return {

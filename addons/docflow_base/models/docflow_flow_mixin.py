@@ -95,8 +95,8 @@ class DocflowFlowMixin(models.AbstractModel):
     # Business
 
     def _get_next_steps(self):
-        """Return the bar of buttons for the current user: ``[{verb, label, hint, style,
-        confirm}]``.
+        """Return the bar of buttons for the current user: ``[{verb, label, hint, style, confirm,
+        context?}]``.
         """
         self.ensure_one()
         steps = []
@@ -111,6 +111,9 @@ class DocflowFlowMixin(models.AbstractModel):
                         "confirm": self._get_next_step_confirm(verb) or "",
                     }
                 )
+                context = self._get_next_step_context(verb)
+                if context:
+                    steps[-1]["context"] = context
         # what takes work away from people stands last, whichever module added a verb
         return sorted(steps, key=lambda step: step["style"] == "danger")
 
@@ -187,6 +190,10 @@ class DocflowFlowMixin(models.AbstractModel):
     def _get_next_step_hint(self, verb):
         """Hook: one sentence that says what will happen after ``verb`` (str)."""
         return ""
+
+    def _get_next_step_context(self, verb):
+        """Hook: what the button tells the method beyond the record, empty for nothing (dict)."""
+        return {}
 
     def _get_next_step_confirm(self, verb):
         """Hook: the question to ask before ``verb``, empty for none (str)."""
