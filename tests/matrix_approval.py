@@ -49,6 +49,8 @@ docflow.dispatch.register   - - - - -    -  -   r    - -    -  -  -  -
 docflow.dispatch.register.line - - - - - -  -   r    - -    -  -  -  -
 docflow.dispatch.labels     - - - - -    c  -   rwcu - c    -  c  c  -
 docflow.label.sheet         - - - r rwcu r  r   r    r r    r  r  r  rwcu
+docflow.postage.rate        - - - r rwcu r  r   r    r r    r  r  r  c
+docflow.past.decision       - - - - -    r  -   r    - r    r  r  r  -
 docflow.dispatch.track      - - - c c    c  c   rwcu c c    c  c  c  c
 docflow.dispatch.tell       - - - - -    c  -   rwcu - c    -  c  c  -
 docflow.sign.batch          - - - - -    -  -   -    - -    r  -  -  -
@@ -349,8 +351,26 @@ class ApprovalSamples:
             ),
             "docflow.dispatch.labels": (printing.create(labels), "first", labels),
             "docflow.label.sheet": (sheet, "sequence", {"name": "x"}),
+            **self._make_former(),
             "docflow.dispatch.track": (tracks.create(track), "text", track),
             "docflow.dispatch.tell": (dialogs.create(dialog), "reason", dialog),
+        }
+
+    def _make_former(self):
+        """A rate of the post, and a visa that a former system told of the card."""
+        rate = {"post_kind": "simple", "weight": 50, "fee": 20, "date_from": "2026-01-01"}
+        visa = {"document_id": self.card.id, "company_id": self.company.id, "source": "old"}
+        visa |= {"name": "P. Old", "date": "2020-07-01 10:00:00"}
+        # sudo: docflow.past.decision - the row that an import would leave on a card of the office
+        decisions = self.env["docflow.past.decision"].sudo()._unsealed()
+        decision = decisions.create(visa).sudo(False).with_context(docflow_key=None)
+        return {
+            "docflow.postage.rate": (
+                self.env["docflow.postage.rate"].create(rate),
+                "fee",
+                {**rate, "weight": 100},
+            ),
+            "docflow.past.decision": (decision, "remark", visa),
         }
 
     def _make_templates(self):

@@ -86,6 +86,7 @@
         "views/docflow_trusted_list_views.xml",
         "views/docflow_dispatch_templates.xml",
         "views/docflow_label_sheet_views.xml",
+        "views/docflow_postage_rate_views.xml",
         "wizard/docflow_dispatch_tell_views.xml",
         "wizard/docflow_dispatch_labels_views.xml",
         "views/docflow_dispatch_views.xml",

@@ -51,6 +51,7 @@ from . import docflow_dispatch_register
 from . import mail_mail
 from . import mail_thread
 from . import docflow_dispatch
+from . import docflow_postage_rate
 from . import docflow_dispatch_event
 from . import docflow_dispatch_register_line
 from . import docflow_dispatch_card_mixin
@@ -90,7 +91,10 @@ from . import docflow_copy_queue
 from . import docflow_draft_mixin
 from . import docflow_leftover_mixin
 from . import docflow_requisites_copy_mixin
+from . import docflow_past_decision
+from . import docflow_past_decision_mixin
 from . import docflow_document
+from . import docflow_legacy_import
 from . import docflow_competence
 from . import docflow_competence_member
 from . import docflow_route_condition_mixin

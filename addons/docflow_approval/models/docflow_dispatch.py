@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 # what the expedition still fills in on a letter that has left
-AFTER_SENDING = frozenset({"tracking", "note", "weight", "sequence"})
+AFTER_SENDING = frozenset({"tracking", "note", "weight", "fee", "sequence"})
 FORMATS = [("c5", "C5, 162 × 229"), ("dl", "DL, 110 × 220"), ("c4", "C4, 229 × 324")]
 POST_KINDS = [
     ("simple", "Simple"),
@@ -49,6 +49,7 @@ class DocflowDispatch(models.Model):
     company_id = fields.Many2one(
         "res.company", compute="_compute_card", store=True, precompute=True, ondelete="restrict"
     )
+    currency_id = fields.Many2one(related="company_id.currency_id")
     office_id = fields.Many2one(
         "docflow.office", compute="_compute_card", store=True, precompute=True, ondelete="restrict"
     )
@@ -88,6 +89,16 @@ class DocflowDispatch(models.Model):
     post_kind = fields.Selection(POST_KINDS, string="Kind of Letter", default="simple")
     envelope_format = fields.Selection(FORMATS, string="Envelope", default="c5")
     weight = fields.Integer(string="Weight, g", aggregator=None)
+    fee = fields.Monetary(
+        string="Postage",
+        currency_field="currency_id",
+        compute="_compute_fee",
+        store=True,
+        readonly=False,
+        precompute=True,
+        copy=False,
+        help="By the rates of the post for its kind and weight; you may enter another sum.",
+    )
     tracking = fields.Char(string="Tracking No.", index="btree_not_null")
     note = fields.Char()
     former_id = fields.Many2one(
@@ -137,6 +148,9 @@ class DocflowDispatch(models.Model):
     _weight_sane = models.Constraint(
         "CHECK (COALESCE(weight, 0) BETWEEN 0 AND 100000)", "A letter weighs up to 100 kg."
     )
+    _fee_sane = models.Constraint(
+        "CHECK (COALESCE(fee, 0) >= 0)", "The postage of a letter is not negative."
+    )
     _sent_facts = models.Constraint(
         "CHECK (state NOT IN ('sent', 'delivered') OR (date_sent IS NOT NULL AND sent_label IS NOT "
         "NULL))",
@@ -167,6 +181,15 @@ class DocflowDispatch(models.Model):
                 dispatch.name = partner.complete_name or partner.display_name or dispatch.name
                 dispatch.address = self._get_address(partner) or dispatch.address
                 dispatch.email = partner.email or dispatch.email
+
+    @api.depends("post_kind", "weight", "method_id")
+    def _compute_fee(self):
+        """A fee that was entered stays until the letter is weighed anew or is of another kind."""
+        for letter in self:
+            is_post = letter.way == "post"
+            fee = letter._find_fee() if is_post and letter.weight > 0 else None
+            # without a rate the clerk knows it; what goes by another way costs no postage
+            letter.fee = fee if fee is not None else is_post and letter.fee
 
     @api.depends("name", "document_id")
     @api.depends_context("uid", "allowed_company_ids", "lang")
@@ -243,6 +266,14 @@ class DocflowDispatch(models.Model):
                     dispatch=dispatch.display_name,
                 )
             )
+
+    def _find_fee(self):
+        """Return what it costs by the rates of the day it leaves, None where no rate tells it."""
+        company = self.company_id or self.env.company
+        # the post may weigh it anew after it has left
+        day = company._docflow_local_date(self.date_sent or fields.Datetime.now())
+        rates = self.env["docflow.postage.rate"]
+        return rates._find_fee(company, self.method_id, self.post_kind, self.weight, day)
 
     @api.model
     def _get_address(self, partner):

@@ -52,6 +52,14 @@ class DocflowDispatchRegister(models.Model):
         "docflow.dispatch.register.line", "register_id", string="Lines", readonly=True
     )
     dispatch_count = fields.Integer(string="Pieces", compute="_compute_dispatch_count")
+    fee_total = fields.Monetary(
+        string="Postage in All", currency_field="currency_id", compute="_compute_dispatch_count"
+    )
+    unpriced_count = fields.Integer(
+        string="Without Postage", compute="_compute_dispatch_count", aggregator=None
+    )
+    way = fields.Selection(related="method_id.dispatch_way")
+    currency_id = fields.Many2one(related="company_id.currency_id")
     date_handed = fields.Datetime(string="Handed Over At", readonly=True, copy=False)
     handed_label = fields.Char(string="Handed Over By", readonly=True, copy=False)
 
@@ -77,11 +85,14 @@ class DocflowDispatchRegister(models.Model):
                 method=register.method_id.name or "",
             )
 
-    @api.depends("dispatch_ids", "line_ids", "state")
+    @api.depends("dispatch_ids.fee", "line_ids.fee", "state")
     def _compute_dispatch_count(self):
         for register in self:
             is_draft = register.state == "draft"
-            register.dispatch_count = len(register.dispatch_ids if is_draft else register.line_ids)
+            pieces = register.dispatch_ids if is_draft else register.line_ids
+            register.dispatch_count = len(pieces)
+            register.fee_total = sum(pieces.mapped("fee"))
+            register.unpriced_count = len(pieces.filtered(lambda one: not one.fee))
 
     # Actions
 
@@ -139,6 +150,21 @@ class DocflowDispatchRegister(models.Model):
             "views": [[False, "form"]],
             "target": "new",
             "context": {"default_register_id": self.id},
+        }
+
+    @api.readonly
+    def action_weigh(self):
+        """Open the letters of the register as a list in which they are weighed one by one."""
+        self.ensure_one()
+        self._check_transition("weigh")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Weight and Postage"),
+            "res_model": "docflow.dispatch",
+            "views": [
+                [self.env.ref("docflow_approval.docflow_dispatch_view_list_weigh").id, "list"]
+            ],
+            "domain": [("register_id", "=", self.id)],
         }
 
     @api.readonly
@@ -255,5 +281,8 @@ class DocflowDispatchRegister(models.Model):
                 self.env._("Tracking Numbers"),
                 office,
                 None,
+            ),
+            "weigh": Transition(
+                ("draft",), None, "_may_hand_over", self.env._("Weigh Letters"), office, None
             ),
         }

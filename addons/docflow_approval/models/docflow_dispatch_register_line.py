@@ -27,6 +27,8 @@ class DocflowDispatchRegisterLine(models.Model):
     method = fields.Char(string="Delivery Method", required=True)
     post_kind = fields.Selection(selection="_selection_kind", string="Kind of Letter")
     weight = fields.Integer(string="Weight, g", aggregator=None)
+    fee = fields.Monetary(string="Postage", currency_field="currency_id")
+    currency_id = fields.Many2one("res.currency", ondelete="restrict")
     tracking = fields.Char(string="Tracking No. at the Hand-over")
     tracking_now = fields.Char(
         string="Tracking No.",
@@ -71,7 +73,16 @@ class DocflowDispatchRegisterLine(models.Model):
 
     def _get_row(self):
         """Return the row as it is printed (dict), in the names of :meth:`_prepare_lines`."""
-        plain = ("number", "reg_number", "reg_date", "name", "address", "post_kind", "weight")
+        plain = (
+            "number",
+            "reg_number",
+            "reg_date",
+            "name",
+            "address",
+            "post_kind",
+            "weight",
+            "fee",
+        )
         return {name: self[name] for name in plain} | {
             "dispatch_id": self.dispatch_id.id,
             "tracking": self.tracking_now,
@@ -92,6 +103,8 @@ class DocflowDispatchRegisterLine(models.Model):
                 "method": sending.method_id.name,
                 "post_kind": sending.post_kind if sending.way == "post" else False,
                 "weight": sending.weight,
+                "fee": sending.fee,
+                "currency_id": register.currency_id.id,
                 "tracking": sending.tracking,
             }
             for sending in sendings

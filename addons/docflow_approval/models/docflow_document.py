@@ -19,6 +19,7 @@ class DocflowDocument(models.Model):
         "docflow.draft.mixin",
         "docflow.leftover.mixin",
         "docflow.requisites.copy.mixin",
+        "docflow.past.decision.mixin",
         "docflow.document",
         "docflow.template.values.mixin",
         "docflow.amount.mixin",

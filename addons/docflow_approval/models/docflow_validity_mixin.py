@@ -34,6 +34,11 @@ class DocflowValidityMixin(models.AbstractModel):
     date_amended = fields.Date(string="First Amended From", copy=False, readonly=True)
     date_partly_repealed = fields.Date(string="Partly Repealed From", copy=False, readonly=True)
     date_repealed = fields.Date(string="Repealed From", copy=False, readonly=True)
+    brought_facts = fields.Json(
+        copy=False,
+        readonly=True,
+        help="Days that a former system knew; what did it there need not have come along.",
+    )
     validity = fields.Selection(
         selection=[
             ("not_yet", "Not yet in force"),
@@ -337,6 +342,9 @@ class DocflowValidityMixin(models.AbstractModel):
         found = {}
         for fact in set(EFFECTS.values()):
             days = [link._get_effect_day() for link in links if EFFECTS.get(link.kind) == fact]
+            brought = (self.brought_facts or {}).get(fact)
+            if brought:
+                days.append(fields.Date.to_date(brought))
             found[fact] = min(days, default=False)
         return found
 
@@ -352,4 +360,4 @@ class DocflowValidityMixin(models.AbstractModel):
 
     @api.model
     def _get_sealed_fields(self):
-        return super()._get_sealed_fields() | set(EFFECTS.values())
+        return super()._get_sealed_fields() | set(EFFECTS.values()) | {"brought_facts"}

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools.misc import formatLang
 
 from odoo.addons.docflow_base.report.docflow_document_label import data_uri
 from odoo.addons.docflow_base.tools.barcode import code128_svg
@@ -27,5 +28,9 @@ class DocflowDispatchEnvelope(models.AbstractModel):
             "address": record.address,
             "number": record.reg_number,
             "kind": kinds[record.post_kind] if is_marked else "",
+            # where the stamps go: how much of them
+            "fee": formatLang(record.env, record.fee, currency_obj=record.currency_id)
+            if record.way == "post" and record.fee
+            else "",
             "bars": data_uri(code128_svg(record.barcode, height_mm=6, max_width_mm=45)),
         }

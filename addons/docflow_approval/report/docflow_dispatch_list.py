@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools.misc import formatLang
 
 from odoo.addons.docflow_base.report.docflow_document_label import data_uri
 from odoo.addons.docflow_base.tools.barcode import code128_svg
@@ -28,6 +29,7 @@ class DocflowDispatchList(models.AbstractModel):
             "handed": record.handed_label or "",
             "count": len(rows),
             "weight": sum(row["weight"] or 0 for row in rows),
+            "fee": self._show_fee(record, sum(row["fee"] or 0 for row in rows)),
             "rows": [self._prepare_row(record, row) for row in rows],
         }
 
@@ -43,6 +45,12 @@ class DocflowDispatchList(models.AbstractModel):
             "date": date.strftime("%d.%m.%Y") if date else "",
             "kind": kinds.get(row["post_kind"], ""),
             "weight": row["weight"] or "",
+            "fee": self._show_fee(record, row["fee"]),
             "tracking": row["tracking"] or "",
             "bars": data_uri(code128_svg(print_sending(row["dispatch_id"]), **BARS)),
         }
+
+    @api.model
+    def _show_fee(self, record, fee):
+        """Return a sum of money as the reader writes it, empty for none (str)."""
+        return formatLang(record.env, fee, currency_obj=record.currency_id) if fee else ""

@@ -19,6 +19,7 @@ from . import test_competence
 from . import test_act
 from . import test_contract
 from . import test_contract_story
+from . import test_postage
 from . import test_ready_routes
 from . import test_route
 from . import test_route_plan
@@ -58,6 +59,8 @@ from . import test_dispatch_prints
 from . import test_dispatch_rights
 from . import test_dispatch_scan
 from . import test_leftovers
+from . import test_legacy_acts
+from . import test_legacy_acts_faults
 from . import test_outgoing_story
 from . import test_validity
 from . import test_act_register

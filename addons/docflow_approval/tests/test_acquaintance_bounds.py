@@ -183,6 +183,44 @@ class TestAcquaintanceBounds(AcquaintanceCase):
         self.assertEqual(self.order.state, "registered")
         self.assertFalse(self.order.sudo().recipient_ids)
 
+    def test_heads_asked_before_the_update(self):
+        """An update takes back the reviews that ended lists asked for by mistake, and no other; the
+        orders are what they were before, and a second run changes nothing."""
+        named = self._named(user_ids=self.clerk1.ids)
+        other = self._order()
+        second = self._named(other, user_ids=self.clerk1.ids)
+        third = self._order()
+        self._named(third, user_ids=self.clerk1.ids)
+        # what ending a list did then, in one transaction
+        for wrong, card in ((named, self.order), (second, other)):
+            wrong.reader_ids.action_withdraw("Named by mistake")
+            card.sudo()._do_send_review(card.sudo().resolution_ids.author_id)
+            card.sudo()._unsealed().write({"state": "in_review"})
+        other.sudo()._do_send_review(self.executor1)
+        head = third.sudo().resolution_ids.author_id
+        third.sudo()._do_send_review(head)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE docflow_document_recipient SET create_date = '2020-01-01' WHERE user_id = %s",
+            [self.executor1.id],
+        )
+        script = Path(module.__path__[0], "migrations", "19.0.1.4.0", "post-review.py")
+        migrate = runpy.run_path(str(script))["migrate"]
+        for __ in range(2):
+            migrate(self.env.cr, "19.0.1.3.0")
+        self.env.invalidate_all()
+        self.assertEqual(self.order.state, "registered")
+        self.assertEqual(self.order.sudo().recipient_ids.mapped("state"), ["withdrawn"])
+        # somebody else was asked by a person
+        self.assertEqual(other.state, "in_review")
+        waiting = other.sudo().recipient_ids.filtered(lambda line: line.state == "waiting")
+        self.assertEqual(waiting.user_id, self.executor1)
+        # his list goes on: he was asked by a person as well
+        lines = third.sudo().recipient_ids
+        self.assertEqual((lines.user_id, lines.state), (head, "waiting"))
+        trays = self.env["docflow.document"].with_user(head).get_trays()
+        self.assertEqual([tray["count"] for tray in trays if tray["code"] == "review"], [1])
+
     def test_named_again_and_again(self):
         """Readers may be named anew as often as the order needs it; the last list counts."""
         for number in range(1, 5):

@@ -1,10 +1,9 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools.legacy_checks import CARDS
+from ..tools.legacy_checks import CARDS, find_lost
 from ..tools.legacy_checks_work import LINKS, ROWS
 from ..tools.legacy_format import MAX_DEPTH
-from .docflow_legacy_staging_mixin import STAGED
 
 # what the cells of a row leave unsaid; the first statement knows what the later ones build on
 _DEFAULTS = (
@@ -101,6 +100,14 @@ _DIGESTS = """
                    FROM legacy_files GROUP BY 1) file USING (document)
      WHERE self.line = card.line
 """
+# what modules above add to a card counts where there is any: a folder without it is as it was
+_OWN_DIGESTS = """
+    UPDATE legacy_documents card
+       SET digests = card.digests || jsonb_build_object(%s, own.digest)
+      FROM (SELECT document, md5(string_agg(digest, '' ORDER BY digest)) AS digest
+              FROM %s GROUP BY 1) own
+     WHERE own.document = card.document
+"""
 _STATUS = """
     UPDATE legacy_documents card
        SET status = CASE WHEN taken.digests = card.digests THEN 'known' ELSE 'changed' END,
@@ -148,15 +155,17 @@ class DocflowLegacyCheckMixin(models.AbstractModel):
     def _check_stage(self, run):
         """Note every mistake; set the status of each card: ``new, known, changed, rejected``."""
         values = self._get_check_values(run)
-        steps = [_DIGESTS, _STATUS, _CHANGED, _NUMBERS]
-        for statement in steps:
+        self.env.cr.execute(_DIGESTS)
+        for name in self._get_own_tables():
+            self.env.cr.execute(SQL(_OWN_DIGESTS, name, SQL.identifier(f"legacy_{name}")))
+        for statement in (_STATUS, _CHANGED, _NUMBERS):
             self.env.cr.execute(statement, values)
         self._leave_known()
         for statement in (*_DEFAULTS, _STATES, _LEVELS):
             self.env.cr.execute(statement, values)
-        for table in STAGED:
+        for table in self._get_staged():
             self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(f"legacy_{table.name}")))
-        checks = [*CARDS, *ROWS]
+        checks = self._get_checks()
         for done, check in enumerate(checks):
             run.progress("check", done, len(checks))
             self._ask(check)
@@ -188,7 +197,8 @@ class DocflowLegacyCheckMixin(models.AbstractModel):
 
     def _leave_known(self):
         """Pass over the rows of cards that were taken before; what they say was checked then."""
-        for name in ("recipients", "files", "assignments", "resolutions"):
+        own = self._get_own_tables()
+        for name in ("recipients", "files", *own, "assignments", "resolutions"):
             up = SQL("legacy_resolutions up ON up.document = card.document")
             is_line = name == "assignments"
             self.env.cr.execute(
@@ -204,7 +214,7 @@ class DocflowLegacyCheckMixin(models.AbstractModel):
             )
 
     def _spoil_cards(self):
-        for name in ("documents", "recipients", "resolutions", "files"):
+        for name in ("documents", "recipients", "resolutions", "files", *self._get_own_tables()):
             # whose row is wrong stays outside with all that belongs to it
             self.env.cr.execute(
                 SQL(
@@ -231,5 +241,20 @@ class DocflowLegacyCheckMixin(models.AbstractModel):
 
     def _check_links(self):
         """Note the links that cannot be made; they keep no card out."""
-        for check in LINKS:
+        for check in self._get_link_checks():
             self._ask(check)
+
+    # Hooks
+
+    @api.model
+    def _get_checks(self):
+        """Hook: what rows of cards are asked for before one is written (``list[Check]``)."""
+        return [*CARDS, *ROWS, *(find_lost(name) for name in self._get_own_tables())]
+
+    @api.model
+    def _get_link_checks(self):
+        """Hook: what links are asked for when the cards are there (``list[Check]``)."""
+        return list(LINKS)
+
+    def _prepare_links(self, run):
+        """Hook: lay beside the links what their checks ask for."""

@@ -121,7 +121,7 @@ class DocflowLegacyImport(models.Model):
         :raise FolderError: the folder cannot be read at all
         """
         self._check_may_import(source)
-        folder = Folder(path, encoding)
+        folder = Folder(path, encoding, self._get_tables())
         self._take_lock()
         self._end_stopped(source, company)
         record = self._make_run(folder, source, company)

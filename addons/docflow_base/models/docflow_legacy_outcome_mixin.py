@@ -4,8 +4,6 @@ import io
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools.legacy_format import MAPPED_KINDS, TABLE
-
 EXAMPLES = 3  # cells beside a mistake
 
 
@@ -54,7 +52,7 @@ class DocflowLegacyOutcomeMixin(models.AbstractModel):
         return [
             (
                 count,
-                TABLE[table].file_name,
+                f"{table}.csv",
                 column or "",
                 texts.get(reason, (reason, ""))[0]
                 % {"detail": detail or "", "column": column, "kind": self._get_kind_name(detail)},
@@ -68,19 +66,21 @@ class DocflowLegacyOutcomeMixin(models.AbstractModel):
         """Return ``mapping.csv`` without its targets: every key that nothing explains, the most
         frequent first (str); empty where there is none.
         """
+        (mapping,) = (table for table in self._get_tables() if table.name == "mapping")
+        (kinds,) = (column.choices for column in mapping.columns if column.choices)
         rows = self.env.execute_query(
             SQL(
                 """SELECT detail, value, count(*) FROM legacy_fault
                     WHERE reason = 'unknown' AND detail IN %s AND tab <> 'mapping'
                     GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2""",
-                MAPPED_KINDS,
+                kinds,
             )
         )
         if not rows:
             return ""
         out = io.StringIO()
         writer = csv.writer(out, delimiter=";")
-        writer.writerow([column.name for column in TABLE["mapping"].columns])
+        writer.writerow([column.name for column in mapping.columns])
         writer.writerows([kind, key, ""] for kind, key, __ in rows)
         return out.getvalue()
 

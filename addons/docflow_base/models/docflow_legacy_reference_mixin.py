@@ -3,7 +3,6 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ..tools.legacy_folder import Fault
-from ..tools.legacy_format import TABLE
 
 # what is looked up by its code, and by what else
 _DICTIONARIES = {
@@ -60,7 +59,7 @@ class DocflowLegacyReferenceMixin(models.AbstractModel):
         """Yield ``(line, {column: value})`` of the rows of a table that have all they need and
         whose key was not there before.
         """
-        table, faults, seen = TABLE[name], [], set()
+        table, faults, seen = run.folder.known[name], [], set()
         for line, values, __, ___ in run.folder.read_table(table, run.clock, faults.append):
             row = dict(zip((column.name for column in table.columns), values, strict=True))
             key = (row[table.key],) if table.key else (row["kind"], row["key"])

@@ -4,8 +4,6 @@ import io
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools.legacy_format import TABLE
-
 REPORT_ROWS = 100_000
 #: What begins a formula in a spreadsheet: the report quotes cells that others wrote.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -21,7 +19,7 @@ class DocflowLegacyReportMixin(models.AbstractModel):
         """Yield mistakes in the order of the files as ``(file, line, column, value, reason, what
         to do)``, each a text but the line.
         """
-        names = list(TABLE)
+        names = [table.name for table in self._get_tables()]
         self.env.cr.execute(
             SQL(
                 """SELECT DISTINCT tab, line, col, value, reason, detail,
@@ -36,7 +34,7 @@ class DocflowLegacyReportMixin(models.AbstractModel):
             facts = {"detail": detail or "", "column": column, "kind": self._get_kind_name(detail)}
             why, todo = texts.get(reason, (reason, ""))
             yield (
-                TABLE[table].file_name,
+                f"{table}.csv",
                 line,
                 column or "",
                 (value or "")[:500],
@@ -153,6 +151,10 @@ class DocflowLegacyReportMixin(models.AbstractModel):
             "line_break": (self.env._("There is a line break in it."), correct),
             "long": (self.env._("It is longer than %(detail)s characters."), correct),
             "int": (self.env._("This is no whole number from 0 to %(detail)s."), correct),
+            "sum": (
+                self.env._("This is no sum of money."),
+                self.env._("Write it like 1234.50 or 1 234,50, without a currency."),
+            ),
             "flag": (self.env._("This is neither yes nor no."), self.env._("Write yes or no.")),
             "date": (
                 self.env._("This is no date."),

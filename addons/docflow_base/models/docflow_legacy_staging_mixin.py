@@ -1,6 +1,6 @@
 import io
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ..tools.legacy_format import TABLES
@@ -12,6 +12,8 @@ _TYPES = {
     "int": SQL("int"),
     "flag": SQL("boolean"),
     "date": SQL("date"),
+    "term": SQL("date"),
+    "sum": SQL("numeric"),
     "moment": SQL("timestamp"),
     "deadline": SQL("timestamp"),
 }
@@ -34,8 +36,6 @@ _KEYS = {
     "links": "document, linked",
     "files": "document",
 }
-#: The tables that hold the rows of cards, the cards first.
-STAGED = [table for table in TABLES if table.name in _MORE]
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
@@ -52,18 +52,17 @@ class DocflowLegacyStagingMixin(models.AbstractModel):
     def _stage(self, run):
         """Lay all rows of cards into the temporary tables."""
         there = {table.name for table in run.folder.tables}
-        run.tables = [table for table in STAGED if table.name in there]
+        staged = self._get_staged()
+        run.tables = [table for table in staged if table.name in there]
         sizes = {
-            table.name: run.folder.find(table.file_name).stat().st_size
-            for table in STAGED
-            if table.name in there
+            table.name: run.folder.find(table.file_name).stat().st_size for table in run.tables
         }
         done, total = 0, sum(sizes.values()) or 1
         for table in run.tables:
             self._stage_table(run, table, done, total)
             done += sizes[table.name]
-        for table in STAGED:
-            for key in _KEYS[table.name].split(", "):
+        for table in staged:
+            for key in _KEYS.get(table.name, "document").split(", "):
                 name = SQL.identifier(f"legacy_{table.name}")
                 self.env.cr.execute(SQL("CREATE INDEX ON %s (%s)", name, SQL.identifier(key)))
             self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(f"legacy_{table.name}")))
@@ -74,7 +73,7 @@ class DocflowLegacyStagingMixin(models.AbstractModel):
             "DROP TABLE IF EXISTS legacy_fault; CREATE TEMP TABLE legacy_fault (tab text, "
             "line int, col text, value text, reason text, detail text)"
         )
-        for table in STAGED:
+        for table in self._get_staged():
             name = SQL.identifier(f"legacy_{table.name}")
             columns = [
                 SQL("%s %s", SQL.identifier(column.name), self._get_stage_type(column))
@@ -86,7 +85,7 @@ class DocflowLegacyStagingMixin(models.AbstractModel):
                     "CREATE TEMP TABLE %s (line int, digest text, %s, %s)",
                     name,
                     SQL(", ").join(columns),
-                    SQL(_MORE[table.name]),  # pylint: disable=sql-injection
+                    SQL(self._get_stage_more(table.name)),  # pylint: disable=sql-injection
                 )
             )
 
@@ -94,6 +93,11 @@ class DocflowLegacyStagingMixin(models.AbstractModel):
         if column.refers in self._get_reference_kinds():
             return SQL("int")
         return _TYPES.get(column.kind, SQL("text"))
+
+    def _get_staged(self):
+        """Return the tables that hold the rows of cards, the cards first (``list[Table]``)."""
+        names = {*_MORE, *self._get_own_tables()}
+        return [table for table in self._get_tables() if table.name in names]
 
     def _stage_table(self, run, table, done, total):
         names = [column.name for column in table.columns]
@@ -139,6 +143,29 @@ class DocflowLegacyStagingMixin(models.AbstractModel):
         lines = [_to_line(fault) for fault in faults]
         self._copy("legacy_fault", ["tab", "line", "col", "value", "reason", "detail"], lines)
         faults.clear()
+
+    # Hooks
+
+    @api.model
+    def _get_tables(self):
+        """Hook: every table that a folder may hold, in the order in which they are read
+        (``tuple[Table]``); ``Table.extend`` adds columns to one.
+        """
+        return TABLES
+
+    @api.model
+    def _get_own_tables(self):
+        """Hook: names of further tables whose rows belong to a card, by their column ``document``
+        (``tuple[str]``): with a mistake in one the card stays out.
+        """
+        return ()
+
+    @api.model
+    def _get_stage_more(self, name):
+        """Hook: columns that the rows of a table get beside their cells, as SQL writes them (str);
+        a constant of the modules.
+        """
+        return _MORE.get(name, "card_id int, batch int")
 
 
 def _to_line(values):

@@ -1,6 +1,6 @@
 import psycopg2.errors
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools import legacy_cards_sql as sql
@@ -44,13 +44,16 @@ class DocflowLegacyWriteMixin(models.AbstractModel):
         self._make_people()
         for statement in sql.PREPARE:
             self.env.cr.execute(statement, {"size": BATCH})
-        for name in ("documents", "recipients", "resolutions", "assignments", "files"):
+        own = self._get_own_tables()
+        for name in own:
+            self.env.cr.execute(SQL(sql.OWN_ROWS, SQL.identifier(f"legacy_{name}")))
+        for name in ("documents", "recipients", "resolutions", "assignments", "files", *own):
             table = SQL.identifier(f"legacy_{name}")
             self.env.cr.execute(SQL("CREATE INDEX ON %s (batch)", table))
             self.env.cr.execute(SQL("ANALYZE %s", table))
         run.commit()
         values = self._get_write_values(run)
-        statements = [self._fill_in(text, model, values) for text, model in _STEPS]
+        statements = [self._fill_in(text, model, values) for text, model in self._get_write_steps()]
         self.env.cr.execute("SELECT max(batch), count(batch) FROM legacy_documents")
         last, total = self.env.cr.fetchone()
         run.progress("write", 0, total)
@@ -97,7 +100,7 @@ class DocflowLegacyWriteMixin(models.AbstractModel):
         """Return a function of a batch that gives its statement."""
         names, defaults = SQL(), SQL()
         if model:
-            found = self._get_column_defaults(model, text)
+            found = self._get_column_defaults(model, text) | self._get_more_values(model)
             names = SQL().join(SQL(", %s", SQL.identifier(name)) for name in found)
             defaults = SQL().join(SQL(", %s", value) for value in found.values())
 
@@ -180,7 +183,8 @@ class DocflowLegacyWriteMixin(models.AbstractModel):
             {"batch": batch},
         )
         left = tuple(row[0] for row in self.env.cr.fetchall())
-        for name in ("recipients", "resolutions", "assignments", "files") if left else ():
+        parts = ("recipients", "resolutions", "assignments", "files", *self._get_own_tables())
+        for name in parts if left else ():
             table = SQL.identifier(f"legacy_{name}")
             self.env.cr.execute(SQL("UPDATE %s SET batch = NULL WHERE card_id IN %s", table, left))
 
@@ -240,13 +244,34 @@ class DocflowLegacyWriteMixin(models.AbstractModel):
         values = self._get_check_values(run)
         for statement in sql.LINK_ENDS + (sql.LINK_ENDS_DRY if run.is_dry else ()):
             self.env.cr.execute(statement, values)
+        self._prepare_links(run)
         self._check_links()
         if run.is_dry:
             return 0
-        # the text is a constant of tools/legacy_cards_sql.py
-        self.env.cr.execute(SQL(sql.LINKS, **self._get_write_values(run)))  # pylint: disable=sql-injection
+        links = self._fill_in(sql.LINKS, "docflow.document.link", self._get_write_values(run))
+        self.env.cr.execute(links(None))
         linked = {row[0] for row in self.env.cr.fetchall()}
         if linked:
             cards = SQL("SELECT unnest(%s)", sorted(linked))
             self.env["docflow.document"]._fill_access(cards)
+            self._on_linked(run)
         return len(linked)
+
+    # Hooks
+
+    @api.model
+    def _get_write_steps(self):
+        """Hook: the statements of a batch, each with the model whose columns it fills or None
+        (``[(str, str)]``), in their order. Their rows are those with ``batch = %(batch)s``.
+        """
+        return _STEPS
+
+    @api.model
+    def _get_more_values(self, model):
+        """Hook: further columns of ``model`` and what they get of ``row``, the row of the folder
+        (``{column: SQL}``).
+        """
+        return {}
+
+    def _on_linked(self, run):
+        """Hook: links were made, those of ``legacy_links`` with both ends."""

@@ -62,6 +62,12 @@ PREPARE = (
     """,
 )
 
+OWN_ROWS = """
+    UPDATE %s row SET batch = card.batch, card_id = card.card_id
+      FROM legacy_documents card
+     WHERE card.document = row.document AND card.batch IS NOT NULL
+"""
+
 CARDS = """
     INSERT INTO docflow_document (id, company_id, create_uid, write_uid, create_date, write_date,
            name, type_id, category, state, is_submitted, topic_id, access_mark_id,
@@ -250,13 +256,16 @@ KEYS = """
     SELECT %(import)s, %(company)s, %(source)s, 'document', document, card_id, digests
       FROM legacy_documents WHERE batch = %(batch)s
 """
+# a row in which something is wrong is told, and makes no link
 LINKS = """
     INSERT INTO docflow_document_link (document_id, linked_id, kind, create_uid, write_uid,
-           create_date, write_date)
+           create_date, write_date %(more_columns)s)
     SELECT row.card_id, row.linked_id, row.kind, %(uid)s, %(uid)s, %(now)s, %(now)s
+           %(more_values)s
       FROM legacy_links row
      WHERE row.card_id IS NOT NULL AND row.linked_id IS NOT NULL AND row.kind IS NOT NULL
        AND row.card_id <> row.linked_id
+       AND row.line NOT IN (SELECT line FROM legacy_fault WHERE tab = 'links')
      ORDER BY row.line
         ON CONFLICT (document_id, linked_id, kind) DO NOTHING
     RETURNING document_id

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
 
 from .legacy_format import FIRST_DAY, MAX_INT
@@ -14,10 +15,14 @@ _FLAGS = dict.fromkeys(("1", "yes", "true", "так", "да", "y", "t"), True) |
     ("0", "no", "false", "ні", "нет", "n", "f"), False
 )
 _AHEAD = timedelta(days=366 * 30)
+# land is let for 49 years, and for 99
+_TERM = timedelta(days=366 * 100)
+# spaces part thousands; a comma or a point parts the hundredths, and nothing else
+_SUM = re.compile(r"(\d{1,13}|\d{1,3}(?:[ \u00a0\u202f]\d{3}){1,4})(?:[.,](\d{1,2}))?", re.ASCII)
 
 
 class CellError(ValueError):
-    """``reason`` is one of ``control, line_break, long, int, flag, date, past, future, digest,
+    """``reason`` is one of ``control, line_break, long, int, sum, flag, date, past, future, digest,
     choice, unknown``; ``detail`` says what would do.
     """
 
@@ -84,10 +89,12 @@ def get_parser(column, clock, refs):
         "date": _make_date,
         "moment": _make_moment,
         "deadline": _make_deadline,
+        "term": _make_term,
     }.get(column.kind)
     if maker:
         return maker(column, clock)
-    return {"int": _read_int, "flag": _read_flag, "digest": _read_digest}[column.kind]
+    readers = {"int": _read_int, "sum": _read_sum, "flag": _read_flag, "digest": _read_digest}
+    return readers[column.kind]
 
 
 def _make_text(column, clock):
@@ -167,6 +174,18 @@ def _make_deadline(column, clock):
     return read
 
 
+def _make_term(column, clock):
+    latest = clock.today + _TERM
+
+    def read(text):
+        day = clock.day(text)
+        if day > latest:
+            raise CellError("future", latest.isoformat())
+        return day
+
+    return read
+
+
 def _read_moment(text, clock, of_day):
     if len(text) == 10:
         return of_day(clock.day(text))
@@ -188,6 +207,14 @@ def _read_int(text):
     if not (text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= MAX_INT):
         raise CellError("int", MAX_INT)
     return int(text)
+
+
+def _read_sum(text):
+    found = _SUM.fullmatch(text)
+    if not found:
+        raise CellError("sum")
+    whole = "".join(sign for sign in found[1] if sign.isdigit())
+    return Decimal(f"{whole}.{found[2] or 0}")
 
 
 def _read_flag(text):

@@ -23,6 +23,7 @@ from .legacy_format import (
 )
 
 _CHUNK = 1 << 20
+MAX_SHOWN = 500  # characters of a refused cell that are told
 
 
 class FolderError(Exception):
@@ -48,10 +49,14 @@ class Fault(NamedTuple):
 
 
 class Folder:
-    """A folder with the tables of ``legacy_format``."""
+    """A folder with the tables of ``legacy_format``, and what modules above add to them.
 
-    def __init__(self, path, encoding="utf-8"):
+    :param known: every ``Table`` that may be there, in the order in which they are read
+    """
+
+    def __init__(self, path, encoding="utf-8", known=TABLES):
         self.path = Path(path)
+        self.known = {table.name: table for table in known}
         if not self.path.is_dir():
             raise FolderError("no_folder", folder=str(path))
         if encoding not in ENCODINGS:
@@ -62,11 +67,11 @@ class Folder:
 
     def _check_tables(self):
         names = {entry.name for entry in self.root.iterdir()}
-        known = {table.file_name for table in TABLES}
+        known = {table.file_name for table in self.known.values()}
         strange = sorted(name for name in names if name.endswith(".csv") and name not in known)
         if strange:
             raise FolderError("unknown_table", file=strange[0], known=", ".join(sorted(known)))
-        for table in TABLES:
+        for table in self.known.values():
             if table.required and table.file_name not in names:
                 raise FolderError("no_table", file=table.file_name)
             if table.file_name in names:
@@ -80,7 +85,7 @@ class Folder:
     @property
     def tables(self):
         """The tables that are there, in the order in which they are read."""
-        return [table for table in TABLES if (self.root / table.file_name).is_file()]
+        return [t for t in self.known.values() if (self.root / t.file_name).is_file()]
 
     def find(self, path):
         """Return the file at ``path`` below the folder (``Path``), or the code of why not:
@@ -212,7 +217,8 @@ def _read_row(name, line, cells, plan, note_fault):
                     raise CellError("long", MAX_CELL)
                 value = parse(text)
             except CellError as error:
-                note_fault(Fault(name, line, column.name, text, error.reason, error.detail))
+                shown = text[:MAX_SHOWN]
+                note_fault(Fault(name, line, column.name, shown, error.reason, error.detail))
         elif column.required:
             note_fault(Fault(name, line, column.name, "", "required"))
         values.append(value)

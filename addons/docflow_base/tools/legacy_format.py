@@ -12,7 +12,9 @@ key           an identifier of the other system, compared as it is
 text, line    words; a line has no line breaks
 int           a whole number, not below zero
 flag          yes/no, 1/0, true/false, так/ні, да/нет
-date          2024-03-01 or 01.03.2024
+date          2024-03-01 or 01.03.2024, not later than today
+term          a date that may lie ahead, up to a century
+sum           1234.50, 1 234,50 or 1234; not below zero, at most two digits after the point
 moment        2024-03-01 09:30, with seconds or an offset if one likes; without an offset it is
               the time of the company; a bare day is its noon
 deadline      a moment; a bare day is the end of that working day
@@ -87,12 +89,20 @@ class Table(NamedTuple):
     def file_name(self):
         return f"{self.name}.csv"
 
+    def extend(self, *columns, **words):
+        """Return the table with further columns, and with further words in columns of choices."""
+        known = tuple(
+            column._replace(choices=column.choices + words.get(column.name, ()))
+            for column in self.columns
+        )
+        return self._replace(columns=known + columns)
 
-def _key(name, refers="", *, required=False):
+
+def key(name, refers="", *, required=False):
     return Column(name, "key", required, 100, refers)
 
 
-def _choice(name, choices, *, required=False):
+def choice(name, choices, *, required=False):
     return Column(name, "choice", required, 30, "", choices)
 
 
@@ -100,8 +110,8 @@ MAPPING = Table(
     "mapping",
     "",
     (
-        _choice("kind", MAPPED_KINDS, required=True),
-        _key("key", required=True),
+        choice("kind", MAPPED_KINDS, required=True),
+        key("key", required=True),
         # login, code, or name, by the kind
         Column("target", "line", required=True, size=250),
     ),
@@ -110,9 +120,9 @@ UNITS = Table(
     "units",
     "unit",
     (
-        _key("unit", required=True),
+        key("unit", required=True),
         Column("name", "line", required=True, size=250),
-        _key("parent", "unit"),
+        key("parent", "unit"),
         Column("index_code", "line", size=20),
         Column("is_body", "flag"),
     ),
@@ -121,18 +131,18 @@ PEOPLE = Table(
     "people",
     "person",
     (
-        _key("person", required=True),
+        key("person", required=True),
         Column("name", "line", required=True, size=250),
         Column("login", "line", size=250),
         Column("position", "line", size=250),
-        _key("unit", "unit"),
+        key("unit", "unit"),
     ),
 )
 CORRESPONDENTS = Table(
     "correspondents",
     "correspondent",
     (
-        _key("correspondent", required=True),
+        key("correspondent", required=True),
         Column("name", "line", required=True, size=500),
         # people are told from organisations; without the word it is an organisation
         Column("is_person", "flag"),
@@ -148,9 +158,9 @@ JOURNALS = Table(
     "journals",
     "journal",
     (
-        _key("journal", required=True),
+        key("journal", required=True),
         Column("name", "line", required=True, size=250),
-        _key("office", "office", required=True),
+        key("office", "office", required=True),
         Column("pattern", "line", size=100),
         Column("case_code", "line", size=50),
         Column("letter", "line", size=10),
@@ -161,9 +171,9 @@ DOCUMENTS = Table(
     "documents",
     "document",
     (
-        _key("document", required=True),
-        _key("type", "type", required=True),
-        _key("journal", "journal", required=True),
+        key("document", required=True),
+        key("type", "type", required=True),
+        key("journal", "journal", required=True),
         Column("reg_number", "line", required=True, size=100),
         Column("reg_serial", "int", required=True),
         Column("reg_suffix", "line", size=5),
@@ -171,19 +181,19 @@ DOCUMENTS = Table(
         Column("registered_at", "moment"),
         Column("barcode", "line", size=40),
         Column("subject", "text", required=True, size=5000),
-        _choice("state", CARD_STATES),
-        _key("registrar", "person"),
-        _key("author", "person"),
-        _key("unit", "unit"),
-        _key("signatory", "person"),
+        choice("state", CARD_STATES),
+        key("registrar", "person"),
+        key("author", "person"),
+        key("unit", "unit"),
+        key("signatory", "person"),
         Column("signatory_name", "line", size=250),
-        _key("correspondent", "correspondent"),
+        key("correspondent", "correspondent"),
         Column("corr_number", "line", size=100),
         Column("corr_date", "date"),
         Column("corr_signatory", "line", size=250),
-        _key("delivery", "delivery"),
-        _key("topic", "topic"),
-        _key("access_mark", "access_mark"),
+        key("delivery", "delivery"),
+        key("topic", "topic"),
+        key("access_mark", "access_mark"),
         Column("sheets", "int"),
         Column("annex_sheets", "int"),
         Column("copies", "int"),
@@ -191,7 +201,7 @@ DOCUMENTS = Table(
         Column("deadline", "deadline"),
         Column("deadline_initial", "deadline"),
         Column("deadline_changed_at", "moment"),
-        _key("controller", "person"),
+        key("controller", "person"),
         Column("control_at", "moment"),
         Column("control_done_at", "moment"),
         Column("control_released_at", "moment"),
@@ -207,11 +217,11 @@ RECIPIENTS = Table(
     "recipients",
     "",
     (
-        _key("document", "document", required=True),
-        _key("person", "person", required=True),
+        key("document", "document", required=True),
+        key("person", "person", required=True),
         Column("order", "int"),
-        _choice("state", RECIPIENT_STATES),
-        _choice("result", RECIPIENT_RESULTS),
+        choice("state", RECIPIENT_STATES),
+        choice("result", RECIPIENT_RESULTS),
         Column("received_at", "moment"),
         Column("deadline", "deadline"),
         Column("done_at", "moment"),
@@ -221,20 +231,20 @@ RESOLUTIONS = Table(
     "resolutions",
     "resolution",
     (
-        _key("resolution", required=True),
-        _key("document", "document", required=True),
+        key("resolution", required=True),
+        key("document", "document", required=True),
         # the assignment that this resolution passes on; none where it is written on the card
-        _key("parent_assignment", "assignment"),
-        _key("author", "person", required=True),
+        key("parent_assignment", "assignment"),
+        key("author", "person", required=True),
         Column("author_name", "line", size=250),
         Column("text", "text", required=True, size=20_000),
         Column("issued_at", "moment", required=True),
-        _choice("state", RESOLUTION_STATES),
+        choice("state", RESOLUTION_STATES),
         Column("done_at", "moment"),
         Column("deadline", "deadline"),
         Column("deadline_initial", "deadline"),
         Column("deadline_changed_at", "moment"),
-        _key("controller", "person"),
+        key("controller", "person"),
         Column("cancel_reason", "text", size=5000),
     ),
 )
@@ -242,16 +252,16 @@ ASSIGNMENTS = Table(
     "assignments",
     "assignment",
     (
-        _key("assignment", required=True),
-        _key("resolution", "resolution", required=True),
-        _key("person", "person", required=True),
+        key("assignment", required=True),
+        key("resolution", "resolution", required=True),
+        key("person", "person", required=True),
         Column("person_name", "line", size=250),
-        _key("unit", "unit"),
+        key("unit", "unit"),
         # the lowest is the main executor
         Column("order", "int"),
-        _choice("kind", LINE_KINDS),
+        choice("kind", LINE_KINDS),
         Column("is_acceptance", "flag"),
-        _choice("state", LINE_STATES),
+        choice("state", LINE_STATES),
         Column("started_at", "moment"),
         Column("reported_at", "moment"),
         Column("done_at", "moment"),
@@ -267,29 +277,29 @@ LINKS = Table(
     "links",
     "",
     (
-        _key("document", "document", required=True),
-        _key("linked", "document", required=True),
-        _choice("kind", LINK_KINDS, required=True),
+        key("document", "document", required=True),
+        key("linked", "document", required=True),
+        choice("kind", LINK_KINDS, required=True),
     ),
 )
 FILES = Table(
     "files",
     "",
     (
-        _key("document", "document", required=True),
+        key("document", "document", required=True),
         # below the folder, with slashes
         Column("path", "line", required=True, size=1000),
         Column("name", "line", size=250),
-        _choice("role", FILE_ROLES),
+        choice("role", FILE_ROLES),
         # versions of one file have one name and one role
         Column("version", "int"),
         Column("sha256", "digest", size=64),
-        _key("person", "person"),
+        key("person", "person"),
         Column("added_at", "moment"),
     ),
 )
 
-#: In the order in which they are read.
+#: In the order in which they are read; what modules above add is in ``_get_tables``.
 TABLES = (
     MAPPING,
     UNITS,
@@ -303,4 +313,3 @@ TABLES = (
     LINKS,
     FILES,
 )
-TABLE = {table.name: table for table in TABLES}
