@@ -49,7 +49,7 @@ docflow.dispatch.register   - - - - -    -  -   r    - -    -  -  -  -
 docflow.dispatch.register.line - - - - - -  -   r    - -    -  -  -  -
 docflow.dispatch.labels     - - - - -    c  -   rwcu - c    -  c  c  -
 docflow.label.sheet         - - - r rwcu r  r   r    r r    r  r  r  rwcu
-docflow.postage.rate        - - - r rwcu r  r   r    r r    r  r  r  c
+docflow.postage.rate        - - - r c    r  r   r    r r    r  r  r  rwcu
 docflow.past.decision       - - - - -    r  -   r    - r    r  r  r  -
 docflow.dispatch.track      - - - c c    c  c   rwcu c c    c  c  c  c
 docflow.dispatch.tell       - - - - -    c  -   rwcu - c    -  c  c  -

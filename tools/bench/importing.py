@@ -81,12 +81,14 @@ class Office:
 class Export:
     """The folder: N cards of three years, of the people and journals of :class:`Office`."""
 
-    def __init__(self, folder, count, mark):
-        self.folder, self.count, self.mark = folder, count, mark
+    def __init__(self, folder, count, mark, *, has_acts=False):
+        self.folder, self.count, self.mark, self.has_acts = folder, count, mark, has_acts
         self.draw = random.Random(6)
         self.rows = {
             name: [] for name in ("documents", "recipients", "resolutions", "assignments", "files")
         }
+        if has_acts:
+            self.rows |= {"links": [], "approvals": []}
 
     def write(self):
         self._write(
@@ -127,12 +129,33 @@ class Export:
                 "delivery": "post",
             }
         )
-        if n % 3:
+        if self.has_acts and n % 5 == 4:
+            self._add_act(n, key, day)
+        elif n % 3:
             self._add_work(n, key, later)
         if n % 20 == 0:
             path = f"scans/{n}.pdf"
             (self.folder / path).write_bytes(b"%PDF-1.4 " + draw.randbytes(20_000))
             self.rows["files"].append({"document": key, "path": path, "role": "scan"})
+
+    def _add_act(self, n, key, day):
+        """Every fifth card is an order that changes the one before it, or a contract; three people
+        agreed to it, and one signed it.
+        """
+        card = self.rows["documents"][-1]
+        cells = {"type": "РА", "in_force_from": day.isoformat()}
+        if n % 10 == 4:
+            cells = {"type": "ДГ", "amount": f"{n},50", "signed_on": day.isoformat()}
+            cells |= {"currency": "UAH", "in_force_to": "2090-01-01"}
+        elif n > 10:
+            kind = ("amends", "repeals", "repeals_partly")[n % 3]
+            link = {"document": key, "linked": f"D{self.mark}-{n - 10}", "kind": kind}
+            self.rows["links"].append({**link, "scope": "пункт 1"})
+        card |= cells
+        for number, person in enumerate(self.draw.sample(range(PEOPLE), 4)):
+            row = {"document": key, "person": f"legacy{self.mark}-{person}"}
+            row |= {"kind": "visa" if number else "signature", "decided_at": day.isoformat()}
+            self.rows["approvals"].append(row)
 
     def _add_work(self, n, key, later):
         people = self.draw.sample(range(PEOPLE), 3)
@@ -170,7 +193,8 @@ class Export:
 
     def _write(self, name, rows):
         with (self.folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list(rows[0]), delimiter=";")
+            names = list(dict.fromkeys(name for row in rows for name in row))
+            writer = csv.DictWriter(file, names, delimiter=";", restval="")
             writer.writeheader()
             writer.writerows(rows)
 
@@ -217,6 +241,9 @@ def read_arguments():
     parser.add_argument("--config", required=True, help="odoo.conf of this checkout")
     parser.add_argument("--database", required=True, help="the scratch database; it is filled")
     parser.add_argument("--cards", type=int, default=10_000)
+    parser.add_argument(
+        "--acts", action="store_true", help="every fifth card is an act or a contract, with visas"
+    )
     return parser.parse_args()
 
 
@@ -230,7 +257,7 @@ def main():
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "export"
         folder.mkdir()
-        Export(folder, arguments.cards, mark).write()
+        Export(folder, arguments.cards, mark, has_acts=arguments.acts).write()
         code, seconds, work = take_over(arguments, folder)
         cost = work * 1000 / arguments.cards
         print(

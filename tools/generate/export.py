@@ -16,6 +16,10 @@ def at(moment):
     return f"to_char({moment}, 'YYYY-MM-DD HH24:MI:SSZ')"
 
 
+def only(condition, value):
+    return f"CASE WHEN {condition} THEN {value} END"
+
+
 def login(user):
     return f"(SELECT login FROM res_users WHERE id = {user})"
 
@@ -63,6 +67,7 @@ _TABLES = {
                {at("date_control_done")} AS control_done_at,
                {at("date_control_released")} AS control_released_at, control_note,
                {at("date_executed")} AS executed_at, execution_note, cancel_reason, card.note
+               /*more*/
           FROM docflow_document card
           JOIN docflow_document_type type ON type.id = card.type_id
           LEFT JOIN docflow_delivery_method delivery ON delivery.id = card.delivery_method_id
@@ -93,7 +98,7 @@ _TABLES = {
           FROM docflow_assignment card
          WHERE {_OURS} AND state <> 'draft' ORDER BY id""",
     "links": """
-        SELECT document_id AS document, linked_id AS linked, kind
+        SELECT document_id AS document, linked_id AS linked, kind /*more*/
           FROM docflow_document_link ORDER BY id""",
     "files": f"""
         SELECT card.document_id AS document, 'files/' || attachment.store_fname || '.pdf' AS path,
@@ -107,6 +112,94 @@ _TABLES = {
            AND owner.reg_number IS NOT NULL ORDER BY card.id""",
 }
 
+_VALID = "type.category IN ('order', 'legal_act', 'regulatory_act', 'contract')"
+_CONTRACT = "type.category = 'contract'"
+_AMOUNT = "type.has_amount AND card.amount > 0"
+# what the module of acts, contracts and approvals adds, by a column that only it has
+_ADDED_BY = ("docflow.document", "date_in_force")
+_MORE = {
+    "documents": ", ".join(
+        f"{only(condition, value)} AS {name}"
+        for condition, names in (
+            (
+                _VALID,
+                {
+                    "in_force_from": "card.date_in_force",
+                    "in_force_to": "card.date_in_force_to",
+                    "amended_from": "card.date_amended",
+                    "partly_repealed_from": "card.date_partly_repealed",
+                    "repealed_from": "card.date_repealed",
+                },
+            ),
+            (
+                _CONTRACT,
+                {
+                    "signed_on": "card.date_signed",
+                    "vat": "card.vat_mode",
+                    "renewal": "card.renewal",
+                    "renewal_months": "card.renewal_months",
+                    "notice_days": "card.notice_days",
+                    "terminated_from": "card.date_terminated",
+                    "termination_reason": "card.termination_reason",
+                },
+            ),
+            (
+                _AMOUNT,
+                {
+                    "amount": "card.amount",
+                    "currency": "(SELECT name FROM res_currency "
+                    "WHERE id = card.amount_currency_id)",
+                },
+            ),
+        )
+        for name, value in names.items()
+    ),
+    "links": "scope, date_effect AS effect_from, date_effect_to AS effect_to",
+}
+_MORE_TABLES = {
+    "approvals": f"""
+        SELECT DISTINCT card.document_id AS document, {login("card.user_id")} AS person,
+               card.user_name AS name, card.position, card.action AS kind, card.state AS verdict,
+               {at("card.date_done")} AS decided_at, round.number AS round,
+               (SELECT string_agg(text, '; ' ORDER BY remark.id) FROM docflow_remark remark
+                 WHERE remark.step_id = card.id AND remark.kind = 'remark') AS remark
+          FROM docflow_approval_step card
+          JOIN docflow_approval round ON round.id = card.approval_id
+          JOIN docflow_document owner ON owner.id = card.document_id
+         WHERE {_OURS} AND owner.reg_number IS NOT NULL
+           AND card.state IN ('agreed', 'agreed_with_remarks', 'rejected')
+           AND NOT (card.action = 'signature' AND card.state <> 'rejected' AND EXISTS (
+               SELECT FROM docflow_signature own WHERE own.document_id = card.document_id
+                  AND own.principal_id = card.user_id))
+         UNION ALL
+        SELECT DISTINCT card.document_id, {login("card.principal_id")}, card.signer_name,
+               card.signer_position, 'signature', 'agreed', {at("card.date_signed")}, NULL::int,
+               NULL
+          FROM docflow_signature card
+          JOIN docflow_document owner ON owner.id = card.document_id
+         WHERE {_OURS} AND owner.reg_number IS NOT NULL AND card.date_signed IS NOT NULL
+           AND card.outcome IN ('valid', 'recorded') AND card.signer_name IS NOT NULL
+         UNION ALL
+        SELECT card.document_id, {login("card.user_id")}, card.name, card.position, card.kind,
+               card.verdict, {at("card.date")}, card.round, card.remark
+          FROM docflow_past_decision card
+          JOIN docflow_document owner ON owner.id = card.document_id
+         WHERE {_OURS} AND owner.reg_number IS NOT NULL
+         ORDER BY 1, 7""",
+}
+
+
+def get_questions(env):
+    """Return ``{table: SELECT}`` for the modules that are installed in this database."""
+    model, column = _ADDED_BY
+    if column not in env[model]._fields:
+        return _TABLES
+    found = {
+        name: text.replace("/*more*/", f", {_MORE[name]}") if name in _MORE else text
+        for name, text in _TABLES.items()
+    }
+    return found | _MORE_TABLES
+
 
 def export(env, folder):
     """Write the tables and the files into ``folder``, which is new or empty; return the number of
@@ -118,7 +211,7 @@ def export(env, folder):
         message = f"{folder} is not empty: name a new folder."
         raise FileExistsError(message)
     rows = {}
-    for name, question in _TABLES.items():
+    for name, question in get_questions(env).items():
         statement = f"COPY ({question}) TO STDOUT WITH (FORMAT csv, HEADER)"
         with (folder / f"{name}.csv").open("w", encoding="utf-8") as out:
             env.cr._obj.copy_expert(statement, out)
