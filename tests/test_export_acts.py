@@ -41,10 +41,10 @@ class TestExportActs(LegacyActsCase):
             self.assertEqual(self._tell(copy), self._tell(card))
 
     def _tell(self, card):
-        names = ("validity", "date_in_force", "date_in_force_to", "date_repealed", "suspensions",
-                 "amount", "amount_currency_id", "date_signed", "renewal", "renewal_months")  # fmt: skip
+        facts = "validity date_in_force date_in_force_to date_repealed suspensions amount "
+        facts += "amount_currency_id date_signed renewal renewal_months"
         return [
-            *(card[name] for name in names),
+            *(card[name] for name in facts.split()),
             [(link.kind, link.scope, link.date_effect_to) for link in card.link_ids],
             [(row.name, row.kind, row.verdict, row.date) for row in card.past_decision_ids],
             [(row.signer_name, row.level, row.date_signed) for row in card.signature_ids],
