@@ -217,7 +217,8 @@ class TestDisciplineFigures(DisciplineCase):
 
     def test_every_dimension_can_be_asked_for(self):
         """Figures are told apart by whatever the forms offer, each with names to read."""
-        self._resolve(self._registered(), [self.executor1], date_deadline="2026-12-10")
+        with freeze_time(kyiv("11-20 12:00")):
+            self._resolve(self._registered(), [self.executor1], date_deadline="2026-12-10")
         for group_by in (*GROUPS, MONTHS):
             with self.subTest(group_by):
                 *groups, total = self.discipline._get_summary(DECEMBER, group_by)
