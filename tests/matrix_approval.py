@@ -55,6 +55,7 @@ docflow.dispatch.track      - - - c c    c  c   rwcu c c    c  c  c  c
 docflow.dispatch.tell       - - - - -    c  -   rwcu - c    -  c  c  -
 docflow.sign.batch          - - - - -    -  -   -    - -    r  -  -  -
 docflow.sign.batch.line     - - - - -    -  -   -    - -    r  -  -  -
+docflow.search.phrase       - - - - -    -  -   -    - -    -  -  -  -
 """
 
 

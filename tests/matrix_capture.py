@@ -44,8 +44,18 @@ class CaptureSamples:
                 "document_id",
                 {"document_id": self.earlier.id},
             ),
+            "docflow.search.phrase": (
+                self._make_phrase(entry),
+                "signature",
+                {"entry_id": entry.id},
+            ),
             "docflow.search.entry": (entry, "document_id", {"document_id": self.card.id}),
         }
+
+    def _make_phrase(self, entry):
+        phrases = self.env["docflow.search.phrase"]
+        values = {"entry_id": entry.id}
+        return phrases.search([("entry_id", "=", entry.id)]) or phrases.create(values)
 
     def _make_statistics(self):
         """Thresholds of recognition, and what it counted of earlier cards."""

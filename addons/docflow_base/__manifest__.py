@@ -1,7 +1,7 @@
 {
     "name": "DocFlow: Cards, Registration and Execution",
     "summary": "Registration cards, resolutions, control of execution, the personal cabinet",
-    "version": "19.0.1.5.0",
+    "version": "19.0.1.6.0",
     "category": "Productivity/Document Flow",
     "author": "DocFlow",
     "website": "https://docflow.example",

@@ -127,6 +127,7 @@ from . import docflow_file_version
 from . import docflow_reading_mixin
 from . import docflow_file_text
 from . import docflow_search_entry
+from . import docflow_search_phrase
 from . import docflow_search_stale
 from . import docflow_scan_batch
 from . import docflow_scan_letter

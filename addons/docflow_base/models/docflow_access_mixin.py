@@ -114,8 +114,10 @@ class DocflowAccessMixin(models.AbstractModel):
             recipients = self._get_given_recipients(vals)
             people |= set(recipients)
             office = self.env["docflow.office"].browse(vals["office_id"])._recall()
+            # whose department is not told, his own is it
+            own = vals.get("department_id", self.env.user.docflow_department_id.id)
             # sudo: docflow.office - its department, and nothing else
-            units = {office.sudo().department_id.id, vals.get("department_id")}
+            units = {office.sudo().department_id.id, own}
             given = vals.get("company_id")
             company_id = given if type(given) is int else self.env.company.id
             units |= {

@@ -49,7 +49,11 @@ class DocflowSearchGatherMixin(models.AbstractModel):
                        tsv = ts_filter(COALESCE(entry.tsv, ''::tsvector), '{c,d}') || fresh.tsv
                   FROM fresh
                  WHERE entry.document_id = fresh.document_id
-                   AND entry.digest IS DISTINCT FROM fresh.digest)
+                   AND entry.digest IS DISTINCT FROM fresh.digest
+             RETURNING entry.id),
+                 unsigned AS (
+                UPDATE docflow_search_phrase phrase SET signature = NULL
+                  FROM known WHERE phrase.entry_id = known.id)
             INSERT INTO docflow_search_entry (%(columns)s)
             SELECT * FROM fresh
              WHERE NOT EXISTS (SELECT 1 FROM docflow_search_entry entry

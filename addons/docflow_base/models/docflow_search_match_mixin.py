@@ -5,10 +5,12 @@ from datetime import date
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..tools.textsearch_phrase import get_pair_hashes
+
 #: A search looks through so many of the newest cards first, and through more where it must.
 WINDOW = 5_000
 #: By how much a window may grow; a word of earlier years is met in windows that stay bounded.
-GROWTH = 8
+GROWTH = 12
 #: Seconds after which a search is content with the cards it has looked through, however many
 #: questions it has put to the index.
 PATIENCE = 3.0
@@ -82,7 +84,11 @@ class DocflowSearchMatchMixin(models.AbstractModel):
             rows += self.env.execute_query(self._get_query(in_months, limit - len(rows)))
             seen += upper - lower + 1
             upper = lower - 1
-            window = self._get_next_window(window, seen, len(rows), limit)
+            window = self._get_next_window(window, seen, len(rows), enough, limit)
+            if enough is not None and len(rows) >= enough:
+                # a question is not broken off, so it is not begun with more than there is time for
+                spent = time.monotonic() - began
+                window = min(window, max(1, int(seen * (COURTESY - spent) / spent)))
         return rows, None
 
     @api.model
@@ -130,9 +136,11 @@ class DocflowSearchMatchMixin(models.AbstractModel):
         return SQL("entry.sight && %s", self._tokens("month", range(lower, upper + 1)))
 
     @api.model
-    def _get_next_window(self, window, seen, found, limit):
+    def _get_next_window(self, window, seen, found, enough, limit):
         """Return how many months to look through next: what was found tells how thick it lies."""
-        wanted = (limit - found) * seen / max(found, 0.5) * 1.5
+        # what is shown comes first, what is only counted later
+        goal = limit if enough is None or found >= enough else enough
+        wanted = (goal - found) * seen / max(found, 0.5) * 1.5
         return int(min(max(wanted, window), window * GROWTH)) or 1
 
     @api.model
@@ -148,11 +156,49 @@ class DocflowSearchMatchMixin(models.AbstractModel):
             pattern = re.sub(r"([%_\\])", r"\\\1", fragment)
             match = SQL("entry.numbers LIKE %s", f"%{pattern}%")
         elif parsed.tsquery:
-            match = SQL("entry.tsv @@ %s::tsquery", parsed.tsquery)
+            match = self._get_text_condition(parsed)
         else:
             return []
         phrases = [] if fragment else [term for term in parsed.terms if term.is_excluded_phrase]
         return [match, *map(self._get_elsewhere, phrases), *self._get_sight_conditions()]
+
+    @api.model
+    def _get_text_condition(self, parsed):
+        """Return the condition that a row has what is asked for.
+
+        The index knows words and not their places: a phrase is looked for in the vector of every
+        row that has its words. So the signature is asked before, and most vectors stay packed.
+        """
+        match = SQL("entry.tsv @@ %s::tsquery", parsed.tsquery)
+        if not parsed.pairs:
+            return match
+        tests = [
+            SQL("(%s)", SQL(" OR ").join(self._get_pair_test(*pair) for pair in ways))
+            for ways in parsed.pairs
+        ]
+        # a row whose signature is not made yet may have anything
+        return SQL(
+            """entry.tsv @@ %s::tsquery
+               AND CASE WHEN COALESCE((SELECT %s FROM docflow_search_phrase phrase
+                                        WHERE phrase.entry_id = entry.id), TRUE)
+                        THEN %s ELSE FALSE END""",
+            parsed.apart_tsquery,
+            SQL(" AND ").join(tests),
+            match,
+        )
+
+    @api.model
+    def _get_pair_test(self, first, second):
+        """Return the condition that a signature has the bits of two neighbours."""
+        return SQL(
+            "(%s)",
+            SQL(" AND ").join(
+                SQL(
+                    "get_bit(phrase.signature, %s & (8 * length(phrase.signature) - 1)) = 1", number
+                )
+                for number in get_pair_hashes(first, second)
+            ),
+        )
 
     @api.model
     def _get_elsewhere(self, term):

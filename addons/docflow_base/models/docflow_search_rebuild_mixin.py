@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..tools.textsearch import Vector
+from .docflow_search_phrase import BATCH as SIGNED
 
 _logger = logging.getLogger(__name__)
 
@@ -45,7 +46,9 @@ class DocflowSearchRebuildMixin(models.AbstractModel):
             SQL(
                 """
                 WITH gone AS (
-                    DELETE FROM docflow_search_entry WHERE document_id = %(card)s AND part >= %(n)s)
+                    DELETE FROM docflow_search_entry
+                     WHERE document_id = %(card)s AND part >= %(n)s),
+                made AS (
                 INSERT INTO docflow_search_entry (document_id, part, day, company_id, sight,
                             numbers, digest, version, text_ids, tsv)
                 VALUES %(rows)s
@@ -54,7 +57,10 @@ class DocflowSearchRebuildMixin(models.AbstractModel):
                        sight = EXCLUDED.sight, numbers = EXCLUDED.numbers,
                        digest = EXCLUDED.digest, version = EXCLUDED.version,
                        text_ids = EXCLUDED.text_ids, tsv = EXCLUDED.tsv
-                RETURNING id
+                RETURNING id)
+                INSERT INTO docflow_search_phrase (entry_id) SELECT id FROM made
+                    ON CONFLICT (entry_id) DO UPDATE SET signature = NULL
+                RETURNING entry_id
                 """,
                 card=row["id"],
                 n=len(parts),
@@ -209,6 +215,12 @@ class DocflowSearchRebuildMixin(models.AbstractModel):
             self._rebuild(document_ids)
             is_last = len(document_ids) < BATCH
             if not cron._commit_progress(len(document_ids), remaining=0 if is_last else BATCH):
+                return
+        phrases = self.env["docflow.search.phrase"]
+        while entry_ids := phrases._take_waiting():
+            phrases._sign(entry_ids)
+            is_last = len(entry_ids) < SIGNED
+            if not cron._commit_progress(len(entry_ids), remaining=0 if is_last else SIGNED):
                 return
 
     # Hooks

@@ -75,6 +75,7 @@ from . import (
     test_scan_mail,
     test_scan_upload,
     test_search,
+    test_search_phrase,
     test_search_setup,
     test_search_sight,
     test_search_text,

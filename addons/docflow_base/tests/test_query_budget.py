@@ -13,6 +13,7 @@ BUDGET = {
     # three of them keep the sight of the card in its own row, which every list reads
     "register": 20,
     "enter": 25,
+    "form": 26,
     "issue": 22,
     "report": 11,
 }
@@ -128,18 +129,7 @@ class TestQueryBudget(DocflowCase):
         number of statements, from an empty cache and with everything that precedes the commit.
         """
         cards = self._as(self.registrar)
-        values = {
-            "name": "On the roof",
-            "type_id": self.type_in.id,
-            "office_id": self.office.id,
-            "company_id": self.env.company.id,
-            "department_id": self.council.id,
-            "correspondent_id": self.sender.id,
-            "corr_number": "9",
-            "corr_date": "2026-11-18",
-            "delivery_method_id": self.post.id,
-            "recipient_ids": [[0, 0, {"user_id": self.mayor.id}]],
-        }
+        values = self._get_letter() | {"department_id": self.council.id}
         file = {"name": "scan.pdf", "content_base64": "JVBERi0xLjQK"}
 
         def enter():
@@ -148,6 +138,34 @@ class TestQueryBudget(DocflowCase):
 
         count = self._measure(enter)
         self.assertLessEqual(count, BUDGET["enter"], f"{count} statements")
+
+    def test_form(self):
+        """The same by the button of a form, which leaves to defaults what nobody chose, and whose
+        scan comes with the other values.
+        """
+        cards = self._as(self.registrar)
+        scan = {"name": "scan.pdf", "role": "scan", "upload": "JVBERi0xLjQK"}
+        values = self._get_letter() | {"file_ids": [[0, 0, scan]]}
+
+        def enter():
+            cards.web_save_step(values, "action_register", {"reg_number": {}})
+            self.env.cr.flush()
+
+        count = self._measure(enter)
+        self.assertLessEqual(count, BUDGET["form"], f"{count} statements")
+
+    def _get_letter(self):
+        return {
+            "name": "On the roof",
+            "type_id": self.type_in.id,
+            "office_id": self.office.id,
+            "company_id": self.env.company.id,
+            "correspondent_id": self.sender.id,
+            "corr_number": "9",
+            "corr_date": "2026-11-18",
+            "delivery_method_id": self.post.id,
+            "recipient_ids": [[0, 0, {"user_id": self.mayor.id}]],
+        }
 
     def test_issue(self):
         """Signing a resolution to five writes it a counted number of times."""

@@ -4,9 +4,8 @@ from ..tools.reader import Reading
 from .common import DocflowCase
 
 
-@tagged("post_install", "-at_install")
-class TestSearch(DocflowCase):
-    """What is typed finds cards by requisites and by the text of their files."""
+class SearchCase(DocflowCase):
+    """Two cards, and what finds them."""
 
     @classmethod
     def setUpClass(cls):
@@ -44,6 +43,11 @@ class TestSearch(DocflowCase):
 
     def _finds(self, query, card=None, user=None):
         return (card or self.card).id in self._ids(query, user)
+
+
+@tagged("post_install", "-at_install")
+class TestSearch(SearchCase):
+    """What is typed finds cards by requisites and by the text of their files."""
 
     def test_forms(self):
         """A word finds its other forms, in Ukrainian and in Russian."""

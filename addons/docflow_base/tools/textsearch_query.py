@@ -16,6 +16,7 @@ nothing.
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .lookalike import fold
 from .textsearch import Analyser, clean, quote, spell, tokenize
@@ -24,17 +25,28 @@ MAX_LENGTH = 300  # characters
 MAX_TERMS = 16
 MAX_SENSES = 12  # of one word
 MAX_PREFIX_LEMMAS = 24
+MAX_PAIRS = 36  # ways to read two neighbours of a phrase that are looked for before the phrase is
 SHORTEST_PREFIX = 3
 SHORTEST_NUMBER_PREFIX = 4  # digits of a plain number whose beginning is enough
 
 _PIECE = re.compile(r"(?<!\S)(-?)(?:\"([^\"]*)\"?|«([^»]*)»?|“([^”“]*)[”“]?|„([^”“]*)[”“]?)|(\S+)")
 
 
+class Part(NamedTuple):
+    """A word of a term; ``is_open``: it is content with what only begins so."""
+
+    tsquery: str
+    lexemes: list[str]
+    is_open: bool
+
+
 @dataclass
 class Term:
     """One thing asked for: ``tsquery`` of it, its lexemes, and the beginnings it is content with.
 
-    ``words`` are its words as they were typed, for those who look for mistypings.
+    ``words`` are its words as they were typed, for those who look for mistypings. Of a phrase
+    ``pairs`` are the lexemes that must be neighbours somewhere, the ways to read each two words in
+    a list of their own, and ``apart`` is the ``tsquery`` of its words wherever they stand.
     """
 
     tsquery: str
@@ -43,6 +55,8 @@ class Term:
     prefixes: set[str] = field(default_factory=set)
     words: list[str] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
+    pairs: list[list[tuple[str, str]]] = field(default_factory=list)
+    apart: str = ""
 
     @property
     def is_phrase(self) -> bool:
@@ -92,6 +106,20 @@ class Query:
         return " & ".join(parts)
 
     @property
+    def pairs(self) -> list[list[tuple[str, str]]]:
+        """Neighbours without which nothing is found: one pair of each list."""
+        return [ways for term in self.positive for ways in term.pairs]
+
+    @property
+    def apart_tsquery(self) -> str:
+        """What is found by :attr:`tsquery`, and texts that have the words of its phrases apart."""
+        parts = [term.apart if term.pairs else term.tsquery for term in self.positive]
+        parts += [
+            f"!{term.tsquery}" for term in self.terms if term.is_negative and not term.is_phrase
+        ]
+        return " & ".join(parts)
+
+    @property
     def lexemes(self) -> set[str]:
         """Lexemes to mark in an excerpt."""
         return set().union(*(term.lexemes for term in self.positive))
@@ -127,17 +155,28 @@ def parse(text: str | None, analyser: Analyser) -> Query:
 def _make_term(text, analyser, is_negative):
     """Return the term of a word or a phrase, or None where nothing of it can be looked for."""
     term = Term("", is_negative)
-    parts, distance = [], 0
+    parts, tsquery, distance = [], "", 0
     for token in list(tokenize(text))[:MAX_TERMS]:
         distance += 1
         is_prefix = text[token.end : token.end + 1] == "*"
         part = _token_query(token, is_prefix, analyser, term)
         if part:
-            operator = "" if not parts else " <-> " if distance == 1 else f" <{distance}> "
-            parts.append(operator + part)
+            if parts:
+                tsquery += " <-> " if distance == 1 else f" <{distance}> "
+                if distance == 1:
+                    _add_pairs(term, parts[-1], part)
+            tsquery += part.tsquery
+            parts.append(part)
             distance = 0
-    term.tsquery = "(" + "".join(parts) + ")"
+    term.tsquery = f"({tsquery})"
+    term.apart = "(" + " & ".join(part.tsquery for part in parts) + ")"
     return term if parts else None
+
+
+def _add_pairs(term, first, second):
+    ways = [(one, other) for one in first.lexemes for other in second.lexemes]
+    if len(ways) <= MAX_PAIRS and not (first.is_open or second.is_open):
+        term.pairs.append(ways)
 
 
 def _token_query(token, is_prefix, analyser, term):
@@ -153,7 +192,7 @@ def _token_query(token, is_prefix, analyser, term):
     else:
         lexemes = lexemes[:MAX_SENSES]
     if not lexemes and not prefixes:
-        return ""
+        return None
     term.words.append(token.text)
     return _any_of(lexemes, prefixes, term)
 
@@ -161,7 +200,7 @@ def _token_query(token, is_prefix, analyser, term):
 def _number_query(token, is_prefix, analyser, term):
     lexemes = list(analyser.token_lexemes(token))
     if not lexemes:
-        return ""
+        return None
     # the tails of a number are for texts; who types a whole number means the whole
     whole = lexemes[0]
     body = whole[1:]
@@ -176,4 +215,5 @@ def _any_of(lexemes, prefixes, term):
     term.prefixes.update(prefixes)
     options = [quote(lexeme) for lexeme in dict.fromkeys(lexemes) if lexeme not in prefixes]
     options += [f"{quote(prefix)}:*" for prefix in prefixes]
-    return options[0] if len(options) == 1 else "(" + "|".join(options) + ")"
+    tsquery = options[0] if len(options) == 1 else "(" + "|".join(options) + ")"
+    return Part(tsquery, list(dict.fromkeys(lexemes)), bool(prefixes))
