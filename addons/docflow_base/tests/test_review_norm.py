@@ -156,14 +156,15 @@ class TestReviewNorm(DocflowCase):
         """The person, his clerk and administrators mark him; colleagues only see it."""
         with self.assertRaises(AccessError):
             self._away(by=self.executor1)
-        self.env["docflow.substitution"].create(
-            {
-                "principal_id": self.mayor.id,
-                "deputy_id": self.executor1.id,
-                "kind": "clerk",
-                "date_from": self.env.company._docflow_today(),
-            }
-        )
+        with freeze_time(MONDAY):
+            self.env["docflow.substitution"].create(
+                {
+                    "principal_id": self.mayor.id,
+                    "deputy_id": self.executor1.id,
+                    "kind": "clerk",
+                    "date_from": MONDAY.date(),
+                }
+            )
         self._away(by=self.executor1)
         admin = self.env.ref("base.user_admin")
         admin.company_ids = [Command.link(self.company.id)]
