@@ -9,8 +9,20 @@ from . import server
 
 ADDONS = server.ROOT / "addons"
 SUITE = sorted(path.parent.name for path in ADDONS.glob("*/__manifest__.py"))
-COLUMNS = """
-    SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'
+# everything of a database but its rows
+OBJECTS = """
+    SELECT 'column', table_name || '.' || column_name FROM information_schema.columns
+     WHERE table_schema = 'public'
+     UNION ALL SELECT 'index', indexname FROM pg_indexes WHERE schemaname = 'public'
+     UNION ALL SELECT 'constraint', conrelid::regclass || '.' || conname FROM pg_constraint
+                WHERE connamespace = 'public'::regnamespace
+     UNION ALL SELECT 'trigger', tgrelid::regclass || '.' || tgname FROM pg_trigger
+                WHERE NOT tgisinternal
+     UNION ALL SELECT 'function', proname FROM pg_proc
+                WHERE pronamespace = 'public'::regnamespace
+     UNION ALL SELECT 'sequence', relname FROM pg_class WHERE relkind = 'S'
+     UNION ALL SELECT 'parameter', key FROM ir_config_parameter
+     UNION ALL SELECT 'job', cron_name FROM ir_cron
 """
 
 
@@ -47,7 +59,7 @@ class TestInstall(unittest.TestCase):
         quiet = ["--no-http", "--stop-after-init"]
         if depends(module):
             self.odoo(database, *quiet, "-i", ",".join(depends(module)))
-        before = set(server.query(database, COLUMNS))
+        before = set(server.query(database, OBJECTS))
         self.odoo(database, *quiet, "-i", module)
         self.odoo(database, *quiet, "-u", module)
         server.odoo_cli("module", "uninstall", "-c", server.CONF, "-d", database, module)
@@ -55,5 +67,7 @@ class TestInstall(unittest.TestCase):
         self.assertEqual(server.query(database, state), [("uninstalled",)])
         left = f"SELECT model, name FROM ir_model_data WHERE module = '{module}'"  # noqa: S608
         self.assertEqual(server.query(database, left), [], "records of the module are left")
-        columns = set(server.query(database, COLUMNS)) - before
-        self.assertEqual(sorted(columns), [], "tables or columns of the module are left")
+        after = set(server.query(database, OBJECTS))
+        self.assertEqual(sorted(after - before), [], "something of the module is left")
+        below = before - after if depends(module) else set()
+        self.assertEqual(sorted(below), [], "something of the modules below is gone")

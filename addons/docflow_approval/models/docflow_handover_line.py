@@ -10,8 +10,7 @@ class DocflowHandoverLine(models.Model):
 
     kind = fields.Selection(
         selection_add=[("approval", "Visa or signature")],
-        # the act stays whole without the module: to decide is what somebody was asked for
-        ondelete={"approval": lambda lines: lines._unsealed().write({"kind": "request"})},
+        ondelete={"approval": lambda lines: lines._do_forget_approval()},
     )
 
     # Hooks
@@ -21,6 +20,14 @@ class DocflowHandoverLine(models.Model):
         return (*super()._get_kinds(), "approval")
 
     # Business
+
+    def _do_forget_approval(self):
+        """Let the module go: to decide is what somebody was asked for, and the act stays whole;
+        what was still to be handed over goes with the rounds.
+        """
+        done = self.filtered(lambda line: line.state == "done")
+        done._unsealed().write({"kind": "request"})
+        (self - done).unlink()
 
     def _get_open_approval(self, user, company):
         return self.env["docflow.approval.step"].search(

@@ -111,9 +111,10 @@ class TestLegacyActs(LegacyActsCase):
     def test_approvals_come_as_history(self):
         """Who had agreed, refused or signed on paper is told as it was: a signature among the
         signatures, the rest beside them; neither is changed or deleted."""
-        self._write("documents", self._act("A1", 1), self._act("A2", 2))
+        self._write("documents", *(self._act(f"A{number}", number) for number in (1, 2, 3)))
         self._write(
             "approvals",
+            {"document": "A3", "name": "O. Head", "kind": "signature", "decided_at": "2020-03-01"},
             {"document": "A1", "person": "t_executor1", "decided_at": "2020-02-20 10:00",
              "verdict": "agreed_with_remarks", "remark": "Point 2", "round": "1"},
             {"document": "A1", "name": "Petro Old", "position": "Lawyer", "verdict": "rejected",
@@ -146,6 +147,9 @@ class TestLegacyActs(LegacyActsCase):
             with self.assertRaises(UserError):
                 rows.sudo().unlink()
         self.assertFalse(self._taken("A2").past_decision_ids)
+        # only a signature: there is no page of decisions
+        self.assertFalse(self._taken("A3").has_past_decisions)
+        self.assertEqual(self._taken("A3").signature_ids.signer_name, "O. Head")
         # who may not open the card learns nothing of it
         mine = self.env["docflow.past.decision"].with_user(self.stranger)
         self.assertFalse(mine.search([("document_id", "=", card.id)]))

@@ -120,10 +120,10 @@ class TestLegacyActsFaults(LegacyActsCase):
             (5, "in_force_to", "too_early"),
             (6, "validity", "choice"),
             (7, "in_force_to", "future"),
-            (8, "signed_on", "no_contract"),
+            (8, "renewal", "no_contract"),
             (8, "renewal_months", "required"),
             (8, "in_force_to", "required"),
-            (9, "validity", "no_validity"),
+            (9, "in_force_from", "no_validity"),
             (10, "validity", "no_ground"),
             (11, "amount", "no_amount"),
         }

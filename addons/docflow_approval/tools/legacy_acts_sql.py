@@ -28,13 +28,15 @@ def make_checks(today, categories):
     :param tuple categories: those of documents that have a validity
     """
     return [
-        _find_strange(
-            "validity", "no_validity", ACT_COLUMNS, SQL("type.category NOT IN %s", categories)
+        *(
+            _find_strange(column.name, "no_validity", SQL("type.category NOT IN %s", categories))
+            for column in ACT_COLUMNS
         ),
-        _find_strange(
-            "signed_on", "no_contract", CONTRACT_COLUMNS, SQL("type.category <> 'contract'")
+        *(
+            _find_strange(column.name, "no_contract", SQL("type.category <> 'contract'"))
+            for column in CONTRACT_COLUMNS
         ),
-        _find_strange("amount", "no_amount", (), SQL("type.has_amount IS NOT TRUE")),
+        _find_strange("amount", "no_amount", SQL("type.has_amount IS NOT TRUE")),
         _find_lacking("amount", SQL("currency IS NOT NULL")),
         _find_lacking("termination_reason", SQL("terminated_from IS NOT NULL")),
         _find_lacking("terminated_from", SQL("termination_reason IS NOT NULL")),
@@ -51,15 +53,13 @@ def make_checks(today, categories):
     ]
 
 
-def _find_strange(column, reason, columns, condition):
-    """Return the check of cards with cells that documents of their type do not have."""
-    names = [column, *(one.name for one in columns if one.name != column)]
-    cells = SQL(", ").join(SQL("row.%s::text", SQL.identifier(name)) for name in names)
+def _find_strange(column, reason, condition):
+    """Return the check of cards with a cell that documents of their type do not have."""
     question = SQL(
-        """SELECT row.line, COALESCE(%(cells)s, ''), type.code FROM legacy_documents row
+        """SELECT row.line, row.%(cell)s::text, type.code FROM legacy_documents row
              JOIN docflow_document_type type ON type.id = row.type
-            WHERE row.status = 'new' AND COALESCE(%(cells)s) IS NOT NULL AND %(strange)s""",
-        cells=cells,
+            WHERE row.status = 'new' AND row.%(cell)s IS NOT NULL AND %(strange)s""",
+        cell=SQL.identifier(column),
         strange=condition,
     )
     return Check("documents", column, reason, question)
@@ -219,7 +219,12 @@ def make_link_checks(changes, source):
 
 # What is written
 
+# a signature on paper; what is no signature, or a refusal to sign, is a decision
 _SIGNED = "(row.kind = 'signature' AND COALESCE(row.verdict, 'agreed') <> 'rejected')"
+_DECIDED = """
+    EXISTS (SELECT FROM legacy_approvals past WHERE past.document = row.document
+               AND (past.kind IS DISTINCT FROM 'signature' OR past.verdict = 'rejected'))
+"""
 CARD_VALUES = {
     "date_in_force": SQL("row.in_force_from"),
     "date_in_force_to": SQL("row.in_force_to"),
@@ -239,9 +244,7 @@ CARD_VALUES = {
     "termination_reason": SQL("row.termination_reason"),
     "amount": SQL("row.amount"),
     "amount_currency_id": SQL("row.currency"),
-    "has_past_decisions": SQL(
-        "EXISTS (SELECT FROM legacy_approvals past WHERE past.document = row.document)"
-    ),
+    "has_past_decisions": SQL(_DECIDED),  # pylint: disable=sql-injection
 }
 LINK_VALUES = {
     "scope": SQL("row.scope"),
