@@ -171,6 +171,16 @@ class Council:
         tasks += [
             task for task in self._get_index_tasks(fill) if "docflow_search_entry" in task.name
         ]
+        if self.has_texts:
+            # beside that index, whose making leaves a processor free
+            tasks += [
+                Task(
+                    f"signatures {step}",
+                    entries.make_signer(self.env, step),
+                    (f"search index {step}",),
+                )
+                for step in ranges
+            ]
         rest = [row for row in fill if row[0] in late] + after_all
         tasks += self._make_tasks(rest)
         tasks += [

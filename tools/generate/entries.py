@@ -8,6 +8,7 @@ from .files import page_number, text_id
 from .papers import STATE
 
 TABLES = ["docflow_search_entry"]
+SIGNED = 500  # rows of one statement
 _REVIEWS = """
     SELECT city.join(CASE WHEN k = 0 THEN words.first ELSE words.next END ORDER BY k) AS v
       FROM generate_series(0, 1) k
@@ -88,6 +89,25 @@ def statements(step):
     )
 
 
+def make_signer(env, step):
+    """Return what lets the product sign the rows of one step, as a function of a cursor."""
+
+    def sign(cr):
+        phrases = env(cr=cr)["docflow.search.phrase"]
+        cr.execute(
+            f"""SELECT entry.id FROM docflow_search_entry entry
+                  JOIN city.card card ON card.id = entry.document_id
+                 WHERE {sieve(step)} AND cardinality(entry.text_ids) > 0 ORDER BY entry.id"""
+        )
+        ids = [row[0] for row in cr.fetchall()]
+        for begin in range(0, len(ids), SIGNED):
+            phrases._sign(ids[begin : begin + SIGNED])
+            cr.commit()
+        return len(ids)
+
+    return sign
+
+
 def make_rest(env):
     """Let the product make the rows of drafts and of cards with trees."""
     entries = env["docflow.search.entry"]
@@ -95,5 +115,9 @@ def make_rest(env):
     ids = [row[0] for row in env.cr.fetchall()]
     for begin in range(0, len(ids), 500):
         entries._rebuild(ids[begin : begin + 500])
+        env.cr.commit()
+    phrases = env["docflow.search.phrase"]
+    while waiting := phrases._take_waiting():
+        phrases._sign(waiting)
         env.cr.commit()
     return len(ids)
