@@ -4,6 +4,7 @@ from . import docflow_fetch_words_mixin
 from . import docflow_trusted_ask_mixin
 from . import docflow_trusted_fetch_mixin
 from . import docflow_trusted_reminder_mixin
+from . import docflow_trusted_source_mixin
 from . import docflow_trusted_root
 from . import docflow_trusted_list
 from . import docflow_trusted_service

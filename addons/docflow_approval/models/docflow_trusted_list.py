@@ -23,7 +23,13 @@ class DocflowTrustedList(models.Model):
 
     _name = "docflow.trusted.list"
     _description = "List of Trusted Services"
-    _inherit = ["mail.thread", "docflow.sealed.mixin", "docflow.fetch.words.mixin"]
+    _inherit = [
+        "docflow.trusted.source.mixin",
+        "docflow.trusted.reminder.mixin",
+        "docflow.fetch.words.mixin",
+    ]
+    _docflow_certificate = "signer_certificate"
+    _docflow_file = "content"
     _order = "territory, id"
 
     # Fields
@@ -60,7 +66,6 @@ class DocflowTrustedList(models.Model):
     date_next = fields.Datetime(string="Next Edition By", readonly=True)
     date_next_told = fields.Datetime(string="Reminded of the Next Edition", readonly=True)
     service_ids = fields.One2many("docflow.trusted.service", "list_id", string="Authorities")
-    attention_text = fields.Char(string="Needs Attention", compute="_compute_attention_text")
 
     # Constraints
 
@@ -80,45 +85,6 @@ class DocflowTrustedList(models.Model):
                     fetching.split(one.url)
             except FetchRefusal as refusal:
                 raise ValidationError(one._get_fetch_words(refusal.code, one.url)) from refusal
-
-    # Computes
-
-    @api.depends("date_next", "fetch_error", "is_fetched", "service_ids.state")
-    @api.depends_context("lang")
-    def _compute_attention_text(self):
-        for one in self:
-            one.attention_text = " ".join(one._get_attention())
-
-    # CRUD
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.check_access("create")
-        for vals in vals_list:
-            self._refuse_sealed(self._get_sealed_fields() & vals.keys())
-        prepared = [
-            {**vals, **self._prepare_signer_vals(vals.get("signer_certificate"))}
-            for vals in vals_list
-        ]
-        lists = super(DocflowTrustedList, self._unsealed()).create(prepared).with_env(self.env)
-        for one in lists.filtered("content"):
-            one._do_upload()
-        return lists
-
-    def write(self, vals):
-        if "signer_certificate" in vals and not self._is_unsealed():
-            raise UserError(
-                self.env._(
-                    "%(list)s: the certificate of who signs it stays as it is. Add a new list with "
-                    "the new certificate and archive this one.",
-                    list=self._get_sealed_label(),
-                )
-            )
-        result = super().write(vals)
-        if vals.get("content") and not self._is_unsealed():
-            for one in self:
-                one._do_upload()
-        return result
 
     # Actions
 
@@ -158,6 +124,53 @@ class DocflowTrustedList(models.Model):
             }
         )
 
+    @api.model
+    def _get_attention_fields(self):
+        return ("date_next", "fetch_error", "is_fetched", "service_ids.state")
+
+    @api.model
+    def _get_near_domain(self):
+        return [("date_next", "<", fields.Datetime.now())]
+
+    def _get_ends(self):
+        is_over = bool(self.date_next) and self.date_next < fields.Datetime.now()
+        return {"date_next_told": self.date_next} if is_over else {}
+
+    def _get_reminder_subject(self):
+        return self.env._("Trust list needs attention: %(list)s", list=self.name)
+
+    def _get_attention(self):
+        told = []
+        if self.date_next and self.date_next < fields.Datetime.now():
+            told.append(
+                self.env._(
+                    "The next edition was due by %(date)s: upload it, or services that were "
+                    "withdrawn since are not known here.",
+                    date=self._get_day_text(self.date_next),
+                )
+            )
+        if self.is_fetched and self.fetch_error:
+            told.append(self.fetch_error)
+        gone = self.service_ids.filtered(lambda one: one.state == "gone")
+        if gone:
+            told.append(
+                self.env._(
+                    "No longer granted and still trusted here: %(names)s.",
+                    names=", ".join(gone.mapped("authority")),
+                )
+            )
+        return told
+
+    def _do_upload(self, content):
+        if not content:
+            return
+        # sudo: docflow.trusted.list - the bytes as they are kept, whatever size the caller asks
+        kept = self.sudo().with_context(bin_size=False).content
+        told = self._read_list(self.env["docflow.trusted.root"]._read_bytes(kept, MAX_XML))
+        if error := self._get_fault(told):
+            raise UserError(error)
+        self._do_take(told)
+
     # Business
 
     @api.model
@@ -167,7 +180,7 @@ class DocflowTrustedList(models.Model):
         for number, one in enumerate(wanted, 1):
             one._do_fetch()
             self.env["ir.cron"]._commit_progress(1, remaining=len(wanted) - number)
-        self._do_remind()
+        self._cron_remind()
 
     def _do_fetch(self):
         """Fetch one list; return what stood in the way, in words."""
@@ -189,17 +202,6 @@ class DocflowTrustedList(models.Model):
             self._do_take(told)
         self._unsealed().write(vals)
         return error
-
-    def _do_upload(self):
-        """Read the list that an administrator uploaded, or refuse it."""
-        self.ensure_one()
-        # sudo: docflow.trusted.list - the bytes as they are kept, whatever size the caller asks
-        kept = self.sudo().with_context(bin_size=False).content
-        content = self.env["docflow.trusted.root"]._read_bytes(kept, MAX_XML)
-        told = self._read_list(content)
-        if error := self._get_fault(told):
-            raise UserError(error)
-        self._do_take(told)
 
     def _read_list(self, content):
         """Return what the list says (``remote.read_trust_list``)."""
@@ -245,7 +247,7 @@ class DocflowTrustedList(models.Model):
         return ""
 
     @api.model
-    def _prepare_signer_vals(self, content):
+    def _prepare_certificate_vals(self, content):
         roots = self.env["docflow.trusted.root"]
         told, der = remote.describe(roots._read_bytes(content, MAX_CERTIFICATE))
         if told["kind"] != "certificate":
@@ -269,44 +271,3 @@ class DocflowTrustedList(models.Model):
             "signer_sha256": told["sha256"],
             "name": told["name"],
         }
-
-    # Business: what ends
-
-    @api.model
-    def _do_remind(self):
-        """Tell administrators of lists whose next edition is overdue; of each day once."""
-        over = self.search([("date_next", "<", fields.Datetime.now())])
-        people = self.env["docflow.trusted.root"]._get_reminded_people()
-        for one in over.filtered(lambda one: one.date_next_told != one.date_next):
-            for person in people:
-                told = one.with_context(lang=person.lang, tz=person.tz)
-                told.message_notify(
-                    partner_ids=person.partner_id.ids,
-                    subject=told.env._("Trust list needs attention: %(list)s", list=one.name),
-                    body=" ".join(told._get_attention()),
-                )
-            if people:
-                one._unsealed().write({"date_next_told": one.date_next})
-
-    def _get_attention(self):
-        """Return what an administrator should do about this list (``list[str]``)."""
-        told = []
-        if self.date_next and self.date_next < fields.Datetime.now():
-            told.append(
-                self.env._(
-                    "The next edition was due by %(date)s: upload it, or services that were "
-                    "withdrawn since are not known here.",
-                    date=self.env["docflow.trusted.root"]._get_day_text(self.date_next),
-                )
-            )
-        if self.is_fetched and self.fetch_error:
-            told.append(self.fetch_error)
-        gone = self.service_ids.filtered(lambda one: one.state == "gone")
-        if gone:
-            told.append(
-                self.env._(
-                    "No longer granted and still trusted here: %(names)s.",
-                    names=", ".join(gone.mapped("authority")),
-                )
-            )
-        return told

@@ -1,6 +1,6 @@
 import base64
 import binascii
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -10,6 +10,8 @@ from ..tools.signature.verbs import Trusted
 
 MAX_CERTIFICATE = 64 << 10  # bytes
 MAX_LIST = 32 << 20
+ROOT_WARNING = timedelta(days=30)
+LIST_WARNING = timedelta(days=2)
 
 
 class DocflowTrustedRoot(models.Model):
@@ -28,8 +30,7 @@ class DocflowTrustedRoot(models.Model):
     _name = "docflow.trusted.root"
     _description = "Trusted Authority"
     _inherit = [
-        "mail.thread",
-        "docflow.sealed.mixin",
+        "docflow.trusted.source.mixin",
         "docflow.trusted.fetch.mixin",
         "docflow.trusted.ask.mixin",
         "docflow.trusted.reminder.mixin",
@@ -85,6 +86,8 @@ class DocflowTrustedRoot(models.Model):
         readonly=True,
     )
     crl_count = fields.Integer(string="Revoked Certificates", readonly=True, aggregator=None)
+    date_end_told = fields.Datetime(string="Reminded of the End", readonly=True)
+    date_crl_end_told = fields.Datetime(string="Reminded of the List's End", readonly=True)
 
     # Constraints
     _sha256_uniq = models.UniqueIndex(
@@ -95,36 +98,6 @@ class DocflowTrustedRoot(models.Model):
     )
 
     # CRUD
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.check_access("create")
-        for vals in vals_list:
-            self._refuse_sealed(self._get_sealed_fields() & vals.keys())
-        prepared = [
-            {
-                **vals,
-                **self._prepare_certificate_vals(vals.get("certificate")),
-                **(self._prepare_crl_vals(vals["crl"]) if vals.get("crl") else {}),
-            }
-            for vals in vals_list
-        ]
-        roots = super(DocflowTrustedRoot, self._unsealed()).create(prepared)
-        return roots.with_env(self.env)
-
-    def write(self, vals):
-        if "certificate" in vals and not self._is_unsealed():
-            raise UserError(
-                self.env._(
-                    "%(root)s: the certificate stays as it is. Add the new one beside it and "
-                    "archive this one.",
-                    root=self._get_sealed_label(),
-                )
-            )
-        result = super().write(vals)
-        if "crl" in vals and not self._is_unsealed():
-            self._unsealed().write(self._prepare_crl_vals(vals["crl"]))
-        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -161,8 +134,52 @@ class DocflowTrustedRoot(models.Model):
             }
         )
 
+    @api.model
+    def _get_attention_fields(self):
+        return ("date_end", "date_crl_end", "crl_url", "is_crl_fetched", "fetch_error")
+
+    @api.model
+    def _get_near_domain(self):
+        now = fields.Datetime.now()
+        return [
+            "|",
+            ("date_end", "<", now + ROOT_WARNING),
+            ("date_crl_end", "<", now + LIST_WARNING),
+        ]
+
+    def _get_ends(self):
+        ends = {}
+        if self._is_end_near():
+            ends["date_end_told"] = self.date_end
+        if self._is_list_end_near():
+            ends["date_crl_end_told"] = self.date_crl_end
+        return ends
+
+    def _get_reminder_subject(self):
+        return self.env._("Trusted authority needs attention: %(root)s", root=self.display_name)
+
+    def _do_upload(self, content):
+        self._unsealed().write(self._prepare_crl_vals(content))
+
     def _get_attention(self):
-        told = super()._get_attention()
+        told = []
+        if self._is_end_near():
+            told.append(
+                self.env._(
+                    "The certificate of the authority ends on %(date)s: add the new one beside it.",
+                    date=self._get_day_text(self.date_end),
+                )
+            )
+        if self._is_list_end_near():
+            told.append(
+                self.env._(
+                    "The list of revoked certificates is good until %(date)s: upload the new one, "
+                    "or signatures stay without an answer.",
+                    date=self._get_day_text(self.date_crl_end),
+                )
+            )
+        if self.is_crl_fetched and self.fetch_error:
+            told.append(self.fetch_error)
         withdrawn = self.env["docflow.trusted.service"].search(
             [("sha256", "=", self.sha256), ("is_granted", "=", False)], limit=1
         )
@@ -178,6 +195,18 @@ class DocflowTrustedRoot(models.Model):
         return told
 
     # Business
+
+    def _is_end_near(self):
+        return bool(self.date_end) and self.date_end < fields.Datetime.now() + ROOT_WARNING
+
+    def _is_list_end_near(self):
+        if not self.date_crl_end:
+            return False
+        # a list that the server fetches is renewed in its last hours, as its authority publishes
+        # it: it needs nobody before a fetch fails or the list is over
+        is_renewed = self.is_crl_fetched and not self.fetch_error
+        warning = timedelta(0) if is_renewed else LIST_WARNING
+        return self.date_crl_end < fields.Datetime.now() + warning
 
     @api.model
     def _get_trusted(self):

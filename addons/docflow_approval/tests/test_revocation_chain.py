@@ -100,10 +100,13 @@ class TestRevocationChain(BaseCase):
     def test_another_certificate_of_the_same_authority(self):
         """A certificate of an authority that was replaced does not bar the way over the new one."""
         renewed = self.middle.issue("Authority of the Town", is_authority=True, key=self.low.key)
-        lists = (self.low.revoke(), self.middle.revoke(self.low), self.city.root.revoke())
-        for chain in ([self.low, renewed], [renewed, self.low]):
-            data = self.person.sign(LETTER, at=NOW - 5 * MINUTE, chain=[*chain, self.middle])
+        data = self.person.sign(LETTER, at=NOW - 5 * MINUTE, chain=[self.low, renewed, self.middle])
+        # whichever of them the way leads over first
+        for replaced in (self.low, renewed):
+            lists = (self.low.revoke(), self.middle.revoke(replaced), self.city.root.revoke())
             self.assertTold(self._check(data, *lists), "valid")
+        lists = (self.low.revoke(), self.middle.revoke(self.low, renewed), self.city.root.revoke())
+        self.assertTold(self._check(data, *lists), "invalid", "issuer_revoked")
 
     # who stamps the time
 
@@ -177,10 +180,16 @@ class TestRevocationChain(BaseCase):
         signature = self._check(self._answered(responder, known), root)
         self.assertTold(signature, "valid")
         self.assertEqual(signature["revocation"]["source"], "ocsp_embedded")
-        # one whose own answer is his own is none
-        circle = self.city.authority.respond(responder, by=responder)
-        data = self._answered(responder, circle)
-        self.assertTold(self._check(data, root), "indeterminate", "no_revocation")
+        # nobody answers for himself, nor two for each other
+        other = self.city.authority.responder(is_free=False)
+        own = [self.city.authority.respond(responder, by=responder)]
+        mutual = [
+            self.city.authority.respond(responder, by=other),
+            self.city.authority.respond(other, by=responder),
+        ]
+        for circle in (own, mutual):
+            data = self._answered(responder, *circle)
+            self.assertTold(self._check(data, root), "indeterminate", "no_revocation")
 
     def test_revoked_responder(self):
         """A responder that was revoked is not believed, free of answers or not; nor what it said
@@ -191,12 +200,18 @@ class TestRevocationChain(BaseCase):
             revoked = self.city.authority.respond(responder, status="revoked")
             data = self._answered(responder, revoked)
             self.assertTold(self._check(data, root), "indeterminate", "no_revocation")
+            lately = {"moment": NOW - 10 * MINUTE, "made": NOW - 5 * MINUTE}
+            since = self.city.authority.revoke(responder, **lately)
+            signature = self._check(self._answered(responder), since, root)
+            # the list answers, not the responder
+            self.assertEqual(signature["revocation"]["source"], "crl_stored")
 
     def test_sibling_makes_no_list(self):
         """A list that another customer of the authority made, whose certificate names no use, says
         nothing about anybody."""
         sibling = self.city.authority.issue("Sibling", has_usage=False)
-        data = with_answers(self.city.sign(LETTER), crls=[sibling.revoke()])
+        signed = self.city.sign(LETTER, chain=[self.city.authority, sibling])
+        data = with_answers(signed, crls=[sibling.revoke()])
         signature = self._check(data, self.city.root.revoke())
         self.assertTold(signature, "indeterminate", "no_revocation")
 

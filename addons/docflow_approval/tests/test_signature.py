@@ -1,4 +1,6 @@
 import base64
+import pathlib
+import re
 import tempfile
 from datetime import timedelta
 from unittest.mock import patch
@@ -60,6 +62,11 @@ class TestSignature(SignatureCase):
 
         words = self.env["docflow.signature"]._get_reason_words()
         self.assertLessEqual(signed.INVALID, words.keys())
+        told = {**words, **self.env["docflow.signature"]._get_unchecked_words()}
+        folder = pathlib.Path(signed.__file__).parent
+        source = "".join(path.read_text() for path in folder.glob("*.py"))
+        stamps = set(re.findall(r'"(stamp_[a-z_]+)"', source)) - {"stamp_authority"}
+        self.assertLessEqual(stamps | set(re.findall(r'reason = "([a-z_]+)"', source)), told.keys())
 
     def test_unknown_root_and_wrong_file(self):
         """Nobody is trusted until the administrator says so; another file is not the signed one."""

@@ -252,6 +252,18 @@ class TestFileAttacks(AttackCase):
         writer.write(output)
         self.assertTold(output.getvalue(), "invalid", "pdf_changed")
 
+    def test_signature_of_an_unknown_form(self):
+        """A signature whose form is not known is told beside the others, and not passed over."""
+        second = self.city.authority.issue("Second")
+        twice = sign_pdf(self._pdf(), second, chain=[self.city.authority], field="Signature2")
+        known, unknown = b"/ETSI.CAdES.detached", b"/adbe.x509.rsa_sha1 "
+        place = twice.rindex(known)
+        bent = twice[:place] + unknown + twice[place + len(known) :]
+        report = self._check(bent)
+        self.assertEqual(len(report["signatures"]), 2)
+        self.assertEqual(report["signatures"][1]["reasons"], ["algorithm_unsupported"])
+        self.assertNotEqual(report["outcome"], "valid")
+
     def _shift(self, start, begin):
         """Return a PDF whose signature leaves out another range of bytes, and is made anew."""
         data = self._pdf()

@@ -130,6 +130,50 @@ class TestTrustedAsk(SignatureCase):
         self.assertEqual(self._told().outcome, "valid")
         self.assertEqual(self.asked, [])
 
+    def test_every_authority_of_the_chain_is_asked_about(self):
+        """Where no list tells of an authority its responder is asked, each certificate once; the
+        report says of each certificate, and of who stamped the time, who answered."""
+        root = self.env["docflow.trusted.root"].search([("kind", "=", "root")])
+        root.with_user(self.admin).write({"crl": False, "ocsp_host": HOST, "is_ocsp_asked": True})
+        place = make.UniformResourceIdentifier(f"http://{HOST}/ocsp")
+        told = make.AccessDescription(make.oid.AuthorityInformationAccessOID.OCSP, place)
+        access = make.AuthorityInformationAccess([told])
+        authority = self.city.root.issue("Asked", is_authority=True, extensions=[access])
+        head = authority.issue("Head", extensions=[access])
+        use = make.ExtendedKeyUsage([make.oid.ExtendedKeyUsageOID.TIME_STAMPING])
+        tsa = self.city.root.issue("Stamps", key=self.city.rsa_key(), extensions=[access, use])
+        issuers = {one.certificate.serial_number: one for one in (authority, head, tsa)}
+
+        def fetch(url, limits=None, question=None):
+            (single,) = ocsp.OCSPRequest.load(question.content)["tbs_request"]["request_list"]
+            asked = issuers[single["req_cert"]["serial_number"].native]
+            self.asked.append(asked)
+            nonce = ocsp.OCSPRequest.load(question.content).nonce_value.native
+            made = self.now - timedelta(minutes=1)
+            return asked.issuer.respond(asked, made=made, nonce=nonce)
+
+        letter = self._outgoing()
+        moment = self.now - timedelta(minutes=5)
+        signed = head.sign(
+            letter.file_ids.attachment_id.raw,
+            at=moment,
+            stamper=tsa.stamper(moment),
+            chain=[authority],
+        )
+        with patch.object(fetching, "fetch", fetch):
+            letter.attach_signature("letter.pdf.p7s", self._text(signed))
+        row = letter.signature_ids
+        self.assertEqual(row.outcome, "valid")
+        self.assertEqual(self.asked, [head, authority, tsa])
+        words = [one["revocation"] for one in row._get_chain_rows()]
+        self.assertIn("answered the server's question", words[0])
+        self.assertIn("answered the server's question", words[1])
+        self.assertEqual(words[2], "trusted here by itself")
+        (stamp,) = row._get_stamp_rows()
+        self.assertEqual((stamp["state"], stamp["unchecked"]), ("counts", ""))
+        self.assertIn("answered the server's question", stamp["chain"][0]["revocation"])
+        self.assertIn("Time stamp over the signature", str(row.report_html))
+
     def test_names_and_people(self):
         """A responder is the name of a machine and nothing else, and the administrator's word."""
         for host in (

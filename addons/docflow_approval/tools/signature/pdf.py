@@ -11,6 +11,7 @@ from pyhanko.pdf_utils.generic import DecryptedObjectProxy, StreamObject, parse_
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
+from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature, SignatureCoverageLevel
 from pyhanko.sign.validation.errors import SignatureValidationError
 
@@ -31,10 +32,12 @@ async def check_pdf(data: bytes, around: Circumstances) -> tuple[list[Signature]
     try:
         reader = PdfFileReader(io.BytesIO(data), strict=False)
         embedded = list(reader.embedded_signatures)
+        # the library passes over those whose form it does not know
+        others = len(list(enumerate_sig_fields(reader, filled_status=True))) - len(embedded)
     except (PdfError, SignatureValidationError, ValueError, KeyError, TypeError) as error:
         raise NoSignature("malformed") from error
     signed = [one for one in embedded if one.sig_object_type != "/DocTimeStamp"]
-    if not signed:
+    if not signed and not others:
         raise NoSignature("not_signed")
     around = _with_store(reader, around)
     stamps = await _check_stamps(embedded, around)
@@ -45,6 +48,10 @@ async def check_pdf(data: bytes, around: Circumstances) -> tuple[list[Signature]
         signatures += await _check(one, dataclasses.replace(around, stamps=later), sha256)
     for signature in signatures:
         signature.kept += ["document_store"] if "/DSS" in reader.root else []
+    signatures += [
+        Signature(reasons=["algorithm_unsupported"])
+        for __ in range(min(others, cms.MAX_SIGNATURES))
+    ]
     return signatures, {"document_stamps": len(embedded) - len(signed)}
 
 

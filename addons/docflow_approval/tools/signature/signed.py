@@ -7,7 +7,7 @@ from asn1crypto import core, x509
 
 from .people import Signer
 from .revocation import Revocations
-from .stamp import Stamp, settle
+from .stamp import PROVING, Stamp, settle
 from .trust import Question, Trust, Verdict, check_chain, may_sign
 
 # Everything that Ukraine standardised itself: ДСТУ 4145, ГОСТ 34.311, Купина.
@@ -118,7 +118,8 @@ async def check_time(signature, certificate, others, answers, around):
     stamp = signature.stamp = settle(signature.stamps, around.now)
     for one in signature.stamps:
         # a stamp of a revoked authority is no bare lack of one
-        told = signature.reasons if one.reason == "stamp_revoked" else signature.unchecked
+        is_bad = one.reason == "stamp_revoked" and one.kind in PROVING
+        told = signature.reasons if is_bad else signature.unchecked
         told += [one.reason] if one.reason else one.unchecked if one is stamp else []
     if stamp:
         question = Question(certificate, stamp.moment, others, answers, is_past=True)

@@ -11,7 +11,7 @@ from pyhanko.sign.validation import generic_cms
 from pyhanko.sign.validation.errors import SignatureValidationError
 
 from .answers import read_answers
-from .people import clean
+from .people import name_of
 from .trust import Question, Revocations, Trust, check_chain, is_weak_key, may_stamp
 
 STRONG = frozenset({"sha224", "sha256", "sha384", "sha512"})
@@ -98,7 +98,7 @@ def read_token(token: cms.ContentInfo, kind: str, reason: str = "stamp_not_check
         signed = token["content"]
         stamp.moment = signed["encap_content_info"]["content"].parsed["gen_time"].native
         certificate = generic_cms.extract_certs_for_validation(signed).signer_cert
-        stamp.authority = clean(certificate.subject.human_friendly)
+        stamp.authority = name_of(certificate)
     except _BROKEN:
         stamp.reason = "stamp_broken"
     return stamp
@@ -129,7 +129,7 @@ async def _check(stamp, token, imprint, trust, answers) -> str:
     stamp.moment = info["gen_time"].native
     certificates = generic_cms.extract_certs_for_validation(signed)
     certificate = certificates.signer_cert
-    stamp.authority = clean(certificate.subject.human_friendly)
+    stamp.authority = name_of(certificate)
     stamp.until = certificate.not_valid_after
     wanted = info["message_imprint"]
     algorithm = wanted["hash_algorithm"]["algorithm"].native
