@@ -164,7 +164,7 @@ class TestTrustedAsk(SignatureCase):
             letter.attach_signature("letter.pdf.p7s", self._text(signed))
         row = letter.signature_ids
         self.assertEqual(row.outcome, "valid")
-        self.assertEqual(self.asked, [head, authority, tsa])
+        self.assertEqual(self.asked, [head, tsa, authority])
         words = [one["revocation"] for one in row._get_chain_rows()]
         self.assertIn("answered the server's question", words[0])
         self.assertIn("answered the server's question", words[1])
