@@ -31,7 +31,7 @@ class DocflowSignatureBackendPython(models.AbstractModel):
 
     @api.model
     def _get_questions(self, report):
-        """Return whom to ask about which certificates: each once, those of who signs and stamps first."""
+        """Return whom to ask about which certificates: each once, signers and stampers first."""
         asked = [row for one in report["signatures"] for row in one.get("questions", ())]
         asked.sort(key=lambda row: not row["is_first"])
         return list({row["about"]: row for row in asked}.values())
