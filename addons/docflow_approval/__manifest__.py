@@ -97,6 +97,7 @@
         "views/docflow_dispatch_register_views.xml",
         "views/docflow_document_layout_views.xml",
         "views/res_config_settings_layout_views.xml",
+        "views/res_users_identitycheck_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["docflow_approval/static/tests/tours/**/*"],

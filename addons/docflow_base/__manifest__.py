@@ -130,6 +130,7 @@
         "wizard/docflow_request_decide_views.xml",
         "wizard/docflow_review_send_views.xml",
         "wizard/docflow_why_visible_views.xml",
+        "views/web_client_templates.xml",
         "views/docflow_cabinet_views.xml",
         "views/docflow_scan_letter_views.xml",
         "views/docflow_scan_batch_views.xml",

@@ -38,6 +38,7 @@ from . import test_signature_check
 from . import test_signature_xml
 from . import test_xml_canonical
 from . import test_seal
+from . import test_phone_story
 from . import test_sign_stack
 from . import test_sign_stack_judged
 from . import test_sign_stack_open

@@ -15,6 +15,7 @@ import { KeepLast, Mutex } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { OF_CARDS, STACK, findAsked, getLeftOutText } from "./asked_papers";
 import { OutsideBar } from "./outside_bar";
 import { SignPaper } from "./sign_paper";
 import { Signing } from "./signing";
@@ -22,11 +23,7 @@ import { SigningBar } from "./signing_bar";
 import { getActLabel, getStateText, SIGNS } from "./stack_words";
 
 const MODEL = "docflow.sign.batch";
-/** Papers of one stack; the server takes no more either. */
-const STACK = 200;
 const OPEN = ["waiting", "seen", "left", "failed"];
-/** Kinds whose papers are cards; those of the others are steps of rounds. */
-const OF_CARDS = ["sign_draft", "seal"];
 /** Stacks by the action that opened them: whoever comes back by the breadcrumb finds the same one. */
 const opened = new WeakMap();
 
@@ -59,6 +56,7 @@ export class SignStack extends Component {
             currentId: false,
             paper: false,
             chosen: {}, // ids of papers that are refused together
+            isListOpen: false, // on a phone, where the list is folded
             isSigning: false,
             problem: "", // why nothing moves: "offline", "busy"
             total: 0, // of the papers that are being signed
@@ -80,31 +78,31 @@ export class SignStack extends Component {
     // Opening ----------------------------------------------------------------
 
     async start() {
-        const {
-            active_ids,
-            docflow_acting_for: actingFor,
-            ...rest
-        } = this.props.action.context || {};
-        const ids = active_ids || [];
-        const kind = rest.docflow_stack || rest.docflow_tray || router.current.kind || "sign";
-        const former = opened.get(this.props.action) || (!ids.length && router.current.stack);
+        const context = this.props.action.context || {};
+        const { active_ids: chosen, docflow_acting_for: actingFor } = context;
+        const kind = context.docflow_stack || context.docflow_tray || router.current.kind || "sign";
+        const former = opened.get(this.props.action) || (!chosen?.length && router.current.stack);
         const stack = (former && (await this.find(Number(former)))) || false;
-        await (stack ? this.enter(stack) : this.open(kind, ids, actingFor));
+        if (stack) {
+            return this.enter(stack);
+        }
+        const asked = await findAsked(this.orm, kind, context);
+        // no paper of the tray passes its filters: without ids the server would lay out all of it
+        if (asked.ids.length || !asked.isTray) {
+            await this.open(kind, asked, actingFor);
+        }
     }
 
     /** Lay out what is asked for. */
-    async open(kind, ids, actingFor) {
-        const asked = ids.slice(0, STACK);
-        const kwargs = { [OF_CARDS.includes(kind) ? "document_ids" : "step_ids"]: asked };
+    async open(kind, asked, actingFor) {
+        const ids = asked.ids.slice(0, STACK);
+        const kwargs = { [OF_CARDS.includes(kind) ? "document_ids" : "step_ids"]: ids };
         if (actingFor) {
             kwargs.acting_for = actingFor;
         }
         const { missing, ...stack } = await this.orm.call(MODEL, "open_stack", [kind], kwargs);
-        if (missing || ids.length > STACK) {
-            const text = _t(
-                "Of the papers that you chose, %(missing)s do not wait for you and %(rest)s come with the next stack.",
-                { missing, rest: ids.length - asked.length }
-            );
+        const text = getLeftOutText(asked, missing);
+        if (text) {
             this.notification.add(text, { type: "warning" });
         }
         await this.enter(stack);
@@ -210,7 +208,7 @@ export class SignStack extends Component {
         if (!line) {
             return;
         }
-        this.state.currentId = line.id;
+        Object.assign(this.state, { currentId: line.id, isListOpen: false });
         if (line.state !== "gone") {
             this.state.paper = await this.keepLast.add(
                 this.orm.call(MODEL, "get_paper", [[this.state.id], line.id])
@@ -237,6 +235,10 @@ export class SignStack extends Component {
     replace(rows) {
         const byId = new Map(rows.map((row) => [row.id, row]));
         this.state.lines = this.lines.map((line) => byId.get(line.id) || line);
+    }
+
+    toggleList() {
+        this.state.isListOpen = !this.state.isListOpen;
     }
 
     step(by) {
@@ -378,10 +380,7 @@ export class SignStack extends Component {
 
     /** The papers that the reader has just signed, as a stack to seal. */
     sealSigned() {
-        return this.open(
-            "seal",
-            this.toSeal.map((line) => line.document_id)
-        );
+        return this.open("seal", { ids: this.toSeal.map((line) => line.document_id) });
     }
 
     tell() {

@@ -13,6 +13,7 @@ import { ListController } from "@web/views/list/list_controller";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 import { KanbanController } from "@web/views/kanban/kanban_controller";
 import { NextStepField } from "../components/next_step/next_step";
+import { SelectionBar } from "./selection_bar";
 
 /** Keys that press the buttons under the list; more steps than that nobody finds by a digit. */
 const DIGITS = "123456789";
@@ -87,34 +88,38 @@ function useLiveTray(controller) {
     });
 }
 
+/**
+ * A verb above a selection is a batch: what cannot be done is listed, the rest is done. Buttons of
+ * one record and those that open a form go their usual way.
+ *
+ * @returns {Promise<boolean>} whether it was one and is done
+ */
+async function runBatch({ model, actionService }, clickParams) {
+    const ids = clickParams.type === "object" && clickParams.buttonContext?.active_ids;
+    // what is done to all of them together, such as a register, is no batch
+    if (!ids || clickParams.context?.includes("docflow_at_once")) {
+        return false;
+    }
+    const { resModel, context } = model.root;
+    const verb = clickParams.name.replace(/^action_/, "");
+    const action = await model.orm.call(resModel, "action_batch", [ids, verb], { context });
+    await actionService.doAction(action);
+    await model.load();
+    return true;
+}
+
 export class TrayListController extends ListController {
     static template = "docflow_base.TrayListView";
-    static components = { ...ListController.components, NextCard };
+    static components = { ...ListController.components, NextCard, SelectionBar };
 
     setup() {
         super.setup();
         useLiveTray(this);
     }
 
-    /**
-     * A verb above a selection is a batch: what cannot be done is listed, the rest is done. Buttons
-     * under the list and those that open a form go their usual way.
-     */
     async beforeExecuteActionButton(clickParams) {
         const proceed = await super.beforeExecuteActionButton(...arguments);
-        const ids = clickParams.type === "object" && clickParams.buttonContext?.active_ids;
-        // what is done to all of them together, such as a register, is no batch
-        const isAtOnce = clickParams.context?.includes("docflow_at_once");
-        if (proceed === false || !ids || isAtOnce) {
-            return proceed;
-        }
-        const verb = clickParams.name.replace(/^action_/, "");
-        const action = await this.orm.call(this.model.root.resModel, "action_batch", [ids, verb], {
-            context: this.model.root.context,
-        });
-        await this.actionService.doAction(action);
-        await this.model.load();
-        return false;
+        return proceed !== false && !(await runBatch(this, clickParams));
     }
 
     /** The one selected record, when there is just one and room to say what can be done with it. */
@@ -124,10 +129,19 @@ export class TrayListController extends ListController {
     }
 }
 
+/** Cards are selected as core does it: a long touch or Alt; then touches select more of them. */
 export class TrayKanbanController extends KanbanController {
+    static template = "docflow_base.TrayKanbanView";
+    static components = { ...KanbanController.components, SelectionBar };
+
     setup() {
         super.setup();
         useLiveTray(this);
+    }
+
+    async beforeExecuteActionButton(clickParams) {
+        const proceed = await super.beforeExecuteActionButton(...arguments);
+        return proceed !== false && !(await runBatch(this, clickParams));
     }
 }
 
