@@ -10,48 +10,55 @@ import { delay } from "@web/core/utils/concurrency";
 /** Core selects a card that is touched this long, in milliseconds. */
 const LONG_TOUCH = 400;
 
-function openTray(code) {
+/** The cards of the tray are there, and nothing is wider than the screen. */
+function seeTray(subject) {
     return [
-        { trigger: ".o_docflow_trays_small select", run: `select ${code}` },
-        { trigger: ".o_docflow_cabinet_view .o_kanban_view .o_kanban_record" },
-        // nothing is wider than the screen
+        { trigger: `.o_docflow_cabinet_view .o_kanban_view .o_kanban_record:contains(${subject})` },
         {
             trigger: "body",
             run() {
                 const { scrollWidth, clientWidth } = document.documentElement;
                 if (scrollWidth > clientWidth) {
-                    throw new Error(`${code}: ${scrollWidth} px on a screen of ${clientWidth}`);
+                    throw new Error(`${subject}: ${scrollWidth} px on ${clientWidth}`);
                 }
             },
         },
     ];
 }
 
+/** Touches a card as long as core wants; once more where the tray was drawn anew under the finger. */
 function touchLong(subject) {
-    return [
-        {
-            trigger: `.o_kanban_record:contains(${subject})`,
-            async run({ anchor }) {
-                anchor.dispatchEvent(new Event("touchstart", { bubbles: true }));
-                await delay(LONG_TOUCH + 200);
-                anchor.dispatchEvent(new Event("touchend", { bubbles: true }));
-            },
+    return {
+        trigger: `.o_kanban_record:contains(${subject})`,
+        async run() {
+            const find = () =>
+                [...document.querySelectorAll(".o_kanban_record")].find((card) =>
+                    card.textContent.includes(subject)
+                );
+            for (let left = 10; left && !find().matches(".o_record_selected"); left--) {
+                find().dispatchEvent(new TouchEvent("touchstart", { bubbles: true }));
+                await delay(LONG_TOUCH + 300);
+                find().dispatchEvent(new TouchEvent("touchend", { bubbles: true }));
+                await delay(100);
+            }
         },
-        { trigger: `.o_kanban_record.o_record_selected:contains(${subject})` },
-    ];
+    };
 }
 
 registry.category("web_tour.tours").add("docflow_approval_phone", {
     steps: () => [
-        ...openTray("approve"),
-        ...touchLong("Draft 0"),
+        // the cabinet opens where work waits
+        ...seeTray("Draft 2"),
+        touchLong("Draft 0"),
+        { trigger: ".o_kanban_record.o_record_selected:contains(Draft 0)" },
         { trigger: ".o_kanban_record:contains(Draft 2)", run: "click" },
         { trigger: ".o_kanban_record.o_record_selected:contains(Draft 2)" },
         { trigger: ".o_docflow_selection_bar button[name=action_agree]", run: "click" },
         { trigger: ".o_kanban_view:not(:has(.o_kanban_record:contains(Draft 0)))" },
         { trigger: ".o_kanban_view .o_kanban_record:contains(Draft 1)" },
 
-        ...openTray("sign"),
+        { trigger: ".o_docflow_trays_small select", run: "select sign" },
+        ...seeTray("Answer 4"),
         {
             trigger: ".o_kanban_view .o_control_panel button:contains(Look Through and Sign)",
             run: "click",

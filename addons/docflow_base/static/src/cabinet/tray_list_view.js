@@ -79,7 +79,9 @@ export class NextCard extends Component {
 
 /** Trays load again when the server says that they changed, unless the reader is at work in them. */
 function useLiveTray(controller) {
-    useBus(useService("docflow_trays").bus, "CHANGED", () => {
+    useBus(useService("docflow_trays").bus, "CHANGED", async () => {
+        // a load would take the place of the first one, for which the view waits to show itself at all
+        await controller.model.whenReady;
         const { root } = controller.model;
         const isBusy = root.selection?.length || root.editedRecord || root.isGrouped;
         if (!isBusy && document.visibilityState === "visible") {
