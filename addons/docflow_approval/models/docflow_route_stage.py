@@ -84,6 +84,12 @@ class DocflowRouteStage(models.Model):
         if self.action == "registration":
             self.quorum = "any"
 
+    @api.onchange("quorum")
+    def _onchange_quorum(self):
+        """Some of them are two at least: one is “Any one” already."""
+        if self.quorum == "count" and self.needed < 2:
+            self.needed = 2
+
     # Business
 
     def _get_picture(self):
@@ -192,8 +198,12 @@ class DocflowRouteStage(models.Model):
                     user.id, UserPlan(user.id, user.name, user._docflow_position_at(company) or "")
                 )
             if fault:
-                faults.append(f"“{self.name}”: {fault}")
+                faults.append(self._get_fault_text(fault))
         return list(people.values()), faults
+
+    def _get_fault_text(self, fault):
+        """Return ``fault`` with the stage it stops, in the quotes of the reader's language."""
+        return self.env._("“%(stage)s”: %(fault)s", stage=self.name, fault=fault)
 
     def _prepare_stage(self, people=(), skipped=""):
         return Stage(

@@ -86,7 +86,7 @@ class DocflowRouteTrialMixin(models.AbstractModel):
         if not trials:
             return self._get_blank_faults()
         named = self._get_stages().participant_ids.filtered(lambda one: one.kind == "record")
-        own = {f"“{one.stage_id.name}”: {one._get_missing(self.env.user)}" for one in named}
+        own = {one.stage_id._get_fault_text(one._get_missing(self.env.user)) for one in named}
         counts = {}
         for trial in trials:
             for fault in set(trial.faults) - own:
@@ -110,5 +110,5 @@ class DocflowRouteTrialMixin(models.AbstractModel):
             if participant.kind in ("competence", "unit_head", "role_group", "person"):
                 __, fault = participant._find(nobody, self.env.user, company, ())
                 if fault:
-                    faults.append(f"“{participant.stage_id.name}”: {fault}")
+                    faults.append(participant.stage_id._get_fault_text(fault))
         return faults

@@ -43,9 +43,12 @@ class DocflowTrustedList(models.Model):
     signer_certificate = fields.Binary(
         string="Certificate of Who Signs the List", attachment=False, required=True
     )
+    # without a name beside it a file just chosen is shown as its bytes
+    signer_file_name = fields.Char(compute="_compute_file_names", readonly=False)
     signer_name = fields.Char(string="Signed By", readonly=True)
     signer_sha256 = fields.Char(string="SHA-256", readonly=True, tracking=True)
     content = fields.Binary(string="List (XML)", attachment=True)
+    content_name = fields.Char(compute="_compute_file_names", readonly=False)
     url = fields.Char(
         string="Address of the Trust List",
         tracking=True,
@@ -85,6 +88,14 @@ class DocflowTrustedList(models.Model):
                     fetching.split(one.url)
             except FetchRefusal as refusal:
                 raise ValidationError(one._get_fetch_words(refusal.code, one.url)) from refusal
+
+    # Computes
+
+    @api.depends("name", "signer_name")
+    def _compute_file_names(self):
+        for one in self:
+            one.signer_file_name = one.signer_name and f"{one.signer_name}.cer"
+            one.content_name = one.name and f"{one.name}.xml"
 
     # Actions
 

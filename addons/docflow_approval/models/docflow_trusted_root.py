@@ -52,6 +52,8 @@ class DocflowTrustedRoot(models.Model):
         "Central Certifying Authority of 12.05”.",
     )
     certificate = fields.Binary(attachment=False, required=True)
+    # without a name beside it a file just chosen is shown as its bytes
+    certificate_name = fields.Char(compute="_compute_file_names", readonly=False)
     issuer_name = fields.Char(string="Issued By", readonly=True)
     serial = fields.Char(string="Serial Number", readonly=True)
     sha256 = fields.Char(string="SHA-256", readonly=True)
@@ -78,6 +80,7 @@ class DocflowTrustedRoot(models.Model):
         "nobody says anything.",
     )
     crl = fields.Binary(string="List of Revoked Certificates", attachment=True)
+    crl_name = fields.Char(compute="_compute_file_names", readonly=False)
     date_crl = fields.Datetime(string="List Made At", readonly=True, tracking=True)
     date_crl_end = fields.Datetime(string="List Good Until", readonly=True)
     crl_origin = fields.Selection(
@@ -96,6 +99,14 @@ class DocflowTrustedRoot(models.Model):
     _dates_order = models.Constraint(
         "CHECK (date_start <= date_end)", "A certificate ends after it begins."
     )
+
+    # Computes
+
+    @api.depends("name")
+    def _compute_file_names(self):
+        for root in self:
+            root.certificate_name = root.name and f"{root.name}.cer"
+            root.crl_name = root.name and f"{root.name}.crl"
 
     # CRUD
 

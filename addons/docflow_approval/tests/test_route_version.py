@@ -36,6 +36,17 @@ class TestRouteVersion(ApprovalCase):
         self.assertEqual(route.version_id, second)
         self.assertEqual(second.publisher_id, self.env.user)
 
+    def test_some_of_them_are_two_at_least(self):
+        """“Some of them” begins with two: one of them is “Any one” already."""
+        version = self._route(self._stage("Visa", self.mayor), publish=False).draft_id
+        with (
+            Form(version, "docflow_approval.docflow_route_version_view_form") as form,
+            form.stage_ids.edit(0) as stage,
+        ):
+            self.assertEqual(stage.needed, 1)
+            stage.quorum = "count"
+            self.assertEqual(stage.needed, 2)
+
     def test_a_published_version_does_not_change(self):
         """No stage or participant of a published version is edited, added, moved or deleted."""
         route = self._route(self._stage("Visa", self.mayor))
