@@ -1,4 +1,5 @@
 import logging
+from datetime import timedelta
 
 import psycopg2
 
@@ -44,7 +45,11 @@ class DocflowVersionQueueMixin(models.AbstractModel):
         for row in waiting:
             work = row._get_work()
             if work not in settled:
-                row._do_settle_alone()
+                try:
+                    row._do_settle_alone()
+                except psycopg2.OperationalError:
+                    self._do_put_off()
+                    return
                 settled.add(work)
             row.unlink()
             self.env["ir.cron"]._commit_progress(1, remaining=self.search_count([]))
@@ -54,9 +59,19 @@ class DocflowVersionQueueMixin(models.AbstractModel):
             with self.env.cr.savepoint():
                 self._do_settle()
         except psycopg2.OperationalError:
-            raise  # core begins the job anew
+            raise  # is put off
         except Exception:
             _logger.exception("%s: version %s is left out", self._description, self.version_id.id)
+
+    def _do_put_off(self):
+        """Come again in a minute: somebody writes the same card now, and the work of a job that
+        fails would wait until its next hour.
+        """
+        self.env.cr.rollback()
+        _logger.info("%s: somebody writes the card; later", self._description)
+        # sudo: ir.cron - wakes the job
+        cron = self.env.ref(self._docflow_cron).sudo()
+        cron._trigger(at=fields.Datetime.now() + timedelta(minutes=1))
 
     # Hooks
 

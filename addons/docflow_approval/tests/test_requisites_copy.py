@@ -3,6 +3,7 @@ import io
 import zipfile
 
 import pikepdf
+import psycopg2
 import pypdfium2
 
 from odoo.exceptions import AccessError, UserError
@@ -80,6 +81,22 @@ class TestRequisitesCopy(DispatchCase):
         """Let the queue work; return the text of each page of the copy."""
         self._run()
         return read(self._copies(card).attachment_id.raw)
+
+    def test_another_writer_puts_a_copy_off(self):
+        """A copy whose card somebody writes just then comes again in a minute, not in an hour."""
+        self._card().action_register()
+        waiting = self.env["docflow.copy.queue"].search([])
+        self.assertTrue(waiting)
+        cron = self.env.ref("docflow_approval.ir_cron_docflow_copy")
+        self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).unlink()
+
+        def meet(row):
+            raise psycopg2.errors.SerializationFailure
+
+        self.patch(self.registry["docflow.copy.queue"], "_do_settle", meet)
+        self._run()
+        self.assertEqual(self.env["docflow.copy.queue"].search([]), waiting)
+        self.assertEqual(len(self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])), 1)
 
     def test_signed_bytes_stay(self):
         """The number is never stamped into signed bytes: file, versions and signatures stay."""
