@@ -3,7 +3,7 @@ import base64
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .signature_common import SignatureCase
@@ -28,12 +28,10 @@ class TestTrustedRoot(SignatureCase):
         """A chosen file is shown by its name, and a kept one is saved under the authority's."""
         root = self._trust(self.city.root)
         self.assertEqual(root.certificate_name, "Root of Trust.cer")
-        form = Form(
-            self.env["docflow.trusted.root"], "docflow_approval.docflow_trusted_root_view_form"
-        )
-        form.certificate = base64.b64encode(self.city.authority.der)
-        form.certificate_name = "authority.crt"
-        self.assertEqual(form.save().certificate_name, f"{form.record.name}.cer")
+        # the name of the chosen file only shows it in the form
+        issuer = self._trust(self.city.authority, kind="issuer", certificate_name="chosen.crt")
+        issuer.invalidate_recordset()
+        self.assertEqual(issuer.certificate_name, f"{issuer.name}.cer")
 
     def test_only_authorities(self):
         """A person's certificate and any other file are refused."""
