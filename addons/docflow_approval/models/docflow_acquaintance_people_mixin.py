@@ -3,9 +3,10 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.given import is_id
+
 NAMED_LIMIT = 1000  # people, units or groups named one by one
 READER_LIMIT = 5000  # people of one list
-MAX_ID = 2**31 - 1  # of a row in the database
 TARGETS = ("department_ids", "group_ids", "user_ids", "employee_ids")
 
 
@@ -205,7 +206,7 @@ class DocflowAcquaintancePeopleMixin(models.AbstractModel):
         """Return whom a caller named in the field ``name``, or refuse."""
         label = self._fields[name]._description_string(self.env)
         is_list = isinstance(ids, list | tuple) and len(ids) <= NAMED_LIMIT
-        if not is_list or any(type(id_) is not int or not 0 < id_ <= MAX_ID for id_ in ids):
+        if not is_list or not all(map(is_id, ids)):
             raise UserError(
                 self.env._(
                     "%(field)s: a list of up to %(limit)s records is expected.",

@@ -4,6 +4,8 @@ from odoo.tools import email_normalize
 
 from odoo.addons.docflow_base.models.docflow_flow_mixin import Transition
 
+from ..tools.given import is_id
+
 TEXT_LIMIT = 1000
 # what may be said anew of a letter that goes again
 SAID_ANEW = frozenset({"name", "address", "email", "method_id"})
@@ -171,7 +173,7 @@ class DocflowDispatchFlowMixin(models.AbstractModel):
         if "method_id" in changes:
             given = changes["method_id"]
             methods = self.env["docflow.delivery.method"]
-            method = methods.browse(given if type(given) is int else ()).exists()
+            method = methods.browse(given if is_id(given) else ()).exists()
             if not method:
                 raise UserError(self.env._("“%(method)s” is no delivery method.", method=given))
             said["method_id"] = method.id

@@ -5,6 +5,7 @@ from odoo.addons.docflow_base.tools.paper_kind import PAGED, sniff
 from odoo.addons.docflow_base.tools.paper_sandbox import PaperRefusal
 
 from ..tools.comparison import remote
+from ..tools.given import is_id
 
 # The state of a text that can be compared, and of those that cannot: they have words instead.
 READY, WAITS, NONE = "ready", "waits", "none"
@@ -55,7 +56,7 @@ class DocflowFileVersion(models.Model):
             :func:`~.tools.comparison.rows.compare`
         """
         self.ensure_one()
-        other = self.browse(other_id if type(other_id) is int else 0).exists()
+        other = self.browse(other_id if is_id(other_id) else ()).exists()
         both = self | other
         both.check_access("read")
         if not other or other.document_id != self.document_id:

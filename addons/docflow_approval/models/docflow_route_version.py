@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.docflow_base.tools.keeper import keep
 
+from ..tools.given import is_id
+
 CHOICES = 100  # stages one launch chooses people for
 CHOSEN = 50  # people chosen for one of them
 
@@ -287,8 +289,13 @@ class DocflowRouteVersion(models.Model):
             }
         except (TypeError, ValueError, OverflowError):
             cleaned = None
-        longest = max(map(len, (cleaned or {}).values()), default=0)
-        if cleaned is None or len(cleaned) > CHOICES or longest > CHOSEN:
+        people = list((cleaned or {}).values())
+        is_bounded = len(people) <= CHOICES and max(map(len, people), default=0) <= CHOSEN
+        if (
+            cleaned is None
+            or not is_bounded
+            or not all(is_id(user) for users in people for user in users)
+        ):
             raise UserError(
                 self.env._(
                     "The people chosen for the stages cannot be read. Choose at most %(most)s "

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.given import is_id
 from .docflow_sign_batch_line import SEEN
 
 STACK = 200  # papers of one stack; the next stack takes the rest
@@ -57,7 +58,7 @@ class DocflowSignLayingMixin(models.AbstractModel):
     @api.model
     def _is_list_of_ids(self, ids):
         is_bounded = isinstance(ids, list) and len(ids) <= STACK
-        return is_bounded and all(type(one) is int for one in ids)
+        return is_bounded and all(is_id(one) for one in ids)
 
     @api.model
     def _get_cabinet(self, acting_for):

@@ -221,6 +221,8 @@ class TestRoute(ApprovalCase):
             {1: "x"},
             {1: 5},
             {1: [1] * 51},
+            {1: [2**31]},
+            {1: [-1]},
             {number: [] for number in range(101)},
         ):
             with self.subTest(sent=str(sent)[:30]), self.assertRaisesRegex(UserError, "at most 50"):

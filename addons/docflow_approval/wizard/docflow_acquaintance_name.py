@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..models.docflow_acquaintance_people_mixin import TARGETS
+from ..tools.given import is_id
 
 
 class DocflowAcquaintanceName(models.TransientModel):
@@ -37,7 +38,7 @@ class DocflowAcquaintanceName(models.TransientModel):
     def _get_card(self):
         """Return the card that is asked about, where the reader may open it."""
         card_id = self.env.context.get("default_document_id")
-        card = self.env["docflow.document"].browse(card_id if type(card_id) is int else False)
+        card = self.env["docflow.document"].browse(card_id if is_id(card_id) else False)
         return card.exists()._filtered_access("read")
 
     @api.model
