@@ -168,7 +168,7 @@ class DocflowAcquaintanceReader(models.Model):
             raise UserError(
                 self.env._("Choose people who have not read yet and write why they need not.")
             )
-        waiting._do_withdraw(reason.strip()[:500])
+        waiting._do_withdraw(reason.replace("\0", "").strip()[:500])
         return True
 
     def action_remind(self):

@@ -127,7 +127,8 @@ class DocflowApprovalDecisionMixin(models.AbstractModel):
     def _read_text(self, value):
         if not value:
             return False
-        if not isinstance(value, str) or len(value) > REMARK_LENGTH:
+        # what no keyboard has, the database does not keep
+        if not isinstance(value, str) or len(value) > REMARK_LENGTH or "\0" in value:
             raise self._get_unreadable()
         return value.strip() or False
 

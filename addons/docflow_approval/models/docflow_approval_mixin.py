@@ -145,7 +145,7 @@ class DocflowApprovalMixin(models.AbstractModel):
         return routes[0].version_id
 
     def _read_note(self, note):
-        if note and (not isinstance(note, str) or len(note) > NOTE_LENGTH):
+        if note and (not isinstance(note, str) or len(note) > NOTE_LENGTH or "\0" in note):
             raise UserError(
                 self.env._(
                     "%(document)s: the note is a text of up to %(length)s signs. Attach a memo "

@@ -58,7 +58,7 @@ class DocflowSignatureMixin(models.AbstractModel):
         :raise UserError: names the card and the reason; nothing is kept then
         """
         self._check_transition("sign")
-        if level not in dict(LEVELS):
+        if not isinstance(level, str) or level not in dict(LEVELS):
             shown = self.env["docflow.approval.step"]._get_shown()
             return self._open_wizard("docflow.signature.make", self.env._("Sign"), **shown)
         # before the signature lies among the files itself

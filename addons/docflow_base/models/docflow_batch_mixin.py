@@ -35,7 +35,7 @@ class DocflowBatchMixin(models.AbstractModel):
         :rtype: dict
         :raise UserError: unknown verb, or more records than one batch takes
         """
-        if verb not in self._get_transitions():
+        if not isinstance(verb, str) or verb not in self._get_transitions():
             raise UserError(self.env._("“%(verb)s” cannot be done in a batch.", verb=verb))
         if len(self) > BATCH_LIMIT:
             raise UserError(
