@@ -39,7 +39,7 @@ class TestBackDoorsApproval(ApprovalSamples, SuiteCase):
         self.records = {name: record.sudo() for name, (record, *__) in found.items()}
         memo = self.records["docflow.approval"].document_id
         self.records |= {
-            "docflow.document": memo | self.card,
+            "docflow.document": memo,
             "docflow.file": self.file,
             "docflow.file.version": self.version,
         }

@@ -129,7 +129,7 @@ class DocflowDispatchFlowMixin(models.AbstractModel):
         """Return a text from outside, stripped; refuse what is none."""
         if not text:
             return ""
-        if not isinstance(text, str) or len(text) > TEXT_LIMIT:
+        if not isinstance(text, str) or len(text) > TEXT_LIMIT or "\0" in text:
             raise UserError(
                 self.env._("Write it in words, up to %(limit)s letters.", limit=TEXT_LIMIT)
             )
