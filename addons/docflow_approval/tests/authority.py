@@ -24,7 +24,8 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from ..tools.signature import answers
 
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+# noon of some days ago: certificates that end in a year must not end the tests with them
+NOW = (datetime.now(UTC) - timedelta(days=9)).replace(hour=12, minute=0, second=0, microsecond=0)
 YEAR = timedelta(days=365)
 MIMETYPE = "application/vnd.etsi.asic-e+zip"
 
