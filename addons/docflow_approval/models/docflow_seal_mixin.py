@@ -10,6 +10,9 @@ from odoo.addons.docflow_base.models.docflow_flow_mixin import Transition
 from .docflow_signature_mixin import STATES
 
 SEALED_ROLES = ("main", "annex")
+#: Drafts, the newest first, among which those that wait for a seal are looked for: they wait for
+#: days, and a tray that is counted all the time must not grow with what was left lying for years.
+SOUGHT = 1000
 
 
 class DocflowSealMixin(models.AbstractModel):
@@ -52,7 +55,8 @@ class DocflowSealMixin(models.AbstractModel):
             return NotImplemented
         drafts = self.browse()
         if self.env.user._docflow_has_power("seal"):
-            drafts = self.search(self._get_seal_domain()).filtered(lambda c: c._is_seal_awaited())
+            drafts = self.search(self._get_seal_domain(), order="id desc", limit=SOUGHT)
+            drafts = drafts.filtered(lambda card: card._is_seal_awaited())
         awaited = Domain("id", "in", drafts.ids)
         if True in value:
             return Domain.TRUE if False in value else awaited

@@ -1,11 +1,13 @@
 import logging
 from datetime import timedelta
 
-import psycopg2
+from psycopg2 import errors
 
 from odoo import api, fields, models
 
 _logger = logging.getLogger(__name__)
+#: Somebody else writes the same card just then; what fails in another way would fail again.
+CONFLICTS = (errors.SerializationFailure, errors.LockNotAvailable, errors.DeadlockDetected)
 
 
 class DocflowVersionQueueMixin(models.AbstractModel):
@@ -41,24 +43,28 @@ class DocflowVersionQueueMixin(models.AbstractModel):
     def _do_settle_waiting(self):
         """Settle what waits; one odd file does not stop the others."""
         waiting = self.search([], limit=self._docflow_batch, order="id").try_lock_for_update()
-        settled = set()
+        settled, put_off = set(), self.browse()
         for row in waiting:
             work = row._get_work()
             if work not in settled:
                 try:
                     row._do_settle_alone()
-                except psycopg2.OperationalError:
-                    self._do_put_off()
-                    return
+                except CONFLICTS:
+                    self.env.cr.rollback()
+                    put_off += row
+                    continue
                 settled.add(work)
             row.unlink()
-            self.env["ir.cron"]._commit_progress(1, remaining=self.search_count([]))
+            remaining = self.search_count([("id", "not in", put_off.ids)])
+            self.env["ir.cron"]._commit_progress(1, remaining=remaining)
+        if put_off:
+            self._do_put_off()
 
     def _do_settle_alone(self):
         try:
             with self.env.cr.savepoint():
                 self._do_settle()
-        except psycopg2.OperationalError:
+        except CONFLICTS:
             raise  # is put off
         except Exception:
             _logger.exception("%s: version %s is left out", self._description, self.version_id.id)
@@ -67,7 +73,6 @@ class DocflowVersionQueueMixin(models.AbstractModel):
         """Come again in a minute: somebody writes the same card now, and the work of a job that
         fails would wait until its next hour.
         """
-        self.env.cr.rollback()
         _logger.info("%s: somebody writes the card; later", self._description)
         # sudo: ir.cron - wakes the job
         cron = self.env.ref(self._docflow_cron).sudo()

@@ -98,6 +98,21 @@ class TestRequisitesCopy(DispatchCase):
         self.assertEqual(self.env["docflow.copy.queue"].search([]), waiting)
         self.assertEqual(len(self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])), 1)
 
+    def test_a_card_that_is_written_stops_no_other(self):
+        """Copies behind a card that somebody writes just then are made in the same run."""
+        first, second = self._card(), self._card()
+        (first + second).action_register()
+        settle = (queue := self.registry["docflow.copy.queue"])._do_settle
+
+        def meet(row):
+            if row.version_id.file_id.document_id == first:
+                raise psycopg2.errors.LockNotAvailable
+            return settle(row)
+
+        self.patch(queue, "_do_settle", meet)
+        self._run()
+        self.assertEqual([bool(self._copies(card)) for card in (first, second)], [False, True])
+
     def test_signed_bytes_stay(self):
         """The number is never stamped into signed bytes: file, versions and signatures stay."""
         content = sign_pdf(sheet(), self.city.head, at=self.now, chain=[self.city.authority])

@@ -77,6 +77,13 @@ class TestSoughtLine(DocflowCase):
         for operator in ("not ilike", "=ilike", "like", "="):
             self.assertNotIn("ARRAY", self._ask([("name", operator, "roof")])[1], operator)
 
+    def test_what_trigrams_cannot_find(self):
+        """Two letters, or a database without trigrams: the whole table is not read for an array."""
+        for word in ("ro", "50%", "r o o", "____"):
+            self.assertNotIn("ARRAY", self._ask([("name", "ilike", word)])[1], word)
+        self.patch(self.env.registry, "has_trigram", False)
+        self.assertNotIn("ARRAY", self._ask([("name", "ilike", "roof")])[1])
+
     def test_beside_other_conditions(self):
         """It stands in any domain: turned round, among others, behind a card."""
         number = self.cards.search([("name", "=", self.SUBJECTS[0])]).reg_number

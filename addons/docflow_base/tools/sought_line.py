@@ -1,11 +1,15 @@
 """A line of text in which people look for words, among millions of lines."""
 
+import re
+
 from odoo import fields
 from odoo.tools import SQL, Query
 
 #: Lines with the word, as PostgreSQL guesses: fewer are found by the trigrams whatever it chooses,
 #: of more every page of a list has some.
 FEW, MANY = 500, 30_000
+#: What trigrams can find; fewer letters, or a database without them, would read the whole table.
+TRIGRAM = re.compile(r"[^\W_]{3}")
 
 
 class SoughtLine(fields.Char):
@@ -19,7 +23,8 @@ class SoughtLine(fields.Char):
 
     def _condition_to_sql(self, field_expr, operator, value, model, alias, query):
         condition = super()._condition_to_sql(field_expr, operator, value, model, alias, query)
-        if operator != "ilike" or field_expr != self.name:
+        is_word = operator == "ilike" and field_expr == self.name and TRIGRAM.search(str(value))
+        if not (is_word and model.env.registry.has_trigram):
             return condition
         table = model._table
         found = SQL(
