@@ -31,9 +31,14 @@ class DocflowSignatureBackendPython(models.AbstractModel):
 
     @api.model
     def _get_questions(self, report):
-        """Return whom to ask about which certificates: each once, signers and stampers first."""
+        """Return whom to ask about which certificates: each once.
+
+        Signers come first, then who stamped the time, then the authorities above: answers are
+        few, and without that of its own certificate a signature counts for nothing.
+        """
+        own = {(one.get("certificate") or {}).get("sha256") for one in report["signatures"]}
         asked = [row for one in report["signatures"] for row in one.get("questions", ())]
-        asked.sort(key=lambda row: not row["is_first"])
+        asked.sort(key=lambda row: (row["about"] not in own, not row["is_first"]))
         return list({row["about"]: row for row in asked}.values())
 
     @api.model

@@ -68,6 +68,7 @@ class Issued:
         until=None,
         cause=None,
         extensions=(),
+        critical=(),
     ) -> bytes:
         """Return a list of revoked certificates, signed by this authority."""
         made = made or NOW - timedelta(hours=1)
@@ -82,8 +83,8 @@ class Issued:
             if cause:
                 entry = entry.add_extension(make.CRLReason(cause), critical=False)
             builder = builder.add_revoked_certificate(entry.revocation_date(moment).build())
-        for extension in extensions:
-            builder = builder.add_extension(extension, critical=False)
+        for extension in (*extensions, *critical):
+            builder = builder.add_extension(extension, critical=extension in critical)
         crl = builder.sign(self.key, hashes.SHA256())
         return crl.public_bytes(serialization.Encoding.DER)
 

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from asn1crypto import crl, x509
 from cryptography import x509 as make
 from cryptography.hazmat.primitives import hashes
 
@@ -143,6 +144,25 @@ class TestRevocationChain(BaseCase):
             told = signature["stamps"][0]["chain"][0]["revocation"]
             self.assertEqual(told["moment"], (NOW - DAY).isoformat())
 
+    def test_authority_above_a_stamping_authority_revoked_since(self):
+        """Where the key of an authority above it was stolen, no stamp of it counts either; where
+        that one was only replaced, those before count."""
+        use = make.ExtendedKeyUsage([make.oid.ExtendedKeyUsageOID.TIME_STAMPING])
+        tsa = self.middle.issue("Low Stamps", key=self.city.rsa_key(), extensions=[use])
+        at = NOW - 3 * DAY
+        data = self.city.sign(LETTER, at=at, stamper=tsa.stamper(at))
+        known = load_certificates([self.middle.der])
+        for cause, reasons in (
+            (make.ReasonFlags.key_compromise, ("stamp_revoked",)),
+            (make.ReasonFlags.superseded, ()),
+        ):
+            listed = self.city.root.revoke(self.middle, moment=NOW - DAY, cause=cause)
+            lists = (self.city.crl, self.middle.revoke(), listed)
+            signature = self._check(data, *lists, issuers=known)
+            self.assertTold(signature, "indeterminate" if reasons else "valid", *reasons)
+            (stamp,) = signature["stamps"]
+            self.assertEqual(stamp["reason"], "".join(reasons))
+
     def test_nobody_answers_for_a_stamping_authority(self):
         """It is told; a root that demands the whole chain does not let the stamp count."""
         data = self._stamped()
@@ -233,6 +253,73 @@ class TestRevocationChain(BaseCase):
             "indeterminate",
             "no_revocation",
         )
+
+    # lists of changes
+
+    def _base(self, *revoked, number=7, made=NOW - 2 * DAY, **more):
+        """Return a complete list that says where those of changes since lie."""
+        place = make.UniformResourceIdentifier("http://city.example/delta.crl")
+        points = [make.DistributionPoint([place], None, None, None)]
+        named = (make.CRLNumber(number), make.FreshestCRL(points))
+        return self.city.authority.revoke(*revoked, made=made, extensions=named, **more)
+
+    def _delta(self, *revoked, since=7, by=None, **more):
+        """Return a list of what changed since the complete list of that number."""
+        named = (make.CRLNumber(9), make.DeltaCRLIndicator(since))
+        return (by or self.city.authority).revoke(*revoked, extensions=named, **more)
+
+    def test_revoked_in_a_list_whose_changes_nobody_brought(self):
+        """A complete list counts also where it names a list of changes and none is there."""
+        data, root = self.city.sign(LETTER), self.city.root.revoke()
+        revoked = self._base(self.city.head, moment=NOW - 3 * DAY)
+        self.assertTold(self._check(data, revoked, root), "invalid", "revoked")
+        self.assertTold(self._check(data, self._base(), root), "valid")
+
+    def test_revoked_in_a_list_of_changes(self):
+        """A revocation is believed that only the list of changes knows of, also where it goes on
+        from a later complete list; by itself such a list says nothing."""
+        data, root = self.city.sign(LETTER), self.city.root.revoke()
+        for since in (7, 8):
+            revoked = self._delta(self.city.head, since=since)
+            for lists in ((self._base(), revoked), (revoked, self._base())):
+                self.assertTold(self._check(data, *lists, root), "invalid", "revoked")
+        alone = self._check(data, self._delta(), root)
+        self.assertTold(alone, "indeterminate", "no_revocation")
+
+    def test_list_of_changes_makes_a_complete_list_younger(self):
+        """A complete list with its changes counts for as long as they do; not where they go on
+        from a later list, a stranger signed them or they demand what is not known."""
+        at = NOW - DAY
+        data = self.city.sign(LETTER, at=at, stamper=self.city.tsa.stamper(at))
+        base = self._base(until=NOW - DAY - MINUTE, made=NOW - 3 * DAY)
+        soon = {"made": NOW - DAY - 2 * MINUTE}
+        root = self.city.root.revoke()
+        self.assertTold(self._check(data, base, root), "indeterminate", "no_revocation")
+        signature = self._check(data, base, self._delta(**soon), root)
+        self.assertTold(signature, "valid")
+        self.assertEqual(signature["revocation"]["date"], soon["made"].isoformat())
+        forger = issue("City Authority", is_authority=True)
+        for delta in (
+            self._delta(since=8, **soon),
+            self._delta(by=forger, **soon),
+            self._delta(by=forger, critical=[KEPT], **soon),
+        ):
+            signature = self._check(data, base, delta, root)
+            self.assertTold(signature, "indeterminate", "no_revocation")
+
+    def test_forged_list_of_changes_lifts_no_hold(self):
+        """A certificate that was put on hold is given free by its authority alone, and not by a
+        list of changes that ends before it begins, whose signature nobody looks at."""
+        at = NOW - DAY
+        data = self.city.sign(LETTER, at=at, stamper=self.city.tsa.stamper(at))
+        hold = {"cause": make.ReasonFlags.certificate_hold, "moment": NOW - 3 * DAY}
+        held = self.city.authority.revoke(self.city.head, made=NOW - 2 * DAY, **hold)
+        lists = (held, self._base(made=NOW - 4 * DAY), self.city.root.revoke())
+        self.assertTold(self._check(data, *lists, self._delta()), "valid")
+        forger = issue("City Authority", is_authority=True)
+        forged = crl.CertificateList.load(self._delta(by=forger))
+        forged["tbs_cert_list"]["next_update"] = x509.Time("utc_time", NOW - 5 * DAY)
+        self.assertTold(self._check(data, *lists, forged.dump(force=True)), "invalid", "revoked")
 
     def test_list_made_after_the_end_of_the_certificate(self):
         """Authorities drop from their lists what has ended: such a list says nothing about it,

@@ -105,6 +105,18 @@ class TestContainerAttacks(AttackCase):
             self.assertEqual(signature["outcome"], "invalid")
             self.assertIn("malformed", signature["reasons"])
 
+    def test_text_that_begins_as_attributes_do(self):
+        """A text signed without attributes is no attributes because it begins with the digit 1."""
+        for text in (b"1. The roof", b"10" + b"0" * 0x30):
+
+            def sign(__, signer, text=text):
+                signer["signed_attrs"] = None
+                signer["signature"] = self.city.head.key.sign(text, ec.ECDSA(hashes.SHA256()))
+
+            report = self._check(self._bend(sign), files={"letter.txt": text})
+            (signature,) = report["signatures"]
+            self.assertEqual(signature["reasons"], ["no_time"])
+
     def test_certificate_of_the_same_name_and_number(self):
         """A certificate that an attacker made with the issuer and the number of a real one is not
         taken for it."""
@@ -263,6 +275,19 @@ class TestFileAttacks(AttackCase):
         self.assertEqual(len(report["signatures"]), 2)
         self.assertEqual(report["signatures"][1]["reasons"], ["algorithm_unsupported"])
         self.assertNotEqual(report["outcome"], "valid")
+
+    def test_bent_attributes_beside_a_good_signature(self):
+        """A signature whose unsigned attributes are bent is told beside the others, and does not
+        take the report of them."""
+        stamped = sign_pdf(paper(), self.city.head, stamper=self.city.tsa.stamper())
+        # the attribute of the stamp, a set of one value (of which the first byte is bent)
+        found = re.search(rb"(?i)060b2a864886f70d010910020e3182.{4}30", stamped)
+        bent = stamped[: found.end() - 2] + b"04" + stamped[found.end() :]
+        second = self.city.authority.issue("Second")
+        twice = sign_pdf(bent, second, chain=[self.city.authority], field="Signature2")
+        first, good = self._check(twice)["signatures"]
+        self.assertIn("malformed", first["reasons"])
+        self.assertEqual((good["signer"]["name"], good["outcome"]), ("Second", "valid"))
 
     def _shift(self, start, begin):
         """Return a PDF whose signature leaves out another range of bytes, and is made anew."""

@@ -174,6 +174,28 @@ class TestTrustedAsk(SignatureCase):
         self.assertIn("answered the server's question", stamp["chain"][0]["revocation"])
         self.assertIn("Time stamp over the signature", str(row.report_html))
 
+    def test_signers_are_asked_about_first(self):
+        """The own certificate of every signer is asked about before whoever stamped the time, and
+        that before the authorities above; each once."""
+
+        def asked(*rows):
+            return [{"about": about, "is_first": is_first} for about, is_first in rows]
+
+        above, stamper = ("authority", False), ("stamper", True)
+        report = {
+            "signatures": [
+                {
+                    "certificate": {"sha256": "mayor"},
+                    "questions": asked(above, stamper, ("mayor", True)),
+                },
+                {"certificate": {"sha256": "clerk"}, "questions": asked(("clerk", True), above)},
+                {"certificate": None},
+            ]
+        }
+        backend = self.env["docflow.signature.backend.python"]
+        order = [row["about"] for row in backend._get_questions(report)]
+        self.assertEqual(order, ["mayor", "clerk", "stamper", "authority"])
+
     def test_names_and_people(self):
         """A responder is the name of a machine and nothing else, and the administrator's word."""
         for host in (

@@ -172,10 +172,16 @@ def _may_be_attributes(info, source) -> bool:
     """Say whether the content could be the signed attributes of another signature.
 
     Who takes the attributes out of a signature and gives them for its content has a signature
-    that holds over bytes that nobody meant to sign.
+    that holds over bytes that nobody meant to sign. A text that begins with "1" begins as they do.
     """
-    has_attributes = isinstance(info["signed_attrs"], cms.CMSAttributes)
-    return not has_attributes and (source.content or b"")[:1] == b"\x31"
+    if isinstance(info["signed_attrs"], cms.CMSAttributes):
+        return False
+    try:
+        attributes = cms.CMSAttributes.load(source.content or b"", strict=True)
+        # without the digest of a content they are the attributes of none
+        return any(one["type"].native == "message_digest" for one in attributes)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return False
 
 
 def _certificates(signed) -> list[x509.Certificate]:

@@ -1,5 +1,6 @@
 """Signed PDF (PAdES): which bytes a signature covers, and what was added after it."""
 
+import contextlib
 import dataclasses
 import hashlib
 import io
@@ -74,7 +75,9 @@ async def _check_stamps(embedded, around) -> list[tuple[int, Stamp]]:
     found, inside = [], set()
     for one in embedded[: MAX_STAMPS + cms.MAX_SIGNATURES]:
         if one.sig_object_type != "/DocTimeStamp":
-            inside |= {digest_of(token) for token in find_tokens(one.signer_info)}
+            # who bent the attributes of one signature does not take the report of the others
+            with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError):
+                inside |= {digest_of(token) for token in find_tokens(one.signer_info)}
             continue
         stamp = await _check_stamp(one, around)
         stamp.over = frozenset(inside)

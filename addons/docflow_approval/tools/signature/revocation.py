@@ -3,9 +3,14 @@
 A list or an answer is proven as of the moment at which it was made: its signature, its authority,
 and whoever answers in the name of that authority. What it then says is compared with the moment
 that is asked about. Who knows of a revocation is believed, also where others know of none.
+
+A list of changes (a delta, RFC 5280 §5.2.4) says nothing by itself: it is asked together with a
+complete list that names such (freshestCRL). That complete list is asked alone as well: what it
+knows does not wait for changes that nobody brought.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,6 +24,7 @@ from pyhanko_certvalidator.errors import (
     ValidationError,
 )
 from pyhanko_certvalidator.policy_decl import NO_REVOCATION, CertRevTrustPolicy
+from pyhanko_certvalidator.revinfo.constants import KNOWN_CRL_EXTENSIONS
 from pyhanko_certvalidator.revinfo.validate_crl import verify_crl
 from pyhanko_certvalidator.revinfo.validate_ocsp import verify_ocsp_response
 
@@ -119,9 +125,10 @@ class Judge:
         """Return what is known of a certificate."""
         told = []
         for answer in self.answers:
-            lists = [one for one in answer.crls if _is_about(one, asked.certificate)]
+            bases, deltas = _split(one for one in answer.crls if _is_about(one, asked.certificate))
             found = [
-                *[await self._read_list(one, asked) for one in lists[:_MOST]],
+                *[await self._read_list(one, None, asked) for one in bases[:_MOST]],
+                *[await self._read_list(*pair, asked) for pair in _pair(bases, deltas)],
                 *[await self._read_answer(one, asked) for one in self._find(answer.ocsps, asked)],
             ]
             told += [Status(source=answer.source, **one) for one in found if one]
@@ -130,14 +137,22 @@ class Judge:
     def _find(self, ocsps, asked) -> list[ocsp.OCSPResponse]:
         return [one for one in ocsps if _single(one, asked.certificate)][:_MOST]
 
-    async def _read_list(self, one, asked) -> dict | None:
+    async def _read_list(self, base, delta, asked) -> dict | None:
+        """Return what a complete list says, with the changes since where they are given."""
         try:
-            body = one["tbs_cert_list"]
+            crls = [base] if delta is None else [base, delta]
+            body = crls[-1]["tbs_cert_list"]
             made, until = body["this_update"].native, body["next_update"].native
             # the library takes what was revoked before the moment, and not at it
-            context = self._context(made + _SECOND, crls=[one])
-            told = await _told(verify_crl(asked.certificate, asked.path, context))
-            return _read(told, asked, made, until, _kept_since(one))
+            context = self._context(made + _SECOND, crls=crls)
+            question = verify_crl(
+                asked.certificate, asked.path, context, use_deltas=delta is not None
+            )
+            told = await _told(question)
+            if told and told["status"] == "good" and _has_hole(base, delta):
+                return None
+            kept = [_kept_since(one) for one in crls]
+            return _read(told, asked, made, until, None if None in kept else max(kept))
         except _BROKEN:
             return None
 
@@ -255,6 +270,56 @@ def _is_about(one: crl.CertificateList, certificate: x509.Certificate) -> bool:
         return any(point["crl_issuer"] and named in point["crl_issuer"] for point in points)
     except _BROKEN:
         return False
+
+
+def _split(lists: Iterable[crl.CertificateList]) -> tuple[list, list]:
+    """Return the complete lists and those of changes, the newest first."""
+    bases, deltas = [], []
+    for one in lists:
+        with suppress(*_BROKEN):
+            place = bases if one.delta_crl_indicator_value is None else deltas
+            place.append((one["tbs_cert_list"]["this_update"].native.timestamp(), one))
+    return tuple(
+        [one for __, one in sorted(place, key=lambda row: row[0], reverse=True)]
+        for place in (bases, deltas)
+    )
+
+
+def _pair(bases, deltas) -> list[tuple[crl.CertificateList, crl.CertificateList]]:
+    """Return complete lists, each with a list of changes that is read on top of it."""
+    counting = [one for one in deltas[:_MOST] if _is_readable(one)]
+    return [(base, delta) for base in bases if _names_changes(base) for delta in counting][:_MOST]
+
+
+def _names_changes(base: crl.CertificateList) -> bool:
+    try:
+        return bool(base.freshest_crl_value)
+    except _BROKEN:
+        return False
+
+
+def _is_readable(delta: crl.CertificateList) -> bool:
+    """Say whether the library reads a list of changes at the moment at which it was made.
+
+    One that it does not read it passes over without a look at its signature, and tells what the
+    complete list says: a forged one would lend that a later date.
+    """
+    try:
+        body = delta["tbs_cert_list"]
+        made, until = body["this_update"].native, body["next_update"].native
+        is_known = delta.critical_extensions <= KNOWN_CRL_EXTENSIONS
+    except _BROKEN:
+        return False
+    return is_known and (until is None or made <= until)
+
+
+def _has_hole(base: crl.CertificateList, delta: crl.CertificateList | None) -> bool:
+    """Say whether something may have been revoked between the two lists that neither names."""
+    if delta is None:
+        return False
+    number, since = base.crl_number_value, delta.delta_crl_indicator_value
+    made = [one["tbs_cert_list"]["this_update"].native for one in (base, delta)]
+    return number is None or number.native < since.native or made[1] < made[0]
 
 
 def _single(one: ocsp.OCSPResponse, certificate: x509.Certificate):

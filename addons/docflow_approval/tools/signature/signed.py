@@ -117,7 +117,7 @@ async def check_time(signature, certificate, others, answers, around):
     signature.stamps += [replace(one, unchecked=list(one.unchecked)) for one in around.stamps]
     stamp = signature.stamp = settle(signature.stamps, around.now)
     for one in signature.stamps:
-        # a stamp of a revoked authority is no bare lack of one
+        # no bare lack of a stamp, also beside a good one: that a thief could stamp makes one look
         is_bad = one.reason == "stamp_revoked" and one.kind in PROVING
         told = signature.reasons if is_bad else signature.unchecked
         told += [one.reason] if one.reason else one.unchecked if one is stamp else []

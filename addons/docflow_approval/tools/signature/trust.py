@@ -66,7 +66,8 @@ class Verdict:
     """What the chain says: ``reason`` is empty where it holds up to a trusted root.
 
     ``status`` is what is known of the first certificate of ``chain``; each of the chain has its
-    own. ``questions`` are those that responders may be asked.
+    own. ``questions`` are those that responders may be asked. ``spoiled`` is the moment of the
+    first revocation after which nothing is believed that the keys of the chain ever did.
     """
 
     reason: str = ""
@@ -74,6 +75,7 @@ class Verdict:
     chain: list[dict] = field(default_factory=list)
     root: str = ""
     status: Status = field(default_factory=Status)
+    spoiled: datetime | None = None
     unchecked: list[str] = field(default_factory=list)
     questions: list[dict] = field(default_factory=list)
 
@@ -135,6 +137,7 @@ async def _judge(question, trust, judge, path) -> tuple[Verdict, x509.Certificat
         ],
         root=certificates[-1].sha256.hex(),
         status=statuses[0],
+        spoiled=min((one.moment for one in statuses if one.is_spoiled), default=None),
     )
     _settle(verdict, statuses, trust, is_weak=any(map(is_weak_key, certificates[1:])))
     if trust.is_asking:
