@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ..tools import legacy_acts_sql as sql
 from ..tools.legacy_acts import APPROVALS, extend_tables
+from ..tools.legacy_states_sql import Folder
 from .docflow_document_link import CHANGES, STOPS
 from .docflow_validity_mixin import VALID_CATEGORIES
 
@@ -43,11 +44,15 @@ class DocflowLegacyImport(models.Model):
     # Hooks: what it is asked for
 
     def _get_checks(self):
-        today = self.company_id._docflow_today()
-        return [*super()._get_checks(), *sql.make_checks(today, VALID_CATEGORIES)]
+        return [*super()._get_checks(), *sql.make_checks(self._get_validity_folder())]
 
     def _get_link_checks(self):
-        return [*super()._get_link_checks(), *sql.make_link_checks(CHANGES, self.source)]
+        folder = self._get_validity_folder()
+        return [*super()._get_link_checks(), *sql.make_link_checks(CHANGES, folder)]
+
+    def _get_validity_folder(self):
+        today = self.company_id._docflow_today()
+        return Folder(today, VALID_CATEGORIES, self.company_id.id, self.source)
 
     def _prepare_links(self, run):
         result = super()._prepare_links(run)
@@ -107,6 +112,13 @@ class DocflowLegacyImport(models.Model):
             "no_ground": (
                 self.env._("Nothing tells since when: neither %(detail)s nor a link."),
                 self.env._("Give the day in %(detail)s, or add the act that did it to links.csv."),
+            ),
+            "unkept": (
+                self.env._("The card comes, but by its dates and links its state is %(detail)s."),
+                self.env._(
+                    "Correct the act that did it and its link, and import again; or link the two "
+                    "here."
+                ),
             ),
             "older": (
                 self.env._("The act is older than what it changes, which is of %(detail)s."),

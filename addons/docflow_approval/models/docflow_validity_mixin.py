@@ -82,23 +82,26 @@ class DocflowValidityMixin(models.AbstractModel):
         super().init()
         if self._abstract:
             return
-        # links made before the module knew validity: amended from the number of what amends
-        for kind, fact in EFFECTS.items():
+        # links made before the module knew validity count as the flow counts them; the column of
+        # links is asked for by name, for their table may get it only after this one
+        for fact in sorted(set(EFFECTS.values())):
             self.env.cr.execute(
                 SQL(
                     """
                     UPDATE docflow_document d SET %(fact)s = found.day
-                      FROM (SELECT l.linked_id, min(a.reg_date) AS day
+                      FROM (SELECT l.linked_id, min(COALESCE(
+                                   (to_jsonb(l) ->> 'date_effect')::date,
+                                   a.date_in_force, a.reg_date)) AS day
                               FROM docflow_document_link l
                               JOIN docflow_document a ON a.id = l.document_id
-                             WHERE l.kind = %(kind)s AND a.reg_number IS NOT NULL
-                               AND a.state <> 'cancelled'
+                             WHERE l.kind IN %(kinds)s AND a.reg_number IS NOT NULL
+                               AND a.state <> 'cancelled' AND a.category IN %(categories)s
                           GROUP BY l.linked_id) found
                      WHERE d.id = found.linked_id AND d.%(fact)s IS NULL
                        AND d.category IN %(categories)s
                     """,
                     fact=SQL.identifier(fact),
-                    kind=kind,
+                    kinds=tuple(kind for kind, left in EFFECTS.items() if left == fact),
                     categories=VALID_CATEGORIES,
                 )
             )

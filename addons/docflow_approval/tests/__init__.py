@@ -62,6 +62,7 @@ from . import test_dispatch_scan
 from . import test_leftovers
 from . import test_legacy_acts
 from . import test_legacy_acts_faults
+from . import test_legacy_acts_states
 from . import test_outgoing_story
 from . import test_validity
 from . import test_act_register

@@ -11,6 +11,7 @@ from odoo.addons.docflow_base.tools.legacy_format import Column
 
 from ..models.docflow_document_link import CHANGES
 from ..tools import legacy_acts_sql
+from ..tools.legacy_states_sql import Folder
 from .legacy_acts_common import LegacyActsCase
 
 
@@ -208,10 +209,10 @@ class TestLegacyActsFaults(LegacyActsCase):
         """Whatever can be wrong is told in words and not in a code."""
         imports = self.env["docflow.legacy.import"]
         texts = imports._get_reason_texts()
-        today = fields.Date.to_date("2026-01-01")
+        folder = Folder(fields.Date.to_date("2026-01-01"), ("contract",), 1, "old")
         checks = [
-            *legacy_acts_sql.make_checks(today, ("contract",)),
-            *legacy_acts_sql.make_link_checks(CHANGES, "old"),
+            *legacy_acts_sql.make_checks(folder),
+            *legacy_acts_sql.make_link_checks(CHANGES, folder),
         ]
         self.assertFalse({check.reason for check in checks} - texts.keys())
         self.assertEqual(imports._get_kind_name("currency"), "currency")

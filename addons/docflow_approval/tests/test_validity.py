@@ -145,6 +145,31 @@ class TestValidity(ActsCase):
         letter.action_register()
         self.assertEqual(order.validity, "in_force")
 
+    def test_links_from_before_validity_count_as_later_ones(self):
+        """Links made before validity was known change an act from the day that the flow names, and
+        a letter among them repeals nothing."""
+        repealed, kept = self._registered_order(), self._registered_order()
+        begins, earlier = self._day(-4), self._day(-9)
+        self._registered_order(
+            date_in_force=begins,
+            link_ids=[
+                self._link("repeals", repealed),
+                self._link("addition", repealed, date_effect=earlier),
+                self._link("amends", repealed),
+            ],
+        )
+        self._incoming(link_ids=[self._link("repeals", kept)]).action_register()
+        orders = repealed | kept
+        orders.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE docflow_document SET date_repealed = NULL, date_amended = NULL WHERE id IN %s",
+            [orders._ids],
+        )
+        self.env["docflow.document"].init()
+        orders.invalidate_recordset()
+        self.assertEqual((repealed.date_repealed, repealed.date_amended), (begins, earlier))
+        self.assertFalse(kept.date_repealed)
+
     def test_suspended_and_resumed(self):
         """A suspended act is not in force until another resumes it; both cards tell of it."""
         order = self._registered_order(date_in_force=self._day(-30))

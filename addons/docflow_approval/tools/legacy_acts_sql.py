@@ -7,26 +7,19 @@ from odoo.tools import SQL
 from odoo.addons.docflow_base.tools.legacy_checks import Check, find_double
 
 from .legacy_acts import ACT_COLUMNS, CONTRACT_COLUMNS, FACTS
+from .legacy_states_sql import find_conflict, find_groundless, find_unkept
 
 MAX_RENEWAL = 600  # months, as contracts are bounded here
 MAX_NOTICE = 3660  # days
-# what tells that a card is in a state: a day of its own, or a link in the folder
-_GROUNDS = {
-    "repealed": ("repealed_from", ("repeals",)),
-    "partly_repealed": ("partly_repealed_from", ("repeals_partly",)),
-    "amended": ("amended_from", ("amends", "addition")),
-    "expired": ("in_force_to", ("",)),
-    "terminated": ("terminated_from", ("",)),
-}
 _BEGUN = SQL("COALESCE(in_force_from, reg_date)")
 
 
-def make_checks(today, categories):
+def make_checks(folder):
     """Return what cards and their approvals are asked for (``list[Check]``).
 
-    :param today: the day of the company
-    :param tuple categories: those of documents that have a validity
+    :param Folder folder: whose, when and of which documents
     """
+    categories = folder.categories
     return [
         *(
             _find_strange(column.name, "no_validity", SQL("type.category NOT IN %s", categories))
@@ -47,8 +40,8 @@ def make_checks(today, categories):
         _find_early("in_force_to", _BEGUN),
         _find_early("terminated_from", _BEGUN),
         *(_find_early(column, SQL("reg_date")) for column in FACTS.values()),
-        *(_find_groundless(state, *facts, today) for state, facts in _GROUNDS.items()),
-        Check("documents", "validity", "conflict", SQL(_CONFLICT, today=today)),
+        *find_groundless(folder),
+        find_conflict(folder),
         *_APPROVALS,
     ]
 
@@ -95,30 +88,6 @@ def _find_early(column, begun):
     return Check("documents", column, "too_early", question)
 
 
-def _find_groundless(state, column, kinds, today):
-    question = SQL(
-        """SELECT line, validity, %s FROM legacy_documents row
-            WHERE status = 'new' AND validity = %s AND (%s <= %s) IS NOT TRUE
-              AND NOT EXISTS (SELECT FROM legacy_links link
-                               WHERE link.linked = row.document AND link.kind IN %s)""",
-        column,
-        state,
-        SQL.identifier(column),
-        today,
-        kinds,
-    )
-    return Check("documents", "validity", "no_ground", question)
-
-
-_CONFLICT = """
-    SELECT line, validity, validity FROM legacy_documents
-     WHERE status = 'new' AND (
-           validity IN ('in_force', 'amended', 'partly_repealed') AND (
-               repealed_from <= %(today)s OR terminated_from <= %(today)s
-               OR (in_force_to < %(today)s AND renewal IS DISTINCT FROM 'automatic'))
-        OR validity = 'in_force' AND (
-               amended_from <= %(today)s OR partly_repealed_from <= %(today)s))
-"""
 _APPROVALS = (
     Check(
         "approvals",
@@ -179,11 +148,11 @@ _RING = """
 """
 
 
-def make_link_checks(changes, source):
-    """Return what links are asked for (``list[Check]``).
+def make_link_checks(changes, folder):
+    """Return what links are asked for, and what states of cards they leave (``list[Check]``).
 
     :param tuple changes: kinds of links that change the validity of the other document
-    :param str source: name of the other system
+    :param Folder folder: whose, when and of which documents
     """
     begun = SQL("COALESCE(effect_from, document_day)")
     questions = (
@@ -213,7 +182,9 @@ def make_link_checks(changes, source):
             )
             for column, reason, value, detail, condition in questions
         ),
-        Check("links", "linked", "ring", SQL(_RING, changes=changes, source=source)),
+        Check("links", "linked", "ring", SQL(_RING, changes=changes, source=folder.source)),
+        # the last: it counts the links in which nothing was found
+        find_unkept(folder),
     ]
 
 
