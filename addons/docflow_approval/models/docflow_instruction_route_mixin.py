@@ -23,9 +23,12 @@ class DocflowInstructionRouteMixin(models.AbstractModel):
         """Return the resolution that is signed with the number of this instruction, or none."""
         if self.type_id != self._get_instruction_type():
             return self.env["docflow.resolution"]
-        # sudo: docflow.resolution - a draft is its author's, and somebody else decided last
-        drafts = self.sudo().resolution_ids.filtered(lambda one: one.state == "draft")
-        return drafts.filtered(lambda one: one.author_id == self.author_id)[:1].sudo(False)
+        # asked and not read off the card: a form that was shown before has left there what its
+        # reader may see, and a draft is its author's
+        # sudo: docflow.resolution - somebody else decided last
+        drafts = self.env["docflow.resolution"].sudo()
+        waiting = [("document_id", "in", self.ids), ("state", "=", "draft")]
+        return drafts.search([*waiting, ("author_id", "=", self.author_id.id)], limit=1).sudo(False)
 
     def _get_order_row(self):
         """Return the order of an instruction as what is decided on (dict), or None: another text,

@@ -102,6 +102,18 @@ class TestInstructionRoute(ApprovalCase):
         self.assertTrue(card.is_submitted)
         self.assertIn("not issued at once", " ".join(card.sudo().message_ids.mapped("body")))
 
+    def test_what_the_form_showed_is_what_is_decided_on(self):
+        """Whoever may not see the order decides on it all the same: his form tells its digest."""
+        card = self._instruct()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        [shown] = card.with_user(self.lawyer).read(["resolution_ids", "next_steps"])
+        self.assertFalse(shown["resolution_ids"])
+        [step] = [one for one in shown["next_steps"] if one["verb"] == "action_approval_agree"]
+        self.env.invalidate_all()
+        card.with_user(self.lawyer).with_context(**step["context"]).action_approval_agree()
+        self.assertIn("agreed", card.sudo().approval_ids.step_ids.mapped("state"))
+
     def test_another_order_than_the_one_agreed_to_is_not_issued(self):
         """Text, executor or date changed after the visas: nobody agreed to that, and it goes to
         the registrars with the reason."""
