@@ -1,6 +1,6 @@
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
@@ -219,6 +219,7 @@ class TestLineEntry(BaseCase):
 
     @settings(max_examples=200, deadline=None)
     @given(text=LINE, spaces=st.integers(0, 5))
+    @example(text="@A І", spaces=1)
     def test_same_meaning(self, text, spaces):
         """Spaces around and the kind of apostrophe change nothing."""
         line = parse_line(text, SATURDAY)

@@ -35,7 +35,8 @@ _MARKER = re.compile(
     re.IGNORECASE,
 )
 _COLON = re.compile(r"\s*:?\s*(?=@)")
-_AND = re.compile(r"(?:[\s,;+&]|(?:та|і|й|и|and)(?=\s))+", re.IGNORECASE)
+# joins what stands on both sides: at the end of the line it is the sentence, spaces or none
+_AND = re.compile(r"(?:[\s,;+&]|(?:та|і|й|и|and)(?=\s+\S))+", re.IGNORECASE)
 _DASH = re.compile(r"[\s,;:.—–―‒−-]+")
 _EDGES = " \t\r\n,;:—–―‒−-"
 
