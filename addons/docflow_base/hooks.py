@@ -2,15 +2,27 @@ import logging
 
 import psycopg2
 
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
+
+from .models.docflow_search_entry import TYPO_INDEX
+from .tools.keeper import release
 
 _logger = logging.getLogger(__name__)
+MODULE = "docflow_base"
 
 
 def post_init_hook(env):
     """Make ready what the search stands on, and index what is there."""
     _make_trigrams(env)
     env["docflow.search.entry"]._begin()
+
+
+def uninstall_hook(env):
+    """Take along what Odoo does not know of: functions of triggers, and our index of contacts."""
+    for model in env.registry.values():
+        if model._original_module == MODULE and not model._abstract:
+            release(env.cr, model._table)
+    env.cr.execute(SQL("DROP INDEX IF EXISTS %s", SQL.identifier(TYPO_INDEX)))
 
 
 def _make_trigrams(env):
