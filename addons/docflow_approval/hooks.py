@@ -19,10 +19,8 @@ def pre_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Let history go with the module: what keeps it lives in the database."""
-    for model in env.registry.values():
-        if model._original_module == MODULE and not model._abstract:
-            release(env.cr, model._table)
+    """Let history go with the module, and leave links in words of base."""
+    release(env, MODULE)
     _make_links_plain(env.cr)
 
 

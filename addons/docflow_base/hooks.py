@@ -19,9 +19,7 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Take along what Odoo does not know of: functions of triggers, and our index of contacts."""
-    for model in env.registry.values():
-        if model._original_module == MODULE and not model._abstract:
-            release(env.cr, model._table)
+    release(env, MODULE)
     env.cr.execute(SQL("DROP INDEX IF EXISTS %s", SQL.identifier(TYPO_INDEX)))
 
 

@@ -3,7 +3,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.given import is_id
+from odoo.addons.docflow_base.tools.given import is_id
 
 NAMED_LIMIT = 1000  # people, units or groups named one by one
 READER_LIMIT = 5000  # people of one list

@@ -3,8 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
 from odoo.addons.docflow_base.models.docflow_flow_mixin import Transition
-
-from ..tools.given import is_id
+from odoo.addons.docflow_base.tools.given import is_id
 
 TEXT_LIMIT = 1000
 # what may be said anew of a letter that goes again

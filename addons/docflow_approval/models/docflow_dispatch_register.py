@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.docflow_base.models.docflow_flow_mixin import Transition
@@ -87,12 +88,19 @@ class DocflowDispatchRegister(models.Model):
 
     @api.depends("dispatch_ids.fee", "line_ids.fee", "state")
     def _compute_dispatch_count(self):
+        drafts = self.filtered(lambda register: register.state == "draft")
+        found, unpriced = {}, {}
+        # of a draft the letters as they are, of what was handed over the lines as they were
+        for registers, pieces in ((drafts, "dispatch_ids"), (self - drafts, "line_ids")):
+            inside = Domain("register_id", "in", registers.ids)
+            rows = self.env[self._fields[pieces].comodel_name]
+            told = rows._read_group(inside, ["register_id"], ["__count", "fee:sum"])
+            found |= {register: (count, fee) for register, count, fee in told}
+            without = inside & Domain("fee", "=", 0)
+            unpriced |= dict(rows._read_group(without, ["register_id"], ["__count"]))
         for register in self:
-            is_draft = register.state == "draft"
-            pieces = register.dispatch_ids if is_draft else register.line_ids
-            register.dispatch_count = len(pieces)
-            register.fee_total = sum(pieces.mapped("fee"))
-            register.unpriced_count = len(pieces.filtered(lambda one: not one.fee))
+            register.dispatch_count, register.fee_total = found.get(register, (0, 0.0))
+            register.unpriced_count = unpriced.get(register, 0)
 
     # Actions
 

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .docflow_approval_decision_mixin import SHOWN
+
 
 class DocflowDocument(models.Model):
     """A card that goes along a route of approval: who signs and who registers stands on it."""
@@ -68,7 +70,7 @@ class DocflowDocument(models.Model):
                 is_signed = step.user_id in signatures.principal_id
                 if is_signed and not card._is_signature_missing(step.user_id):
                     # what was shown was compared before: the scan of the paper is new among them
-                    step.with_context(docflow_seen_digest=False).action_agree()
+                    step.with_context(**{SHOWN: False}).action_agree()
         return result
 
     # Business

@@ -1,11 +1,11 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from odoo.addons.docflow_base.tools.given import is_id
 from odoo.addons.docflow_base.tools.paper_kind import PAGED, sniff
 from odoo.addons.docflow_base.tools.paper_sandbox import PaperRefusal
 
 from ..tools.comparison import remote
-from ..tools.given import is_id
 
 # The state of a text that can be compared, and of those that cannot: they have words instead.
 READY, WAITS, NONE = "ready", "waits", "none"

@@ -54,6 +54,7 @@ class DocflowRouteTrialMixin(models.AbstractModel):
         if self._has_filters():
             # a filter is a question about what stands in a record: only its readers may ask it
             Model = Model.sudo(False)
+        # sudo: docflow.routed.mixin - what was found is tried as above
         found = Model.search(domain, order="id desc", limit=MOST).sudo()
         return found.filtered(lambda record: not route._get_miss(record))
 

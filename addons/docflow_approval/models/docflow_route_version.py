@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.docflow_base.tools.given import is_id
 from odoo.addons.docflow_base.tools.keeper import keep
-
-from ..tools.given import is_id
 
 CHOICES = 100  # stages one launch chooses people for
 CHOSEN = 50  # people chosen for one of them
@@ -289,12 +288,9 @@ class DocflowRouteVersion(models.Model):
             }
         except (TypeError, ValueError, OverflowError):
             cleaned = None
-        people = list((cleaned or {}).values())
-        is_bounded = len(people) <= CHOICES and max(map(len, people), default=0) <= CHOSEN
-        if (
-            cleaned is None
-            or not is_bounded
-            or not all(is_id(user) for users in people for user in users)
+        is_read = cleaned is not None and len(cleaned) <= CHOICES
+        if not is_read or not all(
+            len(users) <= CHOSEN and all(map(is_id, users)) for users in cleaned.values()
         ):
             raise UserError(
                 self.env._(

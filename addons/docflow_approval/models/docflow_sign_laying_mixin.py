@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.given import is_id
+from odoo.addons.docflow_base.tools.given import is_id
+
 from .docflow_sign_batch_line import SEEN
 
 STACK = 200  # papers of one stack; the next stack takes the rest

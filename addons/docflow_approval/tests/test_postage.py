@@ -59,6 +59,27 @@ class TestPostage(DispatchCase):
         register = self.env[action["res_model"]].with_user(self.runner).browse(action["res_id"])
         return letters, register
 
+    def test_a_list_of_registers_adds_up_at_once(self):
+        """What registers hold is counted by PostgreSQL, of many lists in the statements of one."""
+        registers = self.env["docflow.dispatch.register"].with_user(self.runner)
+        for weight in (50, 51, 30):
+            letters, register = self._made()
+            letters[:1].weight = weight
+            registers += register
+        registers[:1].action_hand_over()
+
+        def ask(some):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            told = some.mapped(lambda one: (one.dispatch_count, one.fee_total, one.unpriced_count))
+            return told, self.env.cr.sql_log_count - before
+
+        ask(registers)
+        told, statements = ask(registers)
+        self.assertEqual(told, [(2, 20, 1), (2, 35.5, 1), (2, 20, 1)])
+        self.assertLessEqual(statements, ask(registers[1:2])[1] + 2, "handed over ones ask apart")
+
     # A letter
 
     def test_what_is_weighed_costs_what_the_post_takes(self):

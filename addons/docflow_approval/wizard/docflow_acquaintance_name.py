@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 
+from odoo.addons.docflow_base.tools.given import is_id
+
 from ..models.docflow_acquaintance_people_mixin import TARGETS
-from ..tools.given import is_id
 
 
 class DocflowAcquaintanceName(models.TransientModel):

@@ -92,14 +92,14 @@ class DocflowFile(models.Model):
             # sudo: docflow.file - taken off again: whoever uploads needs the right to
             files = files._unsealed().sudo(False)
             stored = [self._prepare_upload(vals) for vals in vals_list]
-            vals_list = [vals for vals, *__ in stored]
+            vals_list = [vals for vals, __ in stored]
         files = super(DocflowFile, files).create(vals_list).with_env(self.env)
         for file, vals in zip(files, vals_list, strict=True):
             if vals.get("attachment_id"):
                 # made together with its first version, and told what to tell of it
                 for field in self.pool.field_computed[self._fields["attachment_id"]]:
                     self.env.remove_to_compute(field, file)
-        for file, (__, *version) in zip(files, stored, strict=False):
+        for file, (__, version) in zip(files, stored, strict=False):
             self._check_file_change(file.document_id, file.name, file.role, True)
             # sudo: docflow.file.version - versions are written here only, whoever uploads
             self.env["docflow.file.version"].sudo()._do_store(file, *version)
@@ -186,37 +186,37 @@ class DocflowFile(models.Model):
 
     @api.model
     def _prepare_upload(self, vals):
-        """Keep the bytes of an upload; return ``(vals, attachment, digest, comment, id of the
-        version)`` of the file that is made of them.
+        """Keep the bytes of an upload; return the values of its file (dict) and what
+        :meth:`_prepare_first` tells of the version.
         """
         vals = dict(vals)
-        content = base64.b64decode(vals.pop("upload"))
+        told, version = self._prepare_first(vals["name"], base64.b64decode(vals.pop("upload")))
+        return vals | told, version
+
+    @api.model
+    def _prepare_first(self, name, content, comment=None):
+        """Keep ``content`` (bytes); return what a file tells of it as its first version (dict), and
+        what the version is stored with (tuple).
+        """
         digest = sha256_hex(content)
         # sudo: docflow.file.version - versions are written here only, whoever uploads
         versions = self.env["docflow.file.version"].sudo()
-        version_id, attachment = versions._make_attachment(vals.get("name"), content)
-        vals |= versions._prepare_current(attachment, digest, 1)
-        return vals, attachment, digest, None, version_id
+        version_id, attachment = versions._make_attachment(name, content)
+        told = versions._prepare_current(attachment, digest, 1)
+        return told, (attachment, digest, comment, version_id)
 
     @api.model
     def _do_make(self, document, name, role, content, comment=None):
         """Make a file of ``content`` (bytes) on ``document``, with its first version."""
         self._check_file_change(document, name, role, True)
-        digest = sha256_hex(content)
-        # sudo: docflow.file.version - versions are written here only, whoever uploads
-        versions = self.env["docflow.file.version"].sudo()
-        version_id, attachment = versions._make_attachment(name, content)
+        told, version = self._prepare_first(name, content, comment)
         file = self._unsealed().create(
-            {
-                "document_id": document.id,
-                "name": name,
-                "role": role,
-                **versions._prepare_current(attachment, digest, 1),
-            }
+            {"document_id": document.id, "name": name, "role": role, **told}
         )
         # sudo: docflow.file - an executor who takes part may add files to a card he cannot edit
         file = file.with_env(self.sudo().env)
-        versions._do_store(file, attachment, digest, comment, version_id)
+        # sudo: docflow.file.version - versions are written here only, whoever uploads
+        self.env["docflow.file.version"].sudo()._do_store(file, *version)
         return file
 
     @api.model

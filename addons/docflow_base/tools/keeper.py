@@ -44,6 +44,9 @@ def keep_whole(cr, table):
     )
 
 
-def release(cr, table):
-    """Let history go with the module that owns it."""
-    cr.execute(SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(f"{table}_keep")))
+def release(env, module):
+    """Let the history of a module's models go with it: what keeps it lives in the database."""
+    for model in env.registry.values():
+        if model._original_module == module and not model._abstract:
+            name = SQL.identifier(f"{model._table}_keep")
+            env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s() CASCADE", name))

@@ -6,6 +6,7 @@ Plain values only; records are looked for by the form, under the reader's rights
 from datetime import date
 from typing import NamedTuple
 
+from .given import is_id
 from .report_period import MAX_DAYS, Period
 
 FIRST_YEAR = 1990
@@ -81,7 +82,7 @@ def read_number(value, limits) -> int:
 
 def read_id(value) -> int:
     """Return the id of a record; whether there is such a record is another question."""
-    if type(value) is not int or not 0 < value < 2**31:
+    if not is_id(value):
         raise ParameterError("record")
     return value
 
